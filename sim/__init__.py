@@ -1,0 +1,1 @@
+"""siegesim: the logistics of a besieged compound, replayed from the record and changed one thing at a time."""
