@@ -1,0 +1,355 @@
+"""Stock: a level that flows, piecewise linear between whole seconds.
+
+Named inflows and outflows have constant rates; the one next crossing of a bound is computed and scheduled.
+At a bound flows share by priority and each knows its actual rate, so that unmet demand is exact and
+`initial + in - out = level` holds at every event. A crossing between two seconds is taken at the later one
+and what flowed past the bound in that second is taken back, so that totals are those of the true crossing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import ceil, inf
+
+import simpy
+
+from sim.engine.clock import PHYSICS, Clock, Part
+from sim.engine.records import Channel
+
+SLACK = 1e-9
+"levels this near to a bound, relative to the step taken, are at the bound"
+
+
+class Flow:
+    """One named way in or out of a stock.
+
+    Attributes
+    ----------
+    wanted, actual : float
+        Rate asked for and rate that flows [unit/s].
+    total : float
+        What has flowed up to the stock's last change [unit].
+    """
+
+    __slots__ = ("actual", "channel", "into", "name", "priority", "stock", "total", "unmet", "wanted")
+
+    def __init__(self, stock: Stock, name: str, into: bool, priority: int, channel: Channel | None) -> None:
+        self.stock = stock
+        self.name = name
+        self.into = into
+        self.priority = priority
+        self.channel = channel
+        self.wanted = 0.0
+        self.actual = 0.0
+        self.total = 0.0
+        self.unmet = 0.0
+        "what was wanted and did not flow, up to the stock's last change [unit]"
+        if channel is not None:
+            channel.step(stock.clock.now, 0.0)
+
+    @property
+    def flowed(self) -> float:
+        """What has flowed up to now [unit]."""
+        stock = self.stock
+        elapsed = stock.clock.now - stock.since
+        past = stock._past(stock._level + stock._net * elapsed)
+        late = past / abs(stock._net) if past > 0 else 0.0
+        return self.total + self.actual * elapsed - stock._excess(self) * late
+
+    def want(self, rate: float) -> None:
+        """From now on this rate is asked for [unit/s]; an equal rate changes nothing."""
+        if rate != self.wanted:
+            if not 0 <= rate < inf:
+                raise ValueError(f"{self.stock.name}.{self.name}: a rate must be zero or more, got {rate!r}")
+            self.stock._commit()
+            self.wanted = rate
+            self.stock._resolve((self,))
+
+
+class Stock:
+    """A level between 0 and a capacity.
+
+    Parameters
+    ----------
+    level, capacity : float
+        In the stock's unit; capacity may be infinite.
+    rank : int
+        Place among the events of one instant.
+    """
+
+    __slots__ = (
+        "_due", "_flows", "_level", "_limited", "_net", "_reached", "_timer", "_timer_due", "at_bound",
+        "capacity", "channel", "clock", "dependants", "inflows", "initial", "name", "outflows", "rank",
+        "since",
+    )
+
+    def __init__(
+        self,
+        clock: Clock,
+        name: str,
+        level: float,
+        capacity: float,
+        rank: int,
+        channel: Channel | None = None,
+    ) -> None:
+        if not (0 <= level <= capacity and level < inf):
+            raise ValueError(f"{name}: level {level!r} is not a number from 0 to the capacity {capacity!r}")
+        self.clock = clock
+        self.name = name
+        self.capacity = capacity
+        self.rank = rank
+        self.channel = channel
+        self.initial = level
+        self.since = clock.now
+        "second of the last change [s]"
+        self.inflows: list[Flow] = []
+        self.outflows: list[Flow] = []
+        self.dependants: list[Part] = []
+        "parts that settle when a bound is reached or left, or a flow changes; not the one that settles now"
+        self.at_bound: list[Callable[[Stock], None]] = []
+        "called when the level reaches 0 or the capacity"
+        self._level = level
+        self._net = 0.0
+        self._flows: tuple[Flow, ...] = ()
+        self._limited = False
+        "whether some flow gets less than it wants"
+        self._reached = False
+        self._due = -1
+        "second of the next crossing; -1 where there is none"
+        self._timer: simpy.Event | None = None
+        self._timer_due = -1
+        "second at which the one scheduled event looks; never after `_due`"
+        if channel is not None:
+            channel.line(self.since, level, 0.0)
+
+    # Flows
+
+    def inflow(self, name: str, priority: int = 0, channel: Channel | None = None) -> Flow:
+        """A way in; at the capacity lower numbers go first."""
+        return self._flow(name, True, priority, channel)
+
+    def outflow(self, name: str, priority: int = 0, channel: Channel | None = None) -> Flow:
+        """A way out; when empty lower numbers go first."""
+        return self._flow(name, False, priority, channel)
+
+    def _flow(self, name: str, into: bool, priority: int, channel: Channel | None) -> Flow:
+        side = self.inflows if into else self.outflows
+        if any(flow.name == name for flow in side):
+            raise ValueError(f"{self.name} already has a flow {name!r}")
+        flow = Flow(self, name, into, priority, channel)
+        side.append(flow)
+        side.sort(key=lambda one: (one.priority, one.name))
+        self._flows = (*self.inflows, *self.outflows)
+        return flow
+
+    # Reading
+
+    @property
+    def level(self) -> float:
+        """The level now, without changing anything."""
+        level = self._level + self._net * (self.clock.now - self.since)
+        return level if 0.0 <= level <= self.capacity else self._bound(level)
+
+    @property
+    def net(self) -> float:
+        """Present change of the level [unit/s]."""
+        return self._net
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left now."""
+        return self.level <= 0.0
+
+    def imbalance(self) -> float:
+        """`initial + in - out - level` now; zero but for rounding."""
+        ins = sum(flow.flowed for flow in self.inflows)
+        outs = sum(flow.flowed for flow in self.outflows)
+        return self.initial + ins - outs - self.level
+
+    # Changing
+
+    def want(self, *rates: tuple[Flow, float]) -> None:
+        """Ask flows of this stock for new rates [unit/s]; equal rates change nothing."""
+        changed = False
+        for flow, rate in rates:
+            if rate != flow.wanted:
+                if not 0 <= rate < inf:
+                    raise ValueError(f"{self.name}.{flow.name}: a rate must be zero or more, got {rate!r}")
+                changed = True
+        if changed:
+            self._commit()
+            for flow, rate in rates:
+                flow.wanted = rate
+            self._resolve([flow for flow, _ in rates])
+
+    def put(self, flow: Flow, amount: float) -> float:
+        """Pour in at once what fits; returns that amount, the rest counts as unmet."""
+        if not 0 <= amount < inf:
+            raise ValueError(f"{self.name}.{flow.name}: cannot put {amount!r}")
+        self._commit()
+        before, room = self._level, self.capacity - self._level
+        if room - amount > SLACK * amount or amount == 0:
+            self._level = before + amount
+            flow.total += amount
+        else:  # a rounding residue of room is none
+            self._level = self.capacity
+            flow.total += room
+        self._reached |= before < self._level == self.capacity
+        return self._done_at_once(flow, amount, room, before)
+
+    def take(self, flow: Flow, amount: float) -> float:
+        """Take out at once what is there; returns that amount, the rest counts as unmet."""
+        if not 0 <= amount < inf:
+            raise ValueError(f"{self.name}.{flow.name}: cannot take {amount!r}")
+        self._commit()
+        before = self._level
+        if before - amount > SLACK * amount or amount == 0:
+            self._level = before - amount
+            flow.total += amount
+        else:  # a rounding residue of level is none
+            self._level = 0.0
+            flow.total += before
+        self._reached |= before > self._level == 0.0
+        return self._done_at_once(flow, amount, before, before)
+
+    def _done_at_once(self, flow: Flow, amount: float, most: float, before: float) -> float:
+        done = min(amount, most)
+        flow.unmet += amount - done
+        left = before != self._level and (before <= 0.0 or before >= self.capacity)
+        self._resolve((), left)
+        return done
+
+    # Between changes
+
+    def _bound(self, level: float) -> float:
+        return 0.0 if level < 0.0 else self.capacity
+
+    def _past(self, level: float) -> float:
+        """How far a level is past the bound that it moves to; below zero while it is on its way."""
+        return -level if self._net < 0 else level - self.capacity
+
+    def _excess(self, flow: Flow) -> float:
+        """By how much the rate of a flow falls when the level reaches the bound that it moves to [unit/s]."""
+        net = self._net
+        if net == 0 or flow.into != (net > 0):
+            return 0.0
+        side, other = (self.inflows, self.outflows) if net > 0 else (self.outflows, self.inflows)
+        available = sum(one.wanted for one in other)
+        for one in side:
+            kept = min(one.wanted, available)
+            if one is flow:
+                return flow.actual - kept
+            available -= kept
+        return 0.0
+
+    def _commit(self) -> None:
+        now: int = self.clock.env._now  # type: ignore[assignment]
+        elapsed = now - self.since
+        if not elapsed:
+            return
+        self.since = now
+        for flow in self._flows:
+            wanted = flow.wanted
+            if wanted:
+                actual = flow.actual
+                flow.total += actual * elapsed
+                if actual != wanted:
+                    flow.unmet += (wanted - actual) * elapsed
+        net = self._net
+        if net:
+            self._level = level = self._level + net * elapsed
+            past = -level if net < 0 else level - self.capacity
+            rate = abs(net)
+            if past > -SLACK * rate * elapsed:
+                self._take_back(past / rate)
+                self._level = 0.0 if net < 0 else self.capacity
+                self._reached = True
+
+    def _take_back(self, late: float) -> None:
+        """Correct totals for the seconds past the bound, by what each flow gets once the level is there."""
+        for flow in self._flows:
+            excess = self._excess(flow)
+            if excess:
+                flow.total -= excess * late
+                if late > 0:
+                    flow.unmet += excess * late
+
+    def _resolve(self, changed: Sequence[Flow], told: bool = False) -> None:
+        """Actual rates after some wants changed, the next crossing, and one row of the record."""
+        wanted_in = wanted_out = 0.0
+        for flow in self.inflows:
+            wanted_in += flow.wanted
+        for flow in self.outflows:
+            wanted_out += flow.wanted
+        level, clock = self._level, self.clock
+        now: int = clock.env._now  # type: ignore[assignment]
+        net = wanted_in - wanted_out
+        due = -1
+        if net < 0 and level <= 0.0:
+            told |= self._share(self.inflows, inf) | self._share(self.outflows, wanted_in)
+            net = 0.0
+            self._limited = True
+        elif net > 0 and level >= self.capacity:
+            told |= self._share(self.inflows, wanted_out) | self._share(self.outflows, inf)
+            net = 0.0
+            self._limited = True
+        else:
+            if self._limited:
+                changed = self._flows
+                self._limited = False
+            for flow in changed:
+                wanted = flow.wanted
+                if flow.actual != wanted:
+                    flow.actual = wanted
+                    told = True
+                    if flow.channel is not None:
+                        flow.channel.step(now, wanted)
+            if net:
+                wait = (level / -net if net < 0 else (self.capacity - level) / net) * (1 - 0.5 * SLACK)
+                if wait <= clock.horizon:
+                    due = now + max(ceil(wait), 1)
+        self._net = net
+        self._due = due
+        if due >= 0 and (self._timer is None or due < self._timer_due):
+            self._timer = clock.at(due, PHYSICS, self.rank, self._look)
+            self._timer_due = due
+        if self.channel is not None:
+            self.channel.line(now, level, net)
+        if self._reached:
+            self._reached = False
+            told = True
+            if self.at_bound:
+                clock.at(now, PHYSICS, self.rank, self._tell)
+        if told and self.dependants:
+            for part in self.dependants:
+                if part is not clock.settling:
+                    clock.mark(part)
+
+    def _share(self, flows: list[Flow], available: float) -> bool:
+        """Give each flow what it wants in order of priority; True if an actual rate changed."""
+        told = False
+        for flow in flows:
+            actual = flow.wanted if flow.wanted <= available else available
+            available -= actual
+            if actual != flow.actual:
+                flow.actual = actual
+                told = True
+                if flow.channel is not None:
+                    flow.channel.step(self.clock.now, actual)
+        return told
+
+    def _look(self, event: simpy.Event) -> None:
+        """The crossing, if it is due; one that has moved on is looked for again at its new second."""
+        if event is not self._timer:
+            return
+        self._timer = None
+        if self._due == self.clock.now:
+            self._commit()
+            self._resolve(())
+        elif self._due >= 0:
+            self._timer = self.clock.at(self._due, PHYSICS, self.rank, self._look)
+            self._timer_due = self._due
+
+    def _tell(self, _: simpy.Event) -> None:
+        for tell in self.at_bound:
+            tell(self)
