@@ -1,0 +1,216 @@
+"""Files laid over each other: what each says, who wins, and which file's source covers what.
+
+A scenario's tree is merged from its files, the used ones underneath, the using one above, overrides on top.
+It stays plain data with marks, so that edits of any kind fit between the merging and the validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sim.scenario.errors import Misread, Problem
+from sim.scenario.marks import Mark, Path
+from sim.scenario.sourced import ORIGIN_KEYS, read_origin
+from sim.scenario.yamltext import Document
+
+_VALUE_KEYS = frozenset(("value", *ORIGIN_KEYS))
+_DATE_KEYS = frozenset(("earliest", "best", "latest", *ORIGIN_KEYS))
+
+
+class Origin(NamedTuple):
+    """What a mapping says of where its numbers come from."""
+
+    source: tuple[str, ...]
+    assumed: str | None
+
+
+@dataclass(slots=True)
+class Layer:
+    """One file: its data with marks, and the mappings in it that carry a source or an assumption."""
+
+    file: str
+    data: dict[str, Any]
+    where: dict[Path, Mark]
+    keys: dict[Path, Mark]
+    covers: dict[Path, Origin]
+    lines: dict[int, str] = field(default_factory=dict)
+    """The text of lines that stand in no file (overrides)."""
+
+
+@dataclass(slots=True)
+class Tree:
+    """The merged data of a scenario, with the mark of the winner at each path, and its layers."""
+
+    data: dict[str, Any]
+    where: dict[Path, Mark]
+    keys: dict[Path, Mark]
+    layers: list[Layer]
+
+    def mark(self, path: Path) -> Mark:
+        """Where a value stands; of a mapping, its key; of what is nowhere, the nearest thing around it."""
+        while path:
+            at_key, at_value = self.keys.get(path), self.where.get(path)
+            if at_key is not None and (
+                at_value is None or at_value.end_column is None or at_value.line != at_key.line
+            ):
+                return at_key
+            if at_value is not None:
+                return (
+                    at_key if at_key is not None and isinstance(self.value(path), (dict, list)) else at_value
+                )
+            path = path[:-1]
+        return Mark(self.layers[-1].file if self.layers else "", 1, 1)
+
+    def value(self, path: Path) -> Any:
+        """The merged value at a path; None where there is none."""
+        node: Any = self.data
+        for step in path:
+            node = below(node, step)
+        return node
+
+    def origin(self, path: Path) -> Origin | None:
+        """What covers the value at a path: the nearest mapping with an origin, in the value's own file or one
+        above it.
+
+        A source in a used file does not cover what the using file puts in its place.
+        """
+        mark = self.where.get((*path, "value")) or self.where.get(path)
+        first = next((at for at, layer in enumerate(self.layers) if mark and layer.file == mark.file), 0)
+        for layer in self.layers[first:]:
+            for length in range(len(path), -1, -1):
+                if (cover := layer.covers.get(path[:length])) is not None:
+                    return cover
+        return None
+
+    def problem(self, code: str, mark: Mark, message: str, hint: str | None = None) -> Problem:
+        """A problem at a mark, with the line's text where no file has it."""
+        line = next((layer.lines.get(mark.line) for layer in self.layers if layer.file == mark.file), None)
+        return Problem(code, mark.file, mark.line, mark.column, message, hint, mark.end_column, source=line)
+
+
+def below(node: Any, step: str | int) -> Any:
+    """One step into data; None where it does not lead anywhere."""
+    if isinstance(node, dict):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
+
+
+def layer_of(document: Document, file: str) -> tuple[Layer, list[Problem]]:
+    """A file as a layer, with what is wrong in its origins."""
+    covers: dict[Path, Origin] = {}
+    problems: list[Problem] = []
+    for path, mapping in _mappings((), document.data):
+        if not mapping.keys() & ORIGIN_KEYS or path[:1] == ("sources",):
+            continue
+        try:
+            source, assumed, _ = read_origin(mapping)
+        except Misread as misread:
+            at = (*path, *misread.below)
+            mark = document.where.get(at) or document.keys[at]
+            problems.append(
+                Problem(
+                    misread.code, file, mark.line, mark.column, misread.message, misread.hint, mark.end_column
+                )
+            )
+            continue
+        if source or assumed:
+            covers[path] = Origin(source, assumed)
+    return Layer(file, document.data, document.where, document.keys, covers), problems
+
+
+def lay(layers: list[Layer]) -> Tree:
+    """Merge layers, the first at the bottom."""
+    tree = Tree({}, {}, {}, [])
+    for layer in layers:
+        tree = lay_over(tree, layer)
+    return tree
+
+
+def lay_over(tree: Tree, layer: Layer) -> Tree:
+    """Lay one more layer over a tree. Mappings merge by key, anything else replaces; a mapping that is itself
+    a value (`{value: .., source: ..}`, `{earliest: .., latest: ..}`) replaces too, so that a source stays
+    with its number.
+    """
+    data = _merged(tree.data, layer.data)
+    where: dict[Path, Mark] = {}
+    keys: dict[Path, Mark] = {}
+    for path in _paths((), data):
+        if (mark := layer.where.get(path) or tree.where.get(path)) is not None:
+            where[path] = mark
+        if (key := layer.keys.get(path) or tree.keys.get(path)) is not None:
+            keys[path] = key
+    return Tree(data, where, keys, [*tree.layers, layer])
+
+
+def put(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
+    """Put one value into a tree as if a file had said it there; its marks are in the layer, which the tree
+    knows.
+    """
+    merged = _merged(tree.value(path), value)
+    data = _with(tree.data, path, merged)
+    depth = len(path)
+    where = {at: mark for at, mark in tree.where.items() if at[:depth] != path}
+    keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path}
+    for at in _paths(path, merged):
+        if (mark := layer.where.get(at) or tree.where.get(at)) is not None:
+            where[at] = mark
+        if (key := layer.keys.get(at) or tree.keys.get(at)) is not None:
+            keys[at] = key
+    for length in range(1, depth):
+        where.setdefault(path[:length], layer.keys[path])
+    return Tree(data, where, keys, tree.layers)
+
+
+def _with(node: Any, path: Path, value: Any) -> Any:
+    """A copy of a tree with one value in it; only what leads there is copied."""
+    if not path:
+        return value
+    step = path[0]
+    if isinstance(node, list) and isinstance(step, int):
+        return [_with(each, path[1:], value) if at == step else each for at, each in enumerate(node)]
+    made = dict(node) if isinstance(node, dict) else {}
+    made[step] = _with(made.get(step), path[1:], value)
+    return made
+
+
+def is_value(mapping: Mapping[str, Any]) -> bool:
+    """Whether a mapping is one value with its origin, rather than a part of the tree."""
+    names = mapping.keys()
+    if "value" in names:
+        return names <= _VALUE_KEYS
+    return ("earliest" in names or "latest" in names) and names <= _DATE_KEYS
+
+
+def _merged(under: Any, over: Any) -> Any:
+    if not isinstance(under, dict) or not isinstance(over, dict) or is_value(over):
+        return over
+    made = dict(under)
+    for key, value in over.items():
+        made[key] = _merged(under[key], value) if key in under else value
+    return made
+
+
+def _paths(path: Path, node: Any) -> Iterator[Path]:
+    waiting: list[tuple[Path, Any]] = [(path, node)]
+    while waiting:
+        at, value = waiting.pop()
+        yield at
+        if isinstance(value, dict):
+            waiting.extend(((*at, key), below) for key, below in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*at, number), below) for number, below in enumerate(value))
+
+
+def _mappings(path: Path, node: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    waiting: list[tuple[Path, Any]] = [(path, node)]
+    while waiting:
+        at, value = waiting.pop()
+        if isinstance(value, dict):
+            yield at, value
+            waiting.extend(((*at, key), below) for key, below in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*at, number), below) for number, below in enumerate(value))

@@ -1,0 +1,101 @@
+"""After validation: every number and date of a scenario learns its path, its place in the file and its
+origin.
+
+A number without a source and without the word assumed, on itself or on a mapping above it, is an error; so is
+a fact, and so is a source key that the bibliography does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.errors import Problem
+from sim.scenario.layers import Origin, Tree
+from sim.scenario.marks import Path, dotted
+from sim.scenario.moment import Moment
+from sim.scenario.number import Number
+from sim.scenario.shape import names_of, walk
+from sim.scenario.sourced import nearest
+
+BY_SCHEMA = "given by the schema"
+"""What is assumed of a number that no file mentions."""
+
+
+def check_origins(model: type[BaseModel], tree: Tree) -> list[Problem]:
+    """Find numbers and facts without origin, and dangling source keys, in the data; works on invalid data
+    too.
+
+    A model marks what must have an origin of its own by `needs_source = True`, and numbers that say nothing
+    of the world, such as a lever's range, by `states_facts = False`.
+    """
+    problems: list[Problem] = []
+    exempt: list[Path] = []
+    for path, kinds, _value in walk(model, tree.data):
+        if any(getattr(kind, "states_facts", True) is False for kind in kinds):
+            exempt.append(path)
+        needs = any(getattr(kind, "needs_source", False) is True for kind in kinds)
+        if not (needs or Number in kinds) or tree.origin(path) is not None:
+            continue
+        if any(path[: len(free)] == free for free in exempt):
+            continue
+        problems.append(
+            tree.problem(
+                "E501",
+                tree.mark(path),
+                f"expected a source or the word assumed for {dotted(path)!r}, received neither",
+                "Add source: KEY, or assumed: WHY, here or to a mapping above.",
+            )
+        )
+    return problems + _dangling(tree)
+
+
+def _dangling(tree: Tree) -> list[Problem]:
+    sources = tree.data.get("sources")
+    known = list(sources) if isinstance(sources, dict) else []
+    names = set(known)
+    problems: list[Problem] = []
+    for layer in tree.layers:
+        for path, origin in layer.covers.items():
+            for number, key in enumerate(origin.source):
+                if key in names:
+                    continue
+                at = (*path, "source")
+                mark = layer.where.get((*at, number)) or layer.where[at]
+                problems.append(
+                    tree.problem(
+                        "E502", mark, f"expected a key of 'sources', received {key!r}", nearest(key, known)
+                    )
+                )
+    return problems
+
+
+def attach(scenario: BaseModel, tree: Tree) -> None:
+    """Give every number and moment of a valid scenario its path, mark, source and assumption."""
+    for path, found in numbers_and_moments(scenario):
+        found.path = dotted(path)
+        found.mark = tree.mark(path)
+        if isinstance(found, Number):
+            mentioned = path in tree.where
+            origin = tree.origin(path) if mentioned else Origin((), BY_SCHEMA)
+            if origin is not None:
+                found.source, found.assumed = origin
+        elif (origin := tree.origin(path)) is not None:
+            found.source, found.assumed = origin
+
+
+def numbers_and_moments(part: Any, path: Path = ()) -> Iterator[tuple[Path, Number | Moment]]:
+    """Every number and moment below a part of a scenario, with its path in the file's keys."""
+    if isinstance(part, (Number, Moment)):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for key, name in names_of(type(part)).items():
+            yield from numbers_and_moments(getattr(part, name), (*path, key))
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from numbers_and_moments(value, (*path, key))
+    elif isinstance(part, (list, tuple)):
+        for number, value in enumerate(part):
+            yield from numbers_and_moments(value, (*path, number))

@@ -1,0 +1,138 @@
+"""Reading a scenario: files laid over each other, overrides on top, then the schema, then where every number
+is from.
+
+All that is wrong is said at once. Edits of a counterfactual (`extends`) will stand between laying and
+validating: they work on the same plain data and marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ValidationError
+
+from sim.scenario.errors import Misread, Problem, ScenarioError
+from sim.scenario.layers import Tree, lay
+from sim.scenario.origins import attach, check_origins, numbers_and_moments
+from sim.scenario.overrides import apply_overrides
+from sim.scenario.resolved import scenario_hash
+from sim.scenario.shape import without_origins
+from sim.scenario.sourced import nearest
+from sim.scenario.uses import gather
+from sim.scenario.validation import problems_of
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Model]):
+    """A scenario that is valid, with the merged data and marks that it came from and the files read."""
+
+    scenario: Model
+    tree: Tree
+    files: tuple[str, ...]
+    hash: str
+
+
+@overload
+def read(path: str | FilePath, overrides: Sequence[str] = ()) -> Scenario: ...
+@overload
+def read(path: str | FilePath, overrides: Sequence[str] = (), *, model: type[Model]) -> Model: ...
+def read(
+    path: str | FilePath, overrides: Sequence[str] = (), *, model: type[BaseModel] | None = None
+) -> BaseModel:
+    """Return the scenario in a file, with `PATH=VALUE` overrides; raises `ScenarioError` with all that is
+    wrong.
+    """
+    if model is None:
+        from sim.scenario.schema import Scenario
+
+        model = Scenario
+    return read_whole(path, model, overrides).scenario
+
+
+def read_whole(path: str | FilePath, model: type[Model], overrides: Sequence[str] = ()) -> Reading[Model]:
+    """Return a scenario together with the data, marks and files it came from."""
+    gathered = gather(FilePath(path), _shipped())
+    tree, problems = apply_overrides(lay(gathered.layers), overrides)
+    scenario, faults = validate(tree, model)
+    problems = [*gathered.problems, *problems, *faults]
+    if scenario is None or problems:
+        raise ScenarioError(_once(problems))
+    for name, value in (("_file", str(path)), ("_hash", scenario_hash(scenario))):
+        if name in scenario.__private_attributes__:
+            setattr(scenario, name, value)
+    files = tuple(layer.file for layer in gathered.layers)
+    return Reading(scenario, tree, files, scenario_hash(scenario))
+
+
+def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, list[Problem]]:
+    """Return the model of a tree with its numbers attached and its dates placed, and all that is wrong with
+    it.
+    """
+    problems = check_origins(model, tree)
+    try:
+        scenario = model.model_validate(without_origins(model, tree.data))
+    except ValidationError as error:
+        return None, [*problems_of(error, model, tree), *problems]
+    attach(scenario, tree)
+    problems += _place_dates(scenario, tree)
+    return scenario, problems
+
+
+def _place_dates(scenario: BaseModel, tree: Tree) -> list[Problem]:
+    """Turn the dates into seconds since `about.start`, in the zone `about.place.timezone`, where there are
+    such.
+    """
+    about = getattr(scenario, "about", None)
+    start = getattr(about, "start", None)
+    name = getattr(getattr(about, "place", None), "timezone", None)
+    if start is None or name is None:
+        return []
+    try:
+        zone = ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        mark = tree.mark(("about", "place", "timezone"))
+        hint = nearest(name, available_timezones())
+        return [tree.problem("E406", mark, f"expected a zone such as America/Lima, received {name!r}", hint)]
+    if not start.exact:
+        mark = tree.mark(("about", "start"))
+        return [tree.problem("E406", mark, "expected one date for the start, received bounds")]
+    problems: list[Problem] = []
+    for path, found in numbers_and_moments(scenario):
+        if hasattr(found, "place"):
+            try:
+                found.place(start.earliest, zone)
+            except Misread as misread:
+                problems.append(tree.problem(misread.code, tree.mark(path), misread.message, misread.hint))
+    return problems
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """The first problem at each place; what follows there mostly follows from it."""
+    kept: dict[tuple[str, int, int, str], Problem] = {}
+    taken: set[tuple[str, int, int]] = set()
+    for problem in problems:
+        place = (problem.file, problem.line, problem.column)
+        missing = problem.code in ("E302", "E501")
+        if missing or place not in taken:
+            kept.setdefault((*place, problem.message), problem)
+        if not missing:
+            taken.add(place)
+    return list(kept.values())
+
+
+def _shipped() -> FilePath | None:
+    from sim.places import shipped_scenarios
+
+    try:
+        return shipped_scenarios()
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,45 @@
+"""A quantity whose dimension depends on what it is for: what a supply line carries, what an observation reads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sim.scenario.errors import Misread
+from sim.scenario.number import Dimension, Number, read_number
+
+_DIMENSIONS = tuple(
+    Dimension(name, at_least=0.0) for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
+)
+
+
+class AnyDimension:
+    """Reads a number in the first dimension that has its unit."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate by reading; write out as text."""
+        return core_schema.no_info_plain_validator_function(
+            _read, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Text with examples, or a mapping of value and origin."""
+        return {"anyOf": [{"type": "string", "examples": ["2000 L", "30 person-d"]}, {"type": "number"}, {"type": "object"}]}
+
+
+def _read(given: Any) -> Number:
+    first: Misread | None = None
+    for dimension in _DIMENSIONS:
+        try:
+            return read_number(given, dimension)
+        except Misread as misread:
+            if first is None or misread.code not in ("E402", "E403", "E405"):
+                first = first or misread
+    assert first is not None
+    raise first
+
+
+AnyQuantity = Annotated[Number, AnyDimension()]
+"""A quantity of any dimension, for instance `2000 L` or `30 person-d`"""

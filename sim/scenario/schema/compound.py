@@ -1,0 +1,230 @@
+"""Inside: the household and its needs, stores, water, comms; power has a file of its own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.number import (
+    Count, Duration, Energy, Factor, Food, Kcal, Length, Mass, Power, Share, Temperature, Volume, VolumePerPersonTime,
+    VolumeRate,
+)
+from sim.scenario.schema.power import PowerSupply
+from sim.scenario.schema.section import Section, TimeOfDay
+
+
+class Group(Section):
+    """People inside, as a head-count."""
+
+    count: Count = Field(description="How many are inside at the start [persons].")
+    needs: bool = Field(True, description="Whether they eat and drink from the stores.")
+    carries: bool = Field(True, description="Whether they can carry water.")
+    leaves: bool = Field(True, description="Whether they may leave one by one.")
+
+
+class WaterUse(Section):
+    """Water for each use, a person a day."""
+
+    drinking: VolumePerPersonTime = Field(description="Drinking; potable.")
+    cooking: VolumePerPersonTime = Field(description="Cooking; potable.")
+    hygiene: VolumePerPersonTime = Field(description="Washing people, dishes and clothes.")
+    flushing: VolumePerPersonTime = Field(description="Toilets; may come from a non-potable source.")
+
+
+class WaterRation(Section):
+    """When water is rationed, by days of cover at the reference need."""
+
+    rationed_below: Duration = Field(description="Days of cover below which use is rationed.")
+    survival_below: Duration = Field(description="Days of cover below which only survival use remains.")
+
+
+class FoodRation(Section):
+    """When food is rationed, by days of cover at 2,100 kcal."""
+
+    rationed_below: Duration = Field(description="Days of cover below which meals are cut.")
+    survival_below: Duration = Field(description="Days of cover below which they are cut again.")
+    rationed: Share = Field(description="Share of the reference energy eaten when rationed.")
+    survival: Share = Field(description="Share of the reference energy eaten on a survival ration.")
+
+
+class Ration(Section):
+    """How the household stretches what it has."""
+
+    water: WaterRation
+    food: FoodRation
+
+
+class ReferenceAdult(Section):
+    """An adult of reference for modelled weight; nobody in particular."""
+
+    mass: Mass
+    height: Length
+    age: Factor = Field(description="Age [years].")
+    sex: Literal["f", "m"]
+    activity: Factor = Field(description="Physical activity level [1].")
+
+
+class Household(Section):
+    """People inside, what they need and how they live through a day."""
+
+    people: dict[str, Group] = Field(description="Groups of people; arrivals join the first.")
+    reference_need: WaterUse = Field(description="Reference need by use; days of cover count in it.")
+    reference_energy: Kcal = Field(description="Reference energy a person a day [kcal].")
+    use: dict[Literal["normal", "rationed", "survival"], WaterUse] = Field(
+        description="Water use under each ration: normal, rationed, survival."
+    )
+    ration: Ration
+    plan_at: TimeOfDay = Field(description="Time of the daily plan.")
+    carry_limit: VolumePerPersonTime = Field(description="Most water that one person carries by hand in a day.")
+    weight: ReferenceAdult | None = None
+
+
+class Tank(Section):
+    """A store of water."""
+
+    capacity: Volume
+    level: Volume = Field(description="Level at the start; more than the capacity means full.")
+
+
+class Pump(Section):
+    """What lifts water from the tank to the taps; its watts are drawn while it lifts."""
+
+    power: Power
+    flow: VolumeRate
+
+
+class MainsWindow(Section):
+    """Mains that run for a while now and then."""
+
+    every: Duration = Field(description="From the start of one window to the next.")
+    window: Duration = Field(description="Length of a window; drawn anew for each.")
+    flow: VolumeRate = Field(description="Flow into the tank while it runs.")
+    served: Share = Field(description="Chance that a window brings water at all.")
+    first: TimeOfDay = Field(description="Time of day at which windows start.")
+
+
+class Well(Section):
+    """A well, a spring or another own source."""
+
+    flow: VolumeRate = Field(description="Most it yields.")
+    lift: Literal["pump", "gravity", "hand"]
+    power: Power | None = Field(None, description="Watts of its pump.")
+    potable: bool
+
+
+class Rain(Section):
+    """Rain caught on roofs."""
+
+    monthly: tuple[VolumeRate, ...] = Field(min_length=12, max_length=12, description="Mean yield, January first.")
+    into: Literal["pool", "tank"]
+    spread: Share = Field(description="Relative standard deviation from month to month.")
+
+
+class Water(Section):
+    """Stores of water, their sources and what lifts it."""
+
+    tank: Tank = Field(description="The house tank; all but bottled water comes through it.")
+    header: Tank = Field(description="Water at the taps: roof tank and filled containers.")
+    drinking: Tank = Field(description="Drinking water in bottles and clean containers.")
+    pool: Tank | None = Field(None, description="Water that serves for flushing only.")
+    potable_share: Share = Field(description="Share of water let into the tank that is fit to drink.")
+    treatable: Share = Field(description="Share of the need for potable water that treated tank water may meet.")
+    lift: Literal["pump", "gravity"] = Field(description="What brings tank water to the taps when there is power.")
+    pump: Pump | None = None
+    mains: MainsWindow | None = None
+    mains_at_start: Literal["steady", "intermittent", "none"] = "none"
+    well: Well | None = None
+    rain: Rain | None = None
+
+
+class FoodStore(Section):
+    """A store of food, counted in days of 2,100 kcal for one person."""
+
+    capacity: Food
+    level: Food
+
+
+class ColdStore(FoodStore):
+    """A fridge or freezer: food that spoils as it warms."""
+
+    set_point: Temperature = Field(description="Temperature it holds when powered.")
+    warms: Duration = Field(description="Time constant while off.")
+    cools: Duration = Field(description="Time constant while powered.")
+
+
+class Spoilage(Section):
+    """Loss of chilled food: logistic in accumulated hours above a temperature."""
+
+    above: Temperature
+    midpoint: Duration = Field(description="Accumulated time at which half is lost.")
+    width: Duration = Field(description="Scale of the logistic.")
+    ambient: Temperature
+
+
+class FoodStores(Section):
+    """All food."""
+
+    shelf: FoodStore = Field(description="Shelf-stable food.")
+    perishable: Share = Field(description="Share of delivered food that is perishable while the fridge is cold.")
+    fridge: ColdStore | None = None
+    freezer: ColdStore | None = None
+    spoilage: Spoilage | None = None
+
+
+class MedicineClass(Section):
+    """A class of medicine; users are a share of people and nobody in particular."""
+
+    users: Share = Field(description="Share of people that take it.")
+    level: Food = Field(description="Stock at the start, in days of treatment for one person.")
+    latency: Duration = Field(description="Time without it before harm is likely.")
+    delivery_share: Share = Field(description="Share of a medicine delivery that is of this class.")
+
+
+class Fuel(Section):
+    """Generator fuel."""
+
+    capacity: Volume
+    level: Volume
+
+
+class Stores(Section):
+    """Food, medicine, fuel and cooking gas."""
+
+    food: FoodStores
+    medicine: dict[str, MedicineClass] = Field(default_factory=dict)
+    fuel: Fuel | None = None
+    cooking_gas: Duration | None = Field(None, description="Days of cooking in store at the start; none: not limited.")
+
+
+class Devices(Section):
+    """Phones and other devices with batteries."""
+
+    count: Count
+    battery: Energy = Field(description="Energy of one device's battery [Wh].")
+    draw: Power = Field(description="Mean draw of one device in use [W].")
+    charger: Power = Field(description="Most that one device takes while charging [W].")
+    trickle: Power | None = Field(None, description="A small solar charger that works without any other power [W].")
+
+
+class FixedLine(Section):
+    """A fixed line; it needs power."""
+
+    works: Share = Field(description="Share of replications in which it works at all.")
+
+
+class Comms(Section):
+    """Ways to speak to the outside."""
+
+    devices: Devices
+    fixed: FixedLine | None = None
+
+
+class Compound(Section):
+    """Everything inside the wall."""
+
+    household: Household
+    water: Water
+    stores: Stores
+    power: PowerSupply
+    comms: Comms

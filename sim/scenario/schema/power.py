@@ -1,0 +1,134 @@
+"""Power inside: generator units, batteries, panels and loads."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.moment import Moment
+from sim.scenario.number import (
+    BurnPerPower, Count, Duration, Energy, Factor, PeakPower, Power, Rate, Share,
+)
+from sim.scenario.schema.section import Section, TimeOfDay
+
+Arrival = Literal["inside"]
+"how something that is added came in: it was inside when its time began"
+
+
+class Outages(Section):
+    """Ordinary outages of the grid, apart from cuts by an act."""
+
+    rate: Rate = Field(description="How often one begins while the grid is connected.")
+    length: Duration = Field(description="How long one lasts; drawn anew for each.")
+
+
+class Grid(Section):
+    """The public supply."""
+
+    at_start: Literal["connected", "cut"] = "connected"
+    outages: Outages | None = None
+
+
+class Wearing(Section):
+    """Weibull wear-out on virtual age."""
+
+    shape: Factor = Field(description="Weibull shape k; 1 is no wear-out.")
+    scale: Duration = Field(description="Weibull scale, in time of running.")
+
+
+class ServiceRule(Section):
+    """Regular service by the household; lowers virtual age."""
+
+    every: Duration | None = Field(None, description="Running time between services; none: never by itself.")
+    keeps: Share = Field(description="Share of virtual age that a service leaves.")
+
+
+class ServiceVisit(Section):
+    """One service on a date."""
+
+    at: Moment
+
+
+class Repair(Section):
+    """Repair by a technician with a part, both through the gate."""
+
+    work: Duration = Field(description="Active work once both are inside.")
+    ask_every: Duration = Field(description="From one request to the next after a refusal.")
+
+
+class Generator(Section):
+    """One generator unit."""
+
+    at: Moment | None = Field(None, alias="from", description="When it is there; none: from the start.")
+    until: Moment | None = Field(None, description="When it is gone.")
+    arrives: Arrival | None = Field(None, description="How it came in, if it is added.")
+    replacement: bool = Field(False, description="Comes in only through a concession.")
+    rating: Power = Field(description="Rated output Y [W].")
+    burn_idle: BurnPerPower = Field(description="Fuel curve F0, per watt of rating.")
+    burn_load: BurnPerPower = Field(description="Fuel curve F1, per watt served.")
+    failure_to_start: Share = Field(description="Chance that a start breaks it.")
+    wear: Wearing
+    age: Duration = Field(description="Virtual age when it comes in, in time of running.")
+    service: ServiceRule | None = None
+    services: dict[str, ServiceVisit] = Field(default_factory=dict, description="Services on given dates, by id.")
+    repair: Repair | None = None
+
+
+class Running(Section):
+    """When generators run without grid: on demand at first, then by a schedule."""
+
+    starts: tuple[TimeOfDay, ...] = Field(description="Times of day at which scheduled runs begin.")
+    hours: Duration = Field(description="Running time a day on the schedule, shared evenly by the runs.")
+    schedule_after: Duration = Field(description="Time without grid, outages close together counted on, until rationed.")
+    fuel_reserve: Duration = Field(description="Below this cover at scheduled running, hours are halved.")
+
+
+class Battery(Section):
+    """A battery bank."""
+
+    at: Moment | None = Field(None, alias="from")
+    arrives: Arrival | None = None
+    capacity: Energy
+    level: Share = Field(description="Charge at the start, share of capacity.")
+    depth: Share = Field(description="Usable depth of discharge; below it is cut off.")
+    reconnect: Share = Field(description="Charge above which it serves again, share of capacity.")
+    efficiency: Share = Field(description="Each way.")
+    charge_limit: Power
+    discharge_limit: Power
+
+
+class Solar(Section):
+    """Panels."""
+
+    at: Moment | None = Field(None, alias="from")
+    arrives: Arrival | None = None
+    peak: PeakPower
+    performance: Share = Field(description="Output over nameplate after all losses.")
+    sun_hours: tuple[Duration, ...] = Field(min_length=12, max_length=12, description="Full-sun hours a day, January first.")
+    spread: Share = Field(description="Relative standard deviation from day to day.")
+    sunrise: TimeOfDay
+    sunset: TimeOfDay
+    blocks: Count = Field(description="Constant blocks that a day's half-sine is cut into.")
+
+
+class Load(Section):
+    """Something that wants power."""
+
+    power: Power = Field(description="Watts while it is on.")
+    priority: Count = Field(description="Lower is served first.")
+    hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] | None = Field(
+        None, description="Times of day at which it is wanted; none: always."
+    )
+    serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = "comfort"
+
+
+class PowerSupply(Section):
+    """All power inside."""
+
+    grid: Grid
+    generators: dict[str, Generator] = Field(default_factory=dict)
+    running: Running | None = None
+    battery: dict[str, Battery] = Field(default_factory=dict)
+    solar: dict[str, Solar] = Field(default_factory=dict)
+    loads: dict[str, Load]

@@ -1,0 +1,53 @@
+"""What every mapping of a scenario shares: where its numbers come from, and no unknown keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+def _keys(value: object) -> object:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
+SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
+"one key of `sources`, or a list of them"
+
+
+class Section(BaseModel):
+    """A mapping of the scenario; `source` or `assumed` covers every number in it that has none of its own."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    source: SourceKeys | None = Field(None, description="Keys of `sources` that back these numbers.")
+    assumed: str | None = Field(None, description="Why these numbers are assumed, in words.")
+    note: str | None = Field(None, description="Anything a reader should know.")
+
+
+class ByCordon(Section, Generic[T]):
+    """A value for each state of the cordon."""
+
+    open: T
+    watch: T
+    checkpoint: T
+    siege: T
+
+    def at(self, state: str) -> T:
+        """The value for this cordon state."""
+        return getattr(self, state)  # type: ignore[no-any-return]
+
+
+def _seconds(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"expected a time of day such as '06:30', received {value!r}")
+    hours, colon, minutes = value.partition(":")
+    if not (colon and hours.isdigit() and minutes.isdigit() and int(hours) <= 24 and int(minutes) < 60):
+        raise ValueError(f"expected a time of day such as '06:30', received {value!r}")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
+TimeOfDay = Annotated[int, BeforeValidator(_seconds), Field(json_schema_extra={"examples": ["06:30"]})]
+"local time of day, kept as seconds since midnight"

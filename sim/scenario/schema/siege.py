@@ -1,0 +1,130 @@
+"""Outside: the cordon, supply lines and the checkpoint, custody and diplomacy, exits."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.scenario.number import (
+    Count, Duration, Factor, Rate, RatePerPerson, Share,
+)
+from sim.scenario.schema.anyquantity import AnyQuantity
+from sim.scenario.schema.section import ByCordon, Section
+
+CordonState = Literal["open", "watch", "checkpoint", "siege"]
+CustodianState = Literal["own", "de_facto", "agreed", "contested", "third", "none"]
+Transition = Literal[
+    "open>watch", "watch>open", "watch>checkpoint", "watch>siege", "checkpoint>watch", "checkpoint>siege",
+    "siege>checkpoint", "siege>watch", "open>siege", "open>checkpoint", "checkpoint>open", "siege>open",
+]
+
+
+class Trigger(Section):
+    """A fact or a state that multiplies a transition's rate for a while."""
+
+    on: Literal["pressure"] = Field(description="What triggers it: pressure is raised.")
+    transition: Transition
+    times: Factor = Field(description="What the rate is multiplied by.")
+
+
+class Cordon(Section):
+    """The cordon, seen from outside: a Markov chain of four states."""
+
+    at_start: CordonState
+    rates: dict[Transition, Rate] = Field(description="Rate of each change.")
+    triggers: dict[str, Trigger] = Field(default_factory=dict)
+
+
+class Interference(Section):
+    """Interference with the mobile signal: spells on and off, by cordon state."""
+
+    share: ByCordon[Share] = Field(description="Share of time under interference.")
+    spell: Duration = Field(description="Length of a spell; drawn anew for each.")
+
+
+class Line(Section):
+    """A supply line: who asks for what, how often, and how it fares at the checkpoint."""
+
+    unit: str = Field(description="What it carries, in the unit of the store it goes to.")
+    quantity: AnyQuantity = Field(description="What one slot carries; drawn anew for each.")
+    cap: AnyQuantity | None = Field(None, description="Most that is let in at once while there is a checkpoint.")
+    every: ByCordon[Duration] | None = Field(None, description="From one slot to the next; none: only when asked for.")
+    order_below: Duration | None = Field(None, description="Days of cover below which it is also ordered at once.")
+    lead: Duration = Field(description="From the request until it is at the checkpoint or the gate.")
+    permit: ByCordon[Share] = Field(description="Chance that a request is granted.")
+    deterred: ByCordon[Share] = Field(description="Chance that no carrier offers to go.")
+    partly: ByCordon[Share] = Field(description="Chance that only a part is let in.")
+    fraction: Share = Field(description="Share let in when it is a part; drawn anew for each.")
+    confiscated: ByCordon[Share] = Field(description="Share of what is let in that is taken away.")
+
+
+class Checkpoint(Section):
+    """One lane where vehicles wait and are searched."""
+
+    lanes: Count
+    search: ByCordon[Duration] = Field(description="Time of one search; drawn anew for each.")
+
+
+class Climate(Section):
+    """The climate of refusals: AR(1) on days, the same for every slot of a line on a day."""
+
+    memory: Share = Field(description="Correlation between two days that are `over` apart.")
+    over: Duration
+
+
+class Custody(Section):
+    """Who looks after the premises, and what that changes."""
+
+    at_start: CustodianState
+    permit_odds: dict[CustodianState, Factor] = Field(description="What the odds of a permit are multiplied by.")
+    talks: dict[CustodianState, Factor] = Field(description="What the rate of concessions is multiplied by.")
+
+
+class Track(Section):
+    """A diplomatic track that meets in rounds."""
+
+    every: Duration = Field(description="From one round to the next; drawn anew for each.")
+    raises_pressure: Share = Field(description="Chance that a round raises public pressure.")
+
+
+class Concession(Section):
+    """Something that the other side may grant."""
+
+    rate: Rate = Field(description="How soon it is granted once asked for.")
+    track: str = Field(description="The track that asks for it.")
+    under_pressure: Factor = Field(description="What the rate is multiplied by while pressure is raised.")
+    gives: Literal["generator", "grid", "corridor"] = Field(description="What it is.")
+
+
+class Diplomacy(Section):
+    """Tracks, concessions and pressure."""
+
+    tracks: dict[str, Track] = Field(default_factory=dict)
+    concessions: dict[str, Concession] = Field(default_factory=dict)
+    pressure_lasts: Duration = Field(description="How long raised pressure stays raised.")
+
+
+ExitKind = Literal["safe_conduct", "domestic_deal", "surrender", "escape", "entry"]
+
+
+class Exits(Section):
+    """How the stay may end: cause-specific hazards in bands of its age."""
+
+    active: bool = True
+    bands: tuple[Duration, ...] = Field(description="Ages at which the next band begins; the first band begins at 0.")
+    all: dict[ExitKind, tuple[Rate, ...]] = Field(description="Rate at which all leave, by kind, one for each band.")
+    individual: RatePerPerson = Field(description="Rate at which one person leaves alone, a person.")
+
+
+class Siege(Section):
+    """Everything outside the wall."""
+
+    cordon: Cordon
+    interference: Interference | None = None
+    lines: dict[str, Line] = Field(default_factory=dict)
+    checkpoint: Checkpoint
+    climate: Climate
+    custody: Custody
+    diplomacy: Diplomacy
+    exits: Exits

@@ -1,0 +1,161 @@
+"""Which files a scenario is made of: itself and, through `uses`, sourced part files that lie underneath.
+
+A used file must lie in the scenario's own folder, in its parent folders up to the nearest one called
+`scenarios`, or in the scenarios that come with the program.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.layers import Layer, layer_of
+from sim.scenario.marks import Mark
+from sim.scenario.sourced import describe, nearest
+from sim.scenario.yamltext import parse, read_text
+
+DEEPEST_USE = 8
+MOST_FILES = 64
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The layers of a scenario, the lowest first, and the problems that left them usable."""
+
+    layers: list[Layer] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    fatal: list[Problem] = field(default_factory=list)
+
+
+def gather(path: Path, shipped: Path | None) -> Gathered:
+    """Read a scenario and all that it uses, each file once; raises `ScenarioError` where a file cannot be
+    read.
+    """
+    search = _Search(_permitted(path), shipped.resolve() if shipped is not None else None)
+    search.visit(path, str(path), None)
+    if search.gathered.fatal:
+        raise ScenarioError([*search.gathered.fatal, *search.gathered.problems])
+    return search.gathered
+
+
+def _permitted(path: Path) -> Path:
+    """The folder below which a scenario may use files."""
+    own = path.resolve().parent
+    return next((folder for folder in (own, *own.parents) if folder.name == "scenarios"), own)
+
+
+@dataclass(slots=True)
+class _Search:
+    """A walk through the files, depth first, so that what is used comes before its user."""
+
+    permitted: Path
+    shipped: Path | None
+    gathered: Gathered = field(default_factory=Gathered)
+    seen: set[Path] = field(default_factory=set)
+    chain: list[Path] = field(default_factory=list)
+
+    def visit(self, path: Path, file: str, asked: Mark | None) -> None:
+        """Read one file and what it uses; `asked` is where another file names it."""
+        real = path.resolve()
+        if real in self.chain:
+            names = " -> ".join(each.name for each in [*self.chain[self.chain.index(real) :], real])
+            self._fail(
+                "E202", asked, f"expected files that do not use each other in a circle, received {names}"
+            )
+            return
+        if real in self.seen:
+            return
+        if len(self.chain) >= DEEPEST_USE:
+            self._fail("E202", asked, f"expected at most {DEEPEST_USE} files that use each other in a row")
+            return
+        if len(self.seen) >= MOST_FILES:
+            self._fail("E202", asked, f"expected at most {MOST_FILES} files in a scenario")
+            return
+        self.seen.add(real)
+        self.chain.append(real)
+        try:
+            document = parse(read_text(path, file), file)
+        except ScenarioError as error:
+            self.gathered.fatal.extend(error.problems)
+            self.chain.pop()
+            return
+        if not isinstance(document.data, dict):
+            message = f"expected a mapping of sections, received {describe(document.data)}"
+            self.gathered.fatal.append(Problem("E107", file, 1, 1, message))
+            self.chain.pop()
+            return
+        self.gathered.problems.extend(document.problems)
+        layer, problems = layer_of(document, file)
+        self.gathered.problems.extend(problems)
+        for entry, mark in self._entries(layer):
+            used = self._find(entry, real.parent, mark)
+            if used is not None:
+                self.visit(used, _shown(used), mark)
+        self.gathered.layers.append(layer)
+        self.chain.pop()
+
+    def _entries(self, layer: Layer) -> list[tuple[str, Mark]]:
+        if "uses" not in layer.data:
+            return []
+        uses = layer.data.pop("uses")
+        at_key = layer.keys[("uses",)]
+        if not isinstance(uses, list):
+            self._fail("E303", at_key, f"expected a list of files under 'uses', received {describe(uses)}")
+            return []
+        found: list[tuple[str, Mark]] = []
+        for number, entry in enumerate(uses):
+            mark = layer.where[("uses", number)]
+            if isinstance(entry, str) and entry:
+                found.append((entry, mark))
+            else:
+                self._fail("E303", mark, f"expected the path of a file, received {describe(entry)}")
+        return found
+
+    def _find(self, entry: str, folder: Path, mark: Mark) -> Path | None:
+        if Path(entry).is_absolute() or "\\" in entry or "\0" in entry:
+            self._fail(
+                "E201",
+                mark,
+                f"expected a relative path with forward slashes, received {entry!r}",
+                "Write it relative to this file, for instance ../parts/typical-household.yaml.",
+            )
+            return None
+        candidates = [folder / entry]
+        if self.shipped is not None:
+            candidates.append(self.shipped / Path(*[part for part in Path(entry).parts if part != ".."]))
+        outside = False
+        for candidate in candidates:
+            if candidate.exists():
+                real = candidate.resolve()
+                if real.is_relative_to(self.permitted) or (
+                    self.shipped and real.is_relative_to(self.shipped)
+                ):
+                    return candidate
+                outside = True
+        if outside:
+            message = f"expected a file below {self.permitted.name}/ or a shipped one, received {entry!r}"
+            self._fail("E201", mark, message, "Copy it beside the scenario.")
+        else:
+            self._fail(
+                "E201", mark, f"expected a file that exists, received {entry!r}", self._near(entry, folder)
+            )
+        return None
+
+    def _near(self, entry: str, folder: Path) -> str | None:
+        beside = (folder / entry).parent
+        names = [each.name for each in beside.iterdir()] if beside.is_dir() else []
+        return nearest(Path(entry).name, names)
+
+    def _fail(self, code: str, mark: Mark | None, message: str, hint: str | None = None) -> None:
+        place = mark or Mark("", 1, 1)
+        self.gathered.fatal.append(
+            Problem(code, place.file, place.line, place.column, message, hint, place.end_column)
+        )
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    relative = os.path.relpath(path.resolve())
+    return relative if not relative.startswith(os.path.join("..", "..", "..")) else str(path.resolve())

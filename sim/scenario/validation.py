@@ -1,0 +1,175 @@
+"""What pydantic has to say of a scenario, said in this project's words and at the place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sim.scenario.errors import Misread, Problem
+from sim.scenario.layers import Tree, below
+from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
+from sim.scenario.sourced import describe, nearest
+
+_EXPECTED = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "dict": "a mapping",
+    "mapping": "a mapping",
+    "model": "a mapping",
+    "list": "a list",
+    "tuple": "a list",
+    "none": "nothing",
+}
+_BOUNDS = {
+    "greater_than": ("a number above {gt}", "E305"),
+    "greater_than_equal": ("a number of at least {ge}", "E305"),
+    "less_than": ("a number below {lt}", "E305"),
+    "less_than_equal": ("a number of at most {le}", "E305"),
+    "string_too_long": ("at most {max_length} letters", "E305"),
+    "string_too_short": ("at least {min_length} letters", "E305"),
+    "too_long": ("at most {max_length} entries", "E305"),
+    "too_short": ("at least {min_length} entries", "E305"),
+    "string_pattern_mismatch": ("text of the form {pattern}", "E305"),
+}
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], tree: Tree) -> list[Problem]:
+    """Every error as a problem at its mark; errors of one value that differ only in what they expect are
+    joined.
+    """
+    by_place: dict[tuple[Path, str], list[Any]] = {}
+    for detail in error.errors(include_url=False):
+        path = path_in(detail["loc"], detail["type"], tree.data)
+        joined = "expected" if _wants(detail) is not None else f"{detail['type']}:{detail['msg']}"
+        by_place.setdefault((path, joined), []).append(detail)
+    return [_problem(path, details, model, tree) for (path, _), details in by_place.items()]
+
+
+def path_in(loc: Sequence[str | int], kind: str, data: Any) -> Path:
+    """The place in the data that pydantic means, without the tags of unions that it puts in between."""
+    path: list[str | int] = []
+    node = data
+    for number, step in enumerate(loc):
+        last = number == len(loc) - 1
+        is_tag = isinstance(node, dict) and node.get("kind") == step and not last
+        if not is_tag and (
+            below(node, step) is not None or (last and isinstance(node, dict) and step in node)
+        ):
+            path.append(step)
+            node = below(node, step)
+        elif last and kind == "missing":
+            path.append(step)
+    return tuple(path)
+
+
+def at_offset(mark: Mark, text: object, start: int | None, end: int | None) -> Mark:
+    """A part of a value's mark, if its text stands in the file as it is or in plain quotes."""
+    if start is None or mark.end_column is None or not isinstance(text, str):
+        return mark
+    quotes = mark.end_column - mark.column - len(text)
+    if quotes not in (0, 2):
+        return mark
+    first = mark.column + quotes // 2
+    return mark._replace(column=first + start, end_column=first + (end if end is not None else len(text)))
+
+
+def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree) -> Problem:
+    detail = details[0]
+    kind: str = detail["type"]
+    given = tree.value(path)
+    if kind == "missing":
+        return _missing(path, model, tree)
+    if kind == "extra_forbidden":
+        return _unknown(path, model, tree)
+    if detail["loc"] and detail["loc"][-1] == "[key]":
+        return _unknown(path, model, tree)
+    if kind == "value_error":
+        return _broken_rule(path, detail, tree)
+    mark = tree.mark(path)
+    wanted = list(dict.fromkeys(want for each in details if (want := _wants(each)) is not None))
+    if wanted:
+        code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
+        return tree.problem(
+            code, mark, f"expected {_either(wanted)}, received {describe(given)}", _hint(details, given)
+        )
+    if kind in _BOUNDS:
+        words, code = _BOUNDS[kind]
+        return tree.problem(
+            code, mark, f"expected {words.format(**detail['ctx'])}, received {describe(given)}"
+        )
+    said = detail["msg"][:1].lower() + detail["msg"][1:]
+    return tree.problem("E306", mark, f"{said}; received {describe(given)}")
+
+
+def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
+    around, key = path[:-1], str(path[-1])
+    place = f"in {dotted(around)!r}" if around else "at the top of the scenario"
+    hint = None
+    for owner in models_among(kinds_at(model, tree.data, around), tree.value(around)):
+        info = fields_of(owner).get(key)
+        example = (
+            next((each.example for each in info.metadata if hasattr(each, "example")), None) if info else None
+        )
+        if example is not None:
+            hint = f"For instance {key}: {example}."
+        if info is not None and info.description:
+            hint = f"{info.description} {hint}" if hint else info.description
+    return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
+
+
+def _unknown(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
+    around, key = path[:-1], path[-1]
+    allowed = allowed_keys(kinds_at(model, tree.data, around), tree.value(around))
+    place = f"a key of {dotted(around)!r}" if around else "a section of the scenario"
+    hint = nearest(key, allowed)
+    if hint is None and allowed:
+        hint = f"Known here: {', '.join(allowed)}."
+    mark = tree.keys.get(path) or tree.mark(path)
+    return tree.problem("E301", mark, f"expected {place}, received {key!r}", hint)
+
+
+def _broken_rule(path: Path, detail: Any, tree: Tree) -> Problem:
+    error = detail["ctx"]["error"]
+    if not isinstance(error, Misread):
+        return tree.problem("E306", tree.mark(path), str(error))
+    at = (*path, *error.below)
+    mark = tree.keys.get(at) or tree.mark(at) if error.code == "E301" else tree.mark(at)
+    return tree.problem(
+        error.code, at_offset(mark, tree.value(at), error.start, error.end), error.message, error.hint
+    )
+
+
+def _wants(detail: Any) -> str | None:
+    """What an error expected, where it is a matter of kind."""
+    kind: str = detail["type"]
+    if kind in ("literal_error", "enum"):
+        return str(detail["ctx"]["expected"])
+    if kind in ("int_from_float",):
+        return _EXPECTED["int"]
+    name, _, ending = kind.rpartition("_")
+    if ending in ("type", "parsing"):
+        return _EXPECTED.get(name.removesuffix("_attributes"))
+    return None
+
+
+def _either(wanted: list[str]) -> str:
+    return wanted[0] if len(wanted) == 1 else f"{', '.join(wanted[:-1])} or {wanted[-1]}"
+
+
+def _hint(details: list[Any], given: Any) -> str | None:
+    if isinstance(given, str):
+        words = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
+        return nearest(given, [word for listed in words for word in listed.split("'")[1::2]])
+    if (
+        given is not None
+        and not isinstance(given, (dict, list))
+        and any(d["type"] == "string_type" for d in details)
+    ):
+        written = str(given).lower() if isinstance(given, bool) else given
+        return f'Put it in quotes: "{written}".'
+    return None
