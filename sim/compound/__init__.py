@@ -1,0 +1,75 @@
+"""Inside the wall: household, water, stores, power, comms."""
+
+from __future__ import annotations
+
+from sim.compound.comms import Comms
+from sim.compound.household import Household
+from sim.compound.power import Power
+from sim.compound.rain import Rain
+from sim.compound.stores import Stores
+from sim.compound.water import Water, rates_of
+from sim.engine import DAY, Stock
+from sim.scenario.schema import Compound as CompoundSpec
+from sim.wall import Stage, Wall, rank_of
+
+__all__ = ["Compound", "Household", "Power", "Stores", "Water"]
+
+
+class Compound:
+    """Everything inside, built from the scenario and joined to the wall."""
+
+    def __init__(self, stage: Stage, wall: Wall, spec: CompoundSpec) -> None:
+        self.fuel = _fuel(stage, spec)
+        self.power = Power(stage, wall, spec.power, self.fuel)
+        loads = self.power.load_serving
+        rations = {name: rates_of(stage, use) for name, use in spec.household.use.items()}
+        reference = rates_of(stage, spec.household.reference_need)
+        self.water = Water(stage, wall, spec.water, rations, reference, loads("pump"))
+        self.water.pump_power_part = self.power.dispatch
+        self.water.use_well_load(loads("well"))
+        self.rain = Rain(stage, spec.water.rain, self.water) if spec.water.rain else None
+        self.stores = Stores(stage, wall, spec.stores, loads("fridge"), loads("freezer"), self.fuel)
+        self.comms = Comms(stage, wall, spec.comms, loads("devices"), loads("fixed line"))
+        self.household = Household(stage, wall, spec.household, self.water, self.stores, self.power)
+        stage.recorder.static.update(_static(stage, spec))
+
+    @property
+    def stocks(self) -> dict[str, Stock]:
+        """Every stock inside, by name."""
+        stocks = [self.water.tank, self.water.header, self.water.drinking, self.comms.stock]
+        stocks += [stock for stock, _ in self.stores.eaten]
+        stocks += [medicine.stock for medicine in self.stores.medicine]
+        stocks += [battery.stock for battery in self.power.dispatch.batteries]
+        stocks += [stock for stock in (self.water.pool, self.fuel, self.stores.gas) if stock is not None]
+        return {stock.name: stock for stock in stocks}
+
+
+def _fuel(stage: Stage, spec: CompoundSpec) -> Stock | None:
+    fuel = spec.stores.fuel
+    if fuel is None:
+        return None
+    capacity = stage.draws(fuel.capacity)
+    channel = stage.recorder.channel("fuel", "linear", "L")
+    return Stock(stage.clock, "fuel", min(stage.draws(fuel.level), capacity), capacity, rank_of("fuel"), channel)
+
+
+def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
+    """What measures need to know of the scenario, per day."""
+    draws, need, adult = stage.draws, spec.household.reference_need, spec.household.weight
+    return {
+        "needs": {
+            use: draws(getattr(need, use)) * DAY for use in ("drinking", "cooking", "hygiene", "flushing")
+        },
+        "reference": {
+            "water": sum(draws(getattr(need, use)) for use in ("drinking", "cooking", "hygiene", "flushing")) * DAY,
+            "energy": draws(spec.household.reference_energy),
+        },
+        "medicine": {
+            name: {"users": draws(one.users), "latency": draws(one.latency) / DAY}
+            for name, one in spec.stores.medicine.items()
+        },
+        "adult": None if adult is None else {
+            "mass": draws(adult.mass), "height": draws(adult.height), "age": draws(adult.age), "sex": adult.sex,
+            "activity": draws(adult.activity),
+        },
+    }

@@ -1,0 +1,62 @@
+"""Comms: whether those inside can reach the outside now.
+
+A mobile signal that is not interfered with, or a fixed line with power, and a device with charge. Devices
+charge when their load is served; a small solar charger trickles on by itself and keeps one device alive.
+"""
+
+from __future__ import annotations
+
+from sim.compound.power import Load
+from sim.engine import Part, Stock
+from sim.scenario.schema.compound import Comms as CommsSpec
+from sim.wall import COMMS, Stage, Wall, rank_of
+
+HOUR = 3600.0
+
+
+class Comms(Part):
+    """Devices and lines; says through the wall's voice whether anybody can be reached."""
+
+    def __init__(self, stage: Stage, wall: Wall, spec: CommsSpec, devices: Load | None, fixed: Load | None) -> None:
+        super().__init__("comms", COMMS)
+        draws = stage.draws
+        self.wall = wall
+        count = draws(spec.devices.count)
+        self.one = draws(spec.devices.draw)
+        "draw of one device [W]"
+        self.draw = count * self.one
+        self.charger = count * draws(spec.devices.charger)
+        self.trickle = draws(spec.devices.trickle) if spec.devices.trickle else 0.0
+        capacity = count * draws(spec.devices.battery)
+        self.stock = Stock(
+            stage.clock, "comms.devices", capacity, capacity, rank_of("comms.devices"),
+            stage.recorder.channel("comms.devices", "linear", "Wh"),
+        )
+        self.charging = self.stock.inflow("charging")
+        self.trickling = self.stock.inflow("trickle", 1)
+        self.used = self.stock.outflow("use")
+        self.devices = devices
+        self.fixed = fixed
+        self.fixed_works = False
+        if spec.fixed is not None:
+            self.fixed_works = stage.noise.uniform("comms.fixed", "works") < draws(spec.fixed.works)
+        self.stock.dependants.append(self)
+        for load in (devices, fixed):
+            if load is not None:
+                load.dependants.append(self)
+        wall.signal.dependants.append(self)
+        stage.clock.mark(self)
+
+    def settle(self) -> None:
+        """Charge, drain, and say whether anybody can be reached."""
+        charged = self.devices is not None and self.devices.served
+        self.stock.want(
+            (self.charging, self.charger / HOUR if charged else 0.0),
+            (self.trickling, self.trickle / HOUR),
+            (self.used, self.draw / HOUR),
+        )
+        alive = self.stock.level > 0 or charged or self.trickle >= self.one
+        line = self.wall.signal.value == "clear" or (
+            self.fixed_works and self.fixed is not None and self.fixed.served
+        )
+        self.wall.voice.set("yes" if alive and line else "no")

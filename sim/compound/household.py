@@ -1,0 +1,118 @@
+"""Household: the people inside and their day.
+
+Once a day, at the plan, they look at what is in store and decide the rations, set the generator's hours, carry
+water where nothing lifts it, throw out what has spoiled and order what runs low. A ration is held until the
+next plan, an admission, a change of head-count or an empty store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator as Story
+
+import simpy
+
+from sim.compound.power import Power
+from sim.compound.stores import Stores
+from sim.compound.water import Water
+from sim.engine import ACTION, DAY, Stock
+from sim.scenario.schema.compound import Household as HouseholdSpec
+from sim.wall import Stage, Wall, rank_of
+
+
+class Household:
+    """Who lives inside, and what they decide."""
+
+    def __init__(
+        self, stage: Stage, wall: Wall, spec: HouseholdSpec, water: Water, stores: Stores, power: Power
+    ) -> None:
+        draws, channel = stage.draws, stage.recorder.channel
+        self.stage, self.clock, self.wall = stage, stage.clock, wall
+        self.water, self.stores, self.power = water, stores, power
+        self.plan_at = spec.plan_at
+        self.carry_limit = draws(spec.carry_limit) * DAY
+        rules = spec.ration
+        self.water_limits = (draws(rules.water.rationed_below) / DAY, draws(rules.water.survival_below) / DAY)
+        self.food_limits = (draws(rules.food.rationed_below) / DAY, draws(rules.food.survival_below) / DAY)
+        self.energy = {"normal": 1.0, "rationed": draws(rules.food.rationed), "survival": draws(rules.food.survival)}
+        self._water_ration = channel("water.ration", "step", "")
+        self._food_ration = channel("food.ration", "step", "")
+        self.order_below: dict[str, float] = {}
+        "by line: days of cover below which it is ordered at once"
+        self.covers = {
+            "water": water.cover, "bottled": water.drinking_cover, "food": stores.food_cover,
+            "medicine": stores.medicine_cover, "fuel": self._fuel_cover,
+        }
+        self.rank = rank_of("household")
+        self._ration_due = False
+        for group, one in spec.people.items():
+            wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
+        wall.people.watchers.append(self.decide_soon)
+        for stock in (water.tank, water.drinking, *(stock for stock, _ in stores.eaten)):
+            stock.at_bound.append(self._at_bound)
+        stage.clock.process(self.rank, self._days)
+
+    def _days(self) -> Story[simpy.Event, None, None]:
+        clock, stage = self.clock, self.stage
+        yield clock.wait((self.plan_at - stage.midnight) % DAY, self.rank)
+        while True:
+            if self.wall.people.count:
+                self.plan()
+            yield clock.wait(DAY, self.rank)
+
+    def plan(self) -> None:
+        """The daily plan."""
+        self.stores.spoil()
+        self.water.can_treat = self.stores.can_cook
+        self.decide()
+        if self.power.running is not None:
+            self.power.running.plan()
+        if self.water.well_by_hand or not self.water.lifts:
+            self.water.fetch(self.carry_limit * self.wall.people.carriers)
+        for line, days in self.order_below.items():
+            if self.covers[line]() < days:
+                self.wall.gate.order(line)
+
+    def decide(self) -> None:
+        """Rations from days of cover at the reference need."""
+        water = _ration(self.water.cover(), self.water_limits)
+        food = _ration(self.stores.food_cover(), self.food_limits)
+        now = self.clock.now
+        if self._water_ration is not None and (water != self.water.ration or not self._water_ration.times):
+            self._water_ration.step(now, water)
+        if self._food_ration is not None and (
+            self.energy[food] != self.stores.energy_share or not self._food_ration.times
+        ):
+            self._food_ration.step(now, food)
+        self.water.set_ration(water)
+        self.stores.set_energy_share(self.energy[food])
+
+    def decide_soon(self) -> None:
+        """Decide again in this instant, once what has just changed has settled."""
+        if not self._ration_due:
+            self._ration_due = True
+            self.clock.at(self.clock.now, ACTION, self.rank, self._decide_now)
+
+    def _decide_now(self, _: simpy.Event) -> None:
+        self._ration_due = False
+        if self.wall.people.count:
+            self.decide()
+
+    def _at_bound(self, stock: Stock) -> None:
+        if stock.level <= 0:
+            self.stage.recorder.happened(
+                self.clock.now, "event", text=f"{stock.name.replace('.', ' ')} runs out", entity=stock.name
+            )
+            self.decide_soon()
+
+    def _fuel_cover(self) -> float:
+        fuel, running, unit = self.power.dispatch.fuel, self.power.running, self.power.dispatch.ready()
+        if fuel is None or running is None or unit is None:
+            return float("inf")
+        a_day = running.hours * (unit.burn_idle + unit.burn_load * unit.rating / 4)
+        return fuel.level / a_day if a_day > 0 else float("inf")
+
+
+def _ration(cover: float, limits: tuple[float, float]) -> str:
+    if cover < limits[1]:
+        return "survival"
+    return "rationed" if cover < limits[0] else "normal"

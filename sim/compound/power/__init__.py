@@ -1,0 +1,81 @@
+"""Power inside: who exists, who serves whom, when units run and how they are mended."""
+
+from __future__ import annotations
+
+from sim.compound.power.battery import Battery
+from sim.compound.power.dispatch import Dispatch
+from sim.compound.power.generator import Generator
+from sim.compound.power.loads import Load
+from sim.compound.power.repair import Repairs
+from sim.compound.power.running import Running
+from sim.compound.power.solar import Solar
+from sim.engine import ACTION, Stock
+from sim.scenario.schema import PowerSupply
+from sim.wall import Stage, Wall, rank_of
+
+__all__ = ["Dispatch", "Generator", "Load", "Power"]
+
+
+class Power:
+    """All power of the compound, built from the scenario."""
+
+    def __init__(self, stage: Stage, wall: Wall, spec: PowerSupply, fuel: Stock | None) -> None:
+        self.stage = stage
+        self.wall = wall
+        self.dispatch = Dispatch(stage, wall, fuel)
+        self.repairs = Repairs(stage, wall)
+        self.units: dict[str, Generator] = {}
+        self.replacements: list[Generator] = []
+        for name, unit_spec in sorted(spec.generators.items()):
+            unit = Generator(stage, name, unit_spec, self.repairs.failed)
+            self.units[name] = unit
+            self.dispatch.units.append(unit)
+            self.repairs.add(unit)
+            self._dates(unit)
+        for name, battery_spec in sorted(spec.battery.items()):
+            battery = Battery(stage, name, battery_spec, self.dispatch)
+            self.dispatch.batteries.append(battery)
+            if battery_spec.at is not None:
+                self._on(stage.draws.second(battery_spec.at), f"battery.{name}", lambda one=battery: _join(one))
+        self.dispatch.panels = [
+            Solar(stage, name, solar, self.dispatch) for name, solar in sorted(spec.solar.items())
+        ]
+        loads = [Load(name, load, stage.draws) for name, load in spec.loads.items()]
+        self.dispatch.loads = sorted(loads, key=lambda load: (load.priority, load.name))
+        self.running = Running(stage, wall, spec.running, self.dispatch) if spec.running else None
+        wall.granted["generator"] = self.replacement_comes_in
+        stage.clock.mark(self.dispatch)
+
+    def load_serving(self, purpose: str) -> Load | None:
+        """The load that serves a purpose, if there is one."""
+        return next((load for load in self.dispatch.loads if load.serves == purpose), None)
+
+    def replacement_comes_in(self, _: str) -> None:
+        """A concession brings the next replacement unit inside."""
+        for unit in self.replacements:
+            if unit.state.value == "absent":
+                unit.comes_in()
+                self.wall.happened(f"replacement generator {unit.name} comes in", f"generators.{unit.name}")
+                return
+
+    def _dates(self, unit: Generator) -> None:
+        spec, draws = unit.spec, self.stage.draws
+        if spec.replacement:
+            self.replacements.append(unit)
+        elif spec.at is None or draws.second(spec.at) <= 0:
+            unit.comes_in()
+        else:
+            self._on(draws.second(spec.at), f"generators.{unit.name}", unit.comes_in)
+        if spec.until is not None:
+            self._on(draws.second(spec.until), f"generators.{unit.name}", unit.goes)
+        for visit in spec.services.values():
+            self._on(draws.second(visit.at), f"generators.{unit.name}", unit.service)
+
+    def _on(self, second: int, entity: str, act: object) -> None:
+        if second >= 0:
+            self.stage.clock.at(second, ACTION, rank_of(entity), lambda event: act())  # type: ignore[operator]
+
+
+def _join(battery: Battery) -> None:
+    battery.present = True
+    battery.stage.clock.mark(battery.power)

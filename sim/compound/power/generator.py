@@ -1,0 +1,107 @@
+"""Generator units: a fuel curve, a risk at every start, and wear on virtual age.
+
+Fuel burn is `F0 * rating + F1 * output` (HOMER's generator fuel curve). A start breaks the unit with a fixed
+chance, added to its hazard as a lump; running wears it (Weibull on virtual age); a service lowers virtual age
+(Kijima II), an overdue one speeds ageing up from the next start on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.engine import State, Wear
+from sim.scenario.schema.power import Generator as GeneratorSpec
+from sim.wall import Stage, rank_of
+
+STATES = ("absent", "ready", "running", "failed")
+
+
+class Generator:
+    """One unit.
+
+    Parameters
+    ----------
+    name : str
+        Its id; its hazard is `generators.<id>.failure`.
+    fails : callable
+        Called with the unit when it breaks.
+    """
+
+    def __init__(self, stage: Stage, name: str, spec: GeneratorSpec, fails: Callable[[Generator], None]) -> None:
+        draws = stage.draws
+        self.stage = stage
+        self.name = name
+        self.spec = spec
+        self.fails = fails
+        self.rating = draws(spec.rating)
+        "rated output [W]"
+        self.burn_idle = draws(spec.burn_idle) * self.rating
+        "fuel at no load [L/s]"
+        self.burn_load = draws(spec.burn_load)
+        "fuel per watt served [L/s/W]"
+        self.failure_to_start = draws(spec.failure_to_start)
+        self.interval = draws(spec.service.every) if spec.service and spec.service.every else None
+        self.keeps = draws(spec.service.keeps) if spec.service else 1.0
+        channel = stage.recorder.channel(f"power.generators.{name}", "step", "")
+        self.state = State(stage.clock, f"power.generators.{name}", "absent", STATES, channel)
+        self.hazard = Wear(
+            stage.clock, stage.noise, f"generators.{name}.failure", rank_of(f"generators.{name}.failure"), self._broke,
+            draws(spec.wear.shape), draws(spec.wear.scale), draws(spec.age),
+        )
+        self.starts = 0
+        self._ran = 0.0
+        "running time since the last service, up to the last stop [s]"
+        self._since = 0
+
+    def comes_in(self) -> None:
+        """It stands ready from now on."""
+        if self.state.value == "absent":
+            self.state.set("ready")
+
+    def goes(self) -> None:
+        """It is taken away."""
+        self.stop()
+        self.state.set("absent")
+
+    def start(self) -> bool:
+        """Try to start; True if it runs."""
+        if self.state.value != "ready":
+            return False
+        self.starts += 1
+        if self.hazard.lump(self.failure_to_start):
+            started = False
+        else:
+            overdue = 0.0 if self.interval is None else self._ran / self.interval
+            self._since = self.stage.clock.now
+            self.hazard.run(1.0 + overdue * overdue)
+            self.state.set("running")
+            started = True
+        self.stage.recorder.happened(self.stage.clock.now, "start", unit=self.name, started=started)
+        return started
+
+    def stop(self) -> None:
+        """Stop if it runs."""
+        if self.state.value == "running":
+            self.hazard.stop()
+            self._ran += self.stage.clock.now - self._since
+            self.state.set("ready")
+
+    def service(self) -> None:
+        """Oil, filters, adjustment: lowers virtual age."""
+        if self.state.value in ("ready", "running"):
+            self.hazard.service(self.keeps)
+            self._ran = 0.0
+            self._since = self.stage.clock.now
+            self.stage.recorder.happened(self.stage.clock.now, "service", unit=self.name)
+
+    def repaired(self) -> None:
+        """Mended after a failure: ready again, with the age that a service leaves."""
+        if self.state.value == "failed":
+            self.hazard.service(self.keeps)
+            self._ran = 0.0
+            self.state.set("ready")
+
+    def _broke(self) -> None:
+        self.hazard.stop()
+        self.state.set("failed")
+        self.fails(self)

@@ -1,0 +1,56 @@
+"""Loads: what wants power, in whole pieces, by priority.
+
+A load is served whole or shed. Its watts are a mean while it is on; the pump's follow what it lifts.
+"""
+
+from __future__ import annotations
+
+from sim.engine import DAY, Clock, Part
+from sim.scenario.schema.power import Load as LoadSpec
+from sim.wall import Draws
+
+
+class Load:
+    """One load.
+
+    Attributes
+    ----------
+    watts : float
+        What it draws when it is on [W].
+    served : bool
+        Whether it has power now.
+    """
+
+    __slots__ = ("dependants", "name", "priority", "served", "serves", "watts", "windows")
+
+    def __init__(self, name: str, spec: LoadSpec, draws: Draws) -> None:
+        self.name = name
+        self.watts = draws(spec.power)
+        self.priority = int(draws(spec.priority))
+        self.windows = spec.hours
+        self.serves = spec.serves
+        self.served = False
+        self.dependants: list[Part] = []
+
+    def wanted(self, time_of_day: int) -> bool:
+        """Whether it wants power at this time of day [s]."""
+        if self.windows is None:
+            return True
+        return any(
+            begin <= time_of_day < end if begin <= end else time_of_day >= begin or time_of_day < end
+            for begin, end in self.windows
+        )
+
+    def until_change(self, time_of_day: int) -> int:
+        """Seconds until its want next changes; a whole day where it has no hours."""
+        if self.windows is None:
+            return DAY
+        edges = [edge for window in self.windows for edge in window]
+        return min((edge - time_of_day - 1) % DAY + 1 for edge in edges)
+
+    def tell(self, served: bool, clock: Clock) -> None:
+        """Switch it; those who depend on it settle if that is a change."""
+        if served != self.served:
+            self.served = served
+            for part in self.dependants:
+                clock.mark(part)

@@ -1,0 +1,124 @@
+"""Running: when the household lets a unit run while there is no grid.
+
+On demand at first. When the grid has been away for long enough (outages close together counted on), or when
+the record says so, by a schedule: a few fixed times of day, hours set at the daily plan by what fuel is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator as Story
+
+import simpy
+
+from sim.compound.power.dispatch import Dispatch
+from sim.engine import ACTION, DAY, State
+from sim.scenario.schema.power import Running as RunningSpec
+from sim.wall import Stage, Wall, rank_of
+
+MODES = ("on demand", "scheduled")
+
+
+class Running:
+    """The rule by which units run."""
+
+    def __init__(self, stage: Stage, wall: Wall, spec: RunningSpec, dispatch: Dispatch) -> None:
+        draws = stage.draws
+        self.stage = stage
+        self.clock = stage.clock
+        self.wall = wall
+        self.dispatch = dispatch
+        self.starts = tuple(sorted(spec.starts))
+        self.hours = draws(spec.hours)
+        "running time a day on the schedule [s]"
+        self.hours_today = self.hours
+        self.schedule_after = int(draws(spec.schedule_after))
+        self.fuel_reserve = draws(spec.fuel_reserve)
+        self.mode = State(
+            stage.clock, "power.running", "on demand", MODES, stage.recorder.channel("power.running", "step", "")
+        )
+        self.rank = rank_of("power.running")
+        self._without = 0
+        "time without grid counted so far [s]"
+        self._lost: int | None = None
+        self._returned: int | None = None
+        self._limit: simpy.Event | None = None
+        self._held_until = 0
+        self._by_schedule = False
+        self._wake: simpy.Event | None = None
+        dispatch.on_demand = True
+        wall.grid.watchers.append(self._grid_changed)
+        self.mode.watchers.append(self._mode_changed)
+        for unit in dispatch.units:
+            unit.state.watchers.append(self._unit_changed)
+        stage.clock.process(self.rank, self._schedule)
+
+    def plan(self) -> None:
+        """At the daily plan: hours of the day, halved when fuel is short."""
+        self.hours_today = self.hours
+        unit, fuel = self.dispatch.ready(), self.dispatch.fuel
+        if unit is not None and fuel is not None:
+            a_day = self.hours * (unit.burn_idle + unit.burn_load * unit.rating / 4)
+            if fuel.level < a_day * self.fuel_reserve / DAY:
+                self.hours_today = self.hours / 2
+
+    def hold(self, until: int) -> None:
+        """Let a unit run until a second, whatever the schedule says: the record implies that it did."""
+        self._held_until = max(self._held_until, until)
+        self._request()
+        self.clock.at(until, ACTION, self.rank, lambda event: self._request())
+
+    def _request(self) -> None:
+        requested = self._by_schedule or self.clock.now < self._held_until
+        if requested != self.dispatch.requested:
+            self.dispatch.requested = requested
+            self.clock.mark(self.dispatch)
+
+    def _schedule(self) -> Story[simpy.Event, None, None]:
+        while True:
+            if self.wall.grid.value == "on" or self.mode.value != "scheduled" or self.dispatch.ready() is None:
+                self._wake = simpy.Event(self.clock.env)
+                yield self._wake
+                continue
+            yield self.clock.wait(min(self.stage.until(start) for start in self.starts), self.rank)
+            if self.wall.grid.value == "on" or self.mode.value != "scheduled" or self.dispatch.ready() is None:
+                continue
+            self._by_schedule = True
+            self._request()
+            yield self.clock.wait(max(int(self.hours_today / len(self.starts)), 1), self.rank)
+            self._by_schedule = False
+            self._request()
+
+    def _rouse(self) -> None:
+        if self._wake is not None:
+            wake, self._wake = self._wake, None
+            wake.succeed()
+
+    def _unit_changed(self, state: State) -> None:
+        if state.value == "ready":
+            self._rouse()
+        self.clock.mark(self.dispatch)
+
+    def _mode_changed(self, mode: State) -> None:
+        self.dispatch.on_demand = mode.value == "on demand"
+        self.clock.mark(self.dispatch)
+        self._rouse()
+
+    def _grid_changed(self, grid: State) -> None:
+        now = self.clock.now
+        self._limit = None
+        if grid.value == "on":
+            if self._lost is not None:
+                self._without += now - self._lost
+            self._lost, self._returned = None, now
+            return
+        if self._returned is not None and now - self._returned > self.schedule_after:
+            self._without = 0
+            self.mode.set("on demand")
+        self._lost = now
+        left = max(self.schedule_after - self._without, 0)
+        self._limit = self.clock.at(now + left, ACTION, self.rank, self._long_enough)
+        self._rouse()
+
+    def _long_enough(self, event: simpy.Event) -> None:
+        if event is self._limit:
+            self.mode.set("scheduled")

@@ -1,0 +1,245 @@
+"""Water: stores, what fills them, what lifts it to the taps, and who uses it.
+
+All water but bottles comes through the tank; a pump (or gravity, or people with buckets) brings it to the
+header: roof tank and filled containers at the taps. Drinking water stands apart. What is let in is fit to
+drink in part. A pool serves flushing only. Uses flow at the rates of the ration; what is short of the
+reference need is unmet.
+"""
+
+from __future__ import annotations
+
+from sim.compound.power import Load
+from sim.engine import DAY, Part, Stock
+from sim.scenario.schema.compound import Tank, WaterUse
+from sim.scenario.schema.compound import Water as WaterSpec
+from sim.wall import WATER, Stage, Wall, rank_of
+
+USES = ("drinking", "cooking", "hygiene", "flushing")
+RATIONS = ("normal", "rationed", "survival")
+
+Rates = tuple[float, float, float, float]
+"drinking, cooking, hygiene, flushing [L/person/s]"
+
+
+def rates_of(stage: Stage, use: WaterUse) -> Rates:
+    """The four uses of a ration as numbers."""
+    draws = stage.draws
+    return draws(use.drinking), draws(use.cooking), draws(use.hygiene), draws(use.flushing)
+
+
+class Water(Part):
+    """All water inside."""
+
+    def __init__(
+        self, stage: Stage, wall: Wall, spec: WaterSpec, rations: dict[str, Rates], reference: Rates, pump: Load | None
+    ) -> None:
+        super().__init__("water", WATER)
+        draws, clock = stage.draws, stage.clock
+        self.stage, self.clock, self.wall = stage, clock, wall
+        self.rations, self.reference = rations, reference
+        self.ration = "normal"
+        self.can_treat = True
+        self.potable_share = draws(spec.potable_share)
+        self.treatable = draws(spec.treatable)
+        self.gravity = spec.lift == "gravity"
+        self.pump = pump if spec.pump is not None else None
+        self.pump_flow = draws(spec.pump.flow) if spec.pump else 0.0
+        self.pump_power = draws(spec.pump.power) if spec.pump else 0.0
+        self.mains_flow = draws(spec.mains.flow) if spec.mains else 0.0
+
+        self.tank = self._stock("tank", spec.tank)
+        self.header = self._stock("header", spec.header)
+        self.drinking = self._stock("drinking", spec.drinking)
+        self.pool = self._stock("pool", spec.pool) if spec.pool else None
+        self.delivered = self.tank.inflow("delivered")
+        self.mains = self.tank.inflow("mains", 1)
+        self.rain_tank = self.tank.inflow("rain", 2)
+        self.well = self.tank.inflow("well", 3)
+        self.lifted = self.tank.outflow("lift")
+        self.lift = self.header.inflow("lift", 1)
+        self.by_hand = self.header.inflow("hand", 0)
+        self.treated = self.header.outflow("treated", 0)
+        self.hygiene = self.header.outflow("hygiene", 1)
+        self.flushing = self.header.outflow("flushing", 2)
+        self.bottled = self.drinking.inflow("bottled", 0)
+        self.mains_potable = self.drinking.inflow("mains", 1)
+        self.drunk = self.drinking.outflow("drinking", 0)
+        self.cooked = self.drinking.outflow("cooking", 1)
+        self.rain_pool = self.pool.inflow("rain") if self.pool else None
+        self.pool_flushing = self.pool.outflow("flushing") if self.pool else None
+
+        channel = stage.recorder.channel
+        self._use = [channel(f"water.use.{use}", "step", "L/d", DAY) for use in USES]
+        self._unmet = [channel(f"water.unmet.{use}", "step", "L/d", DAY) for use in USES]
+        self._lift_channel = channel("water.lift", "step", "", detail=True)
+        self._noted: tuple[float, ...] = ()
+        for stock in (self.tank, self.header, self.drinking, self.pool):
+            if stock is not None:
+                stock.dependants.append(self)
+        wall.people.dependants.append(self)
+        wall.mains_running.dependants.append(self)
+        if self.pump is not None:
+            self.pump.dependants.append(self)
+        wall.receivers["water"] = self.receive_tanker
+        wall.receivers["bottled"] = lambda litres: self.drinking.put(self.bottled, litres)
+        self._own_source(spec)
+        clock.mark(self)
+
+    def _stock(self, name: str, spec: Tank) -> Stock:
+        draws = self.stage.draws
+        capacity = draws(spec.capacity)
+        channel = self.stage.recorder.channel(f"water.{name}", "linear", "L")
+        level = min(draws(spec.level), capacity)
+        return Stock(self.clock, f"water.{name}", level, capacity, rank_of(f"water.{name}"), channel)
+
+    def _own_source(self, spec: WaterSpec) -> None:
+        """A well of one's own: by hand it is a trip of the day, else it flows into the tank."""
+        self.well_by_hand = 0.0
+        self.well_load: Load | None = None
+        self.well_flow = 0.0
+        if spec.well is not None:
+            flow = self.stage.draws(spec.well.flow)
+            if spec.well.lift == "hand":
+                self.well_by_hand = flow * DAY
+            else:
+                self.well_flow = flow
+            self.well_potable = spec.well.potable
+            self.well_pumped = spec.well.lift == "pump"
+
+    def use_well_load(self, load: Load | None) -> None:
+        """The load that drives the well's pump."""
+        self.well_load = load
+        if load is not None:
+            load.dependants.append(self)
+
+    # What comes in
+
+    def receive_tanker(self, litres: float) -> float:
+        """A tanker's water: the part fit to drink into the clean containers as far as they go, the rest to the tank."""
+        potable = self.drinking.put(self.bottled, min(litres * self.potable_share, self._room(self.drinking)))
+        return potable + self.tank.put(self.delivered, min(litres - potable, self._room(self.tank)))
+
+    @staticmethod
+    def _room(stock: Stock) -> float:
+        return stock.capacity - stock.level
+
+    def set_rain(self, into: str, rate: float) -> None:
+        """Rain of this month [L/s]."""
+        if into == "pool" and self.pool is not None and self.rain_pool is not None:
+            self.pool.want((self.rain_pool, rate))
+        else:
+            self.tank.want((self.rain_tank, rate))
+
+    def fetch(self, limit: float) -> float:
+        """People carry what the taps lack for a day, from a well or the tank [L]; returns what they carried."""
+        people = self.wall.people.needing
+        wanted = sum(self.rations[self.ration][2:]) * people * DAY + self._potable_short() * DAY - self.header.level
+        wanted = min(max(wanted, 0.0), limit, self._room(self.header))
+        from_well = min(wanted, self.well_by_hand)
+        from_tank = 0.0
+        if not self.lifts:
+            from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
+        if from_well + from_tank > 0:
+            self.header.put(self.by_hand, from_well + from_tank)
+        return from_well + from_tank
+
+    def _potable_short(self) -> float:
+        """Need of potable water that the drinking store does not serve now [L/s]."""
+        return self.drunk.wanted + self.cooked.wanted - self.drunk.actual - self.cooked.actual
+
+    # Settling
+
+    @property
+    def lifts(self) -> bool:
+        """Whether something brings tank water up by itself now."""
+        return self.gravity or (self.pump is not None and self.pump.served)
+
+    def set_ration(self, ration: str) -> None:
+        """Use water at this ration from now on."""
+        if ration != self.ration:
+            self.ration = ration
+            self.clock.mark(self)
+
+    def settle(self) -> None:
+        """Set every flow from the ration, the stores, mains and the pump."""
+        people = self.wall.people.needing
+        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rations[self.ration])
+        self._from_mains_and_well()
+        self.drinking.want((self.drunk, drinking), (self.cooked, cooking))
+        short = max(drinking + cooking - self.drunk.actual - self.cooked.actual, 0.0)
+        treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat else 0.0
+        pooled = 0.0
+        if self.pool is not None and self.pool_flushing is not None:
+            self.pool.want((self.pool_flushing, flushing if self.ration != "normal" else 0.0))
+            pooled = self.pool_flushing.actual
+        self.header.want((self.treated, treated), (self.hygiene, hygiene), (self.flushing, flushing - pooled))
+        self._lift(treated + hygiene + flushing - pooled)
+        self._note(drinking, cooking, pooled, people)
+
+    def _from_mains_and_well(self) -> None:
+        flow = self.mains_flow if self.wall.mains_running.value == "on" else 0.0
+        potable = flow * self.potable_share if self._room(self.drinking) > 0 else 0.0
+        self.drinking.want((self.mains_potable, potable))
+        well = 0.0
+        if self.well_flow and (not self.well_pumped or (self.well_load is not None and self.well_load.served)):
+            well = self.well_flow
+        self.tank.want((self.mains, flow - potable), (self.well, well))
+
+    def _lift(self, wanted: float) -> None:
+        """Bring up what the header takes; ask for power to do it."""
+        most = wanted + self.pump_flow if self.gravity else self.pump_flow
+        full = self._room(self.header) <= 0
+        rate = min(most, wanted) if full else most
+        if self.tank.level <= 0:
+            rate = min(rate, self.mains.wanted + self.well.wanted + self.rain_tank.wanted)
+        if self.pump is not None and not self.gravity:
+            watts = self.pump_power * rate / self.pump_flow if self.pump_flow else 0.0
+            if watts != self.pump.watts:
+                self.pump.watts = watts
+                if self.wall.grid.value == "off":
+                    self.clock.mark(self.pump_power_part)
+        if not self.lifts:
+            rate = 0.0
+        self.tank.want((self.lifted, rate))
+        self.header.want((self.lift, rate))
+
+    pump_power_part: Part
+    "the part that serves the pump's load"
+
+    def _note(self, drinking: float, cooking: float, pooled: float, people: int) -> None:
+        short = drinking + cooking - self.drunk.actual - self.cooked.actual
+        treated = self.treated.actual
+        to_drinking = min(treated, drinking - self.drunk.actual) if short > 0 else 0.0
+        used = (
+            self.drunk.actual + to_drinking,
+            self.cooked.actual + treated - to_drinking,
+            self.hygiene.actual,
+            self.flushing.actual + pooled,
+        )
+        now = self.clock.now
+        noted = used if people else (0.0, 0.0, 0.0, 0.0)
+        key = (*noted, people)
+        if key == self._noted:
+            return
+        self._noted = key
+        for rate, need, use_channel, unmet_channel in zip(noted, self.reference, self._use, self._unmet, strict=True):
+            if use_channel is not None and (not use_channel.values or use_channel.values[-1] != rate):
+                use_channel.step(now, rate)
+            unmet = max(need * people - rate, 0.0)
+            if unmet_channel is not None and (not unmet_channel.values or unmet_channel.values[-1] != unmet):
+                unmet_channel.step(now, unmet)
+        if self._lift_channel is not None:
+            self._lift_channel.step(now, "gravity" if self.gravity else "pump" if self.lifts else "none")
+
+    # What the household asks
+
+    def cover(self) -> float:
+        """Days of cover of tank, header and drinking water at the reference need [d]; infinite with nobody inside."""
+        need = sum(self.reference) * self.wall.people.needing * DAY
+        level = self.tank.level + self.header.level + self.drinking.level
+        return level / need if need > 0 else float("inf")
+
+    def drinking_cover(self) -> float:
+        """Days of cover of drinking water at the reference need for drinking and cooking [d]."""
+        need = sum(self.reference[:2]) * self.wall.people.needing * DAY
+        return self.drinking.level / need if need > 0 else float("inf")

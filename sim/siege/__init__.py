@@ -1,0 +1,62 @@
+"""Outside the wall: cordon, supply lines and checkpoint, utilities, diplomacy and custody, exits."""
+
+from __future__ import annotations
+
+import simpy
+
+from sim.engine import DAY
+from sim.scenario.schema import Scenario
+from sim.siege.checkpoint import Checkpoint
+from sim.siege.climate import Climate
+from sim.siege.cordon import Cordon
+from sim.siege.diplomacy import Diplomacy
+from sim.siege.exits import Exits
+from sim.siege.interference import Interference
+from sim.siege.supply_line import SupplyLine
+from sim.siege.utilities import GridSupply, MainsSupply
+from sim.wall import Delivery, Stage, Wall
+
+__all__ = ["Siege", "SupplyLine"]
+
+
+class Siege:
+    """Everything outside, built from the scenario and joined to the wall; the gate of the compound."""
+
+    def __init__(self, stage: Stage, wall: Wall, scenario: Scenario) -> None:
+        spec = scenario.siege
+        self.stage, self.wall = stage, wall
+        self.cordon = Cordon(stage, wall, spec.cordon)
+        self.diplomacy = Diplomacy(stage, wall, spec.diplomacy, spec.custody)
+        self.grid = GridSupply(stage, wall, scenario.compound.power.grid)
+        self.mains = MainsSupply(stage, wall, scenario.compound.water.mains)
+        self.exits = Exits(stage, wall, spec.exits)
+        self.checkpoint = Checkpoint(stage, spec.checkpoint, self.cordon.state)
+        self.climate = Climate(stage, stage.draws(spec.climate.memory), stage.draws(spec.climate.over) / DAY)
+        self.interference: Interference | None = None
+        if spec.interference is not None:
+            self.interference = Interference(stage, wall, spec.interference, self.cordon.state)
+        odds: dict[str, float] = {state: stage.draws(factor) for state, factor in spec.custody.permit_odds.items()}
+        self.lines = {
+            name: SupplyLine(stage, wall, name, line, self.cordon.state, self.checkpoint, self.climate, odds)
+            for name, line in sorted(spec.lines.items())
+        }
+        wall.gate = self
+        wall.granted["corridor"] = self._corridor
+
+    def request(self, line: str, quantity: float | None = None) -> simpy.Event:
+        """Ask for something on a line; the event's value is the Delivery."""
+        answer = simpy.Event(self.stage.clock.env)
+        if line in self.lines:
+            self.lines[line].request(quantity, answer)
+        else:
+            answer.succeed(Delivery(line, "not asked", 0.0))
+        return answer
+
+    def order(self, line: str) -> None:
+        """Ask for the next regular slot of a line at once."""
+        if line in self.lines:
+            self.lines[line].order()
+
+    def _corridor(self, _: str) -> None:
+        for line in self.lines.values():
+            line.corridor = True

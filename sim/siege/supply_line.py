@@ -1,0 +1,215 @@
+"""Supply lines: who asks for what and when, and how each request ends.
+
+A slot falls due at its interval, or is ordered when stores run low, or is asked for by the compound. A process
+then plays it: ask, find a carrier, take the road, queue and be searched, be admitted, partly admitted or
+refused. A documented attempt is an input, its result an outcome; the next slot counts from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator as Story
+
+import simpy
+
+from sim.engine import ACTION, DAY, State
+from sim.scenario.schema.siege import Line as LineSpec
+from sim.siege.checkpoint import Checkpoint
+from sim.siege.climate import Climate
+from sim.wall import Delivery, Stage, Wall, rank_of
+
+RESULTS = ("admitted", "partly", "refused", "deterred", "not asked")
+ALMOST = 1 - 1e-12
+
+
+class SupplyLine:
+    """One line.
+
+    Attributes
+    ----------
+    rule : State
+        `open`, or `blocked` by an act: then nothing on it is granted.
+    silent : bool
+        While the record says that nothing undocumented happened on it.
+    """
+
+    def __init__(
+        self, stage: Stage, wall: Wall, name: str, spec: LineSpec, cordon: State, checkpoint: Checkpoint, climate: Climate,
+        odds: dict[str, float],
+    ) -> None:
+        self.stage, self.clock, self.wall = stage, stage.clock, wall
+        self.name, self.spec = name, spec
+        self.entity = f"lines.{name}"
+        self.cordon, self.checkpoint, self.climate = cordon, checkpoint, climate
+        self.odds = odds
+        self.rank = rank_of(self.entity)
+        self.rule = State(
+            stage.clock, self.entity, "open", ("open", "blocked"), stage.recorder.channel(self.entity, "step", "")
+        )
+        self.silent = False
+        self.corridor = False
+        "a granted corridor: permits as under a mere watch"
+        self.cap = stage.draws(spec.cap) if spec.cap is not None else None
+        self.slots = 0
+        self._permits = {state: stage.draws(spec.permit.at(state)) for state in ("open", "watch", "checkpoint", "siege")}
+        self._next: simpy.Event | None = None
+        self._due_at = 0
+        self._ordered_on = -1
+        wall.people.watchers.append(self._people_changed)
+        self._arm()
+
+    # When a slot falls due
+
+    def _arm(self) -> None:
+        """The next regular slot counts from now."""
+        self._next = None
+        if self.spec.every is None or not self.wall.people.count:
+            return
+        wait = max(int(self.stage.draws.each(self.spec.every.at(self.cordon.value), self.slots)), 1)
+        self._due_at = self.clock.now + wait
+        self._next = self.clock.at(self._due_at, ACTION, self.rank, self._due)
+
+    def _due(self, event: simpy.Event) -> None:
+        if event is not self._next:
+            return
+        if self.silent:
+            self._next = None
+            return
+        self._slot()
+
+    def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
+        k, self.slots = self.slots, self.slots + 1
+        self._arm()
+        if self.wall.voice.value == "no":
+            self._end(Delivery(self.name, "not asked", 0.0), self._quantity(k, quantity), 0.0, answer)
+        else:
+            self.clock.spawn(self._play(k, self._quantity(k, quantity), answer))
+
+    def order(self) -> None:
+        """Ask for a slot at once; once a day is often enough."""
+        today = self.stage.day
+        if self.silent or self.spec.every is None or today == self._ordered_on or self._due_at - self.clock.now < DAY:
+            return
+        self._ordered_on = today
+        self._slot()
+
+    def request(self, quantity: float | None, answer: simpy.Event) -> None:
+        """Something asked for by the compound; `answer` gets the Delivery."""
+        if self.silent:
+            self._end(Delivery(self.name, "not asked", 0.0), quantity or 0.0, 0.0, answer)
+        else:
+            self._slot(quantity, answer)
+
+    def silence(self) -> None:
+        """From now on nothing undocumented happens here."""
+        self.silent = True
+
+    def end_silence(self) -> None:
+        """Regular slots go on, the next one counted from now if none is due."""
+        self.silent = False
+        if self._next is None or self._due_at <= self.clock.now:
+            self._arm()
+
+    def _people_changed(self) -> None:
+        if not self.wall.people.count:
+            self._next = None
+        elif self._next is None and not self.silent:
+            self._arm()
+
+    # How it goes
+
+    def chance(self) -> float:
+        """Chance that a request is granted now."""
+        if self.rule.value == "blocked":
+            return 0.0
+        chance = self._permits["watch" if self.corridor and self.cordon.value != "open" else self.cordon.value]
+        odds = self.odds.get(self.wall.custodian.value, 1.0)
+        return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
+
+    def _quantity(self, k: int, quantity: float | None) -> float:
+        return quantity if quantity is not None else self.stage.draws.each(self.spec.quantity, k)
+
+    def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
+        noise, spec = self.stage.noise, self.spec
+        if noise.uniform(self.entity, "deterred", self.stage.day) < self.stage.draws(spec.deterred.at(self.cordon.value)):
+            self._end(Delivery(self.name, "deterred", 0.0), quantity, 0.0, answer)
+            return
+        lead = int(self.stage.draws.each(spec.lead, k))
+        if lead > 0:
+            yield self.clock.wait(lead, self.rank)
+        hours = yield from self.checkpoint.go_through(self.rank, k)  # type: ignore[misc]
+        self._end(self._decide(quantity), quantity, hours, answer)
+
+    def _decide(self, quantity: float) -> Delivery:
+        """Permit, part, cap and confiscation, all by the luck of this line and day."""
+        day = self.stage.day
+        if self.climate.luck(self.name, day) >= self.chance():
+            return Delivery(self.name, "refused", 0.0)
+        partly = self.stage.noise.uniform(self.entity, "partly", day) < self._chance_of_part()
+        return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * self._share(partly, day))
+
+    def _chance_of_part(self) -> float:
+        return self.stage.draws(self.spec.partly.at(self.cordon.value))
+
+    def _share(self, partly: bool, day: int) -> float:
+        known = self.stage.noise.given.uniforms.get((self.entity, "share let in", day))
+        if known is not None:
+            return known
+        return self.stage.draws.each(self.spec.fraction, day) if partly else 1.0
+
+    def _most(self, quantity: float) -> float:
+        """What may come in at once."""
+        if self.cap is not None and self.cordon.value in ("checkpoint", "siege"):
+            return min(quantity, self.cap)
+        return quantity
+
+    def _end(
+        self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None, documented: str | None = None
+    ) -> None:
+        confiscated = taken = 0.0
+        if delivery.admitted > 0:
+            confiscated = delivery.admitted * self.stage.draws(self.spec.confiscated.at(self.cordon.value))
+            taken = self.wall.receive(self.name, delivery.admitted - confiscated)
+        self.stage.recorder.happened(
+            self.clock.now, "slot", line=self.name, result=delivery.result, asked=asked, admitted=taken,
+            unit=self.spec.unit, confiscated=confiscated, hours=hours, documented=documented,
+        )
+        if answer is not None:
+            answer.succeed(delivery)
+
+    # What the record says
+
+    def attempt(self, fact: str, result: str | None, quantity: float | None) -> None:
+        """A documented request now; with a `result` that is imposed, without one it ends as the luck has it."""
+        k, self.slots = self.slots, self.slots + 1
+        self._arm()
+        asked = self._quantity(k, None)
+        day = self.stage.day
+        if result is not None:
+            self._abduct(result, quantity, asked, day)
+            share = self.stage.noise.abducted.uniforms.get((self.entity, "share let in", day), 1.0)
+            admitted = 0.0 if result == "refused" else self._most(asked) * share
+            delivery = Delivery(self.name, result, admitted)
+        else:
+            delivery = self._decide(asked)
+        hours = self.checkpoint.search_time(k) / 3600
+        self._end(delivery, asked, hours, None, documented=fact)
+
+    def _abduct(self, result: str, quantity: float | None, asked: float, day: int) -> None:
+        """The luck that this result implies, kept where it is used again."""
+        noise, chance = self.stage.noise, self.chance()
+        luck = self.climate.luck(self.name, day)
+        known = noise.abducted.uniforms
+        if result == "refused":
+            self.climate.impose(self.name, day, min(chance + (1 - chance) * luck, ALMOST))
+            return
+        if chance <= 0:
+            noise.impossible.append(f"{self.entity}: admitted on a day when nothing could be")
+        self.climate.impose(self.name, day, max(chance * luck, 1 - ALMOST))
+        part = self._chance_of_part()
+        u = noise.uniform(self.entity, "partly", day)
+        partly = result == "partly"
+        known[self.entity, "partly", day] = u * part if partly else part + (1 - part) * u
+        if quantity is not None:
+            known[self.entity, "share let in", day] = min(quantity / self._most(asked), 1.0)
+        else:
+            known[self.entity, "share let in", day] = self._share(partly, day)
