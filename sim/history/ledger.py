@@ -1,0 +1,128 @@
+"""The ledger in one replication: which disputed facts hold, when each fact falls, and what depends on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.engine import Noise
+from sim.scenario.moment import Moment, is_date
+from sim.scenario.schema.history import Complete, Fact, History
+from sim.wall import Draws
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A fact with the second at which it falls in this replication."""
+
+    id: str
+    fact: Fact
+    second: int
+    delay: int | None
+    "seconds after its cause; None for a fact with no cause in this replication"
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A span in which nothing undocumented happens on a track [s]; `until` is exclusive."""
+
+    track: str
+    begins: int
+    until: int
+
+
+class Ledger:
+    """Facts, variants and silences of one replication.
+
+    Parameters
+    ----------
+    draws : Draws
+        Turns a moment into a second: drawn within its bounds, or its best value.
+    central : bool
+        Take the most credible option of each dispute instead of drawing one.
+    """
+
+    def __init__(self, history: History, noise: Noise, draws: Draws, central: bool, horizon: int) -> None:
+        self.history = history
+        self.horizon = horizon
+        self.limit = draws.second(history.until) if history.until is not None else horizon + 1
+        self.variants = {
+            name: _choose(
+                {option: draws(share) for option, share in variant.options.items()},
+                None if central else noise.uniform(f"history.variants.{name}", "option"),
+            )
+            for name, variant in sorted(history.variants.items())
+        }
+        self.draws = draws
+        self.facts: dict[str, Dated] = {}
+        self.causes: dict[str, list[Dated]] = {}
+        "by cause: what follows from it"
+        holding = {name: fact for name, fact in history.facts.items() if self._holds(fact)}
+        for name in holding:
+            self._date(name, holding, ())
+        for dated in self.facts.values():
+            if dated.delay is not None:
+                self.causes.setdefault(str(dated.fact.because), []).append(dated)
+        self.silences = list(self._silences())
+
+    def _holds(self, fact: Fact) -> bool:
+        if self.history.follow == "none" or (self.history.follow == "inputs" and fact.kind == "outcome"):
+            return False
+        return all(self.variants.get(name) == option for name, option in (fact.variant or {}).items())
+
+    def _date(self, name: str, holding: dict[str, Fact], above: tuple[str, ...]) -> int:
+        if name in self.facts:
+            return self.facts[name].second
+        if name in above:
+            raise ValueError(f"facts cause each other in a circle: {' -> '.join((*above, name))}")
+        fact = holding[name]
+        second = self.draws.second(fact.at)
+        delay: int | None = None
+        if fact.because is not None and fact.because in holding:
+            cause = self._date(fact.because, holding, (*above, name))
+            if _same_bounds(fact.at, holding[fact.because].at):
+                second = cause + int((fact.at.central - holding[fact.because].at.central).total_seconds())
+            second = max(second, cause)
+            delay = second - cause
+        self.facts[name] = Dated(name, fact, second, delay)
+        return second
+
+    def _silences(self) -> Iterator[Silence]:
+        if self.history.follow == "none":
+            return
+        for one in self.history.complete.values():
+            silence = Silence(one.track, self._bound(one, one.at), min(self._bound(one, one.until), self.limit))
+            if silence.begins < silence.until:
+                yield silence
+
+    def _bound(self, one: Complete, text: str) -> int:
+        if is_date(text):
+            moment = Moment.of(text)
+            return self.draws.second(moment)
+        if text in self.facts:
+            return self.facts[text].second
+        if text in self.history.facts:
+            return self.horizon + 1
+        raise ValueError(f"history.complete: {one.track} is bounded by {text!r}, which is neither a date nor a fact")
+
+    def within(self) -> list[Dated]:
+        """Facts that fall before the limit, in order of time."""
+        return sorted(
+            (dated for dated in self.facts.values() if dated.second < self.limit),
+            key=lambda dated: (dated.second, dated.id),
+        )
+
+
+def _same_bounds(one: Moment, other: Moment) -> bool:
+    return one.earliest == other.earliest and one.latest == other.latest
+
+
+def _choose(options: dict[str, float], u: float | None) -> str:
+    if u is None:
+        return max(options, key=lambda option: options[option])
+    gathered, total = 0.0, sum(options.values())
+    for option, credence in options.items():
+        gathered += credence
+        if u * total < gathered:
+            return option
+    return next(reversed(options))

@@ -1,0 +1,84 @@
+"""What the record can reach: states to set, hazards to force or silence, lines to attempt, by id."""
+
+from __future__ import annotations
+
+from sim.compound import Compound
+from sim.engine import Hazard
+from sim.siege import Siege
+from sim.wall import Wall
+
+
+class Targets:
+    """The world of one replication as the record sees it.
+
+    Every lookup raises ValueError naming the fact and what there is, when an id is unknown.
+    """
+
+    def __init__(self, wall: Wall, compound: Compound, siege: Siege) -> None:
+        self.wall, self.compound, self.siege = wall, compound, siege
+        self.hazards: dict[str, Hazard] = {
+            **{f"cordon.{name}": hazard for name, hazard in siege.cordon.hazards.items()},
+            **{f"exits.{name}": hazard for name, hazard in siege.exits.hazards.items()},
+            **{f"concessions.{name}": hazard for name, hazard in siege.diplomacy.concessions.items()},
+            **{f"generators.{name}.failure": unit.hazard for name, unit in compound.power.units.items()},
+        }
+
+    def hazard(self, fact: str, name: str) -> Hazard:
+        """A hazard by id."""
+        if name not in self.hazards:
+            raise ValueError(f"fact {fact}: no hazard {name!r}; there are {', '.join(sorted(self.hazards))}")
+        return self.hazards[name]
+
+    def on_track(self, track: str) -> list[Hazard]:
+        """The hazards that a declared silence of a track holds still."""
+        if track in ("exits", "people"):
+            return [hazard for name, hazard in sorted(self.hazards.items()) if name.startswith("exits.")]
+        if track == "cordon":
+            return [hazard for name, hazard in sorted(self.hazards.items()) if name.startswith("cordon.")]
+        return [self.hazards[track]] if track in self.hazards else []
+
+    def set(self, fact: str, because: str | None, target: str, value: str) -> None:
+        """An act of an outside party: switch a state."""
+        siege, wall = self.siege, self.wall
+        if target == "grid":
+            if value == "off":
+                siege.grid.cut(fact)
+            else:
+                siege.grid.restore(because)
+        elif target == "mains":
+            wall.mains.set(value)
+        elif target == "signal":
+            if siege.interference is not None:
+                siege.interference.set(value)
+            elif value != "modelled":
+                wall.signal.set(value)
+        elif target == "cordon":
+            siege.cordon.state.set(value)
+        elif target == "custodian":
+            wall.custodian.set(value)
+        elif target == "pressure":
+            if value == "raised":
+                siege.diplomacy.raise_pressure()
+            else:
+                wall.pressure.set(value)
+        elif target.startswith("lines.") and target.removeprefix("lines.") in siege.lines:
+            siege.lines[target.removeprefix("lines.")].rule.set(value)
+        elif target == "power.running" and self.compound.power.running is not None:
+            self.compound.power.running.mode.set(value)
+        elif target == "power.running" or target.startswith("lines."):
+            return  # this scenario has no such part, so there is nothing to switch
+        else:
+            raise ValueError(f"fact {fact}: cannot set {target!r}")
+
+    def silence(self, track: str, silent: bool) -> None:
+        """Begin or end a declared silence of something that is not a hazard."""
+        if track.startswith("lines."):
+            line = self.siege.lines.get(track.removeprefix("lines."))
+            if line is not None:
+                (line.silence if silent else line.end_silence)()
+        elif track == "pressure":
+            self.siege.diplomacy.silent_pressure = silent
+        elif track.startswith("repair."):
+            state = self.compound.power.repairs.silent.get(track.removeprefix("repair."))
+            if state is not None:
+                state.set("yes" if silent else "no")

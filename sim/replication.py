@@ -1,0 +1,162 @@
+"""One replication: build the two sides and the wall, let the record act, run the clock, return Records.
+
+A pure function of (scenario, seed, replication number): run anywhere, any number of times, it gives the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sim.compound import Compound
+from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
+from sim.history import Comparison, Ledger, Replay, Targets, compare
+from sim.scenario.moment import Moment, seconds_between
+from sim.scenario.number import Number
+from sim.scenario.schema import Scenario
+from sim.siege import Siege
+from sim.wall import Stage, Wall
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The run on the calendar, worked out once a scenario."""
+
+    start: datetime
+    "local time of second 0, with its zone"
+    horizon: int
+    midnight: int
+    months: tuple[tuple[int, int], ...]
+    first_day: int
+
+    @staticmethod
+    def of(scenario: Scenario) -> Calendar:
+        """Start, horizon and months of a scenario."""
+        about = scenario.about
+        zone = ZoneInfo(about.place.timezone)
+        start = about.start.central
+        if about.end is not None:
+            horizon = seconds_between(start, about.end.central, zone)
+        elif about.length is not None:
+            horizon = int(about.length.central)
+        else:
+            raise ValueError("about: expected an end or a length")
+        end = start + timedelta(seconds=horizon)
+        months = [(0, start.month)]
+        month = datetime(start.year, start.month, 1)
+        while True:
+            month = (month + timedelta(days=32)).replace(day=1)
+            if month > end:
+                break
+            months.append((seconds_between(start, month, zone), month.month))
+        midnight = start.hour * 3600 + start.minute * 60 + start.second
+        return Calendar(start.replace(tzinfo=zone), horizon, midnight, tuple(months), start.toordinal())
+
+
+class Drawn:
+    """The scenario's numbers for one replication: each prior drawn once, at an address made of its path."""
+
+    def __init__(self, noise: Noise, calendar: Calendar, central: bool) -> None:
+        self._noise = noise
+        self._calendar = calendar
+        self._central = central
+        self._drawn: dict[str, float] = {}
+
+    def __call__(self, number: Number) -> float:
+        """The value of a number: itself, or one draw from its prior."""
+        if number.value is not None:
+            return number.value
+        drawn = self._drawn.get(number.path)
+        if drawn is None:
+            drawn = number.central if self._central else number.draw(self._noise.uniform(number.path, "prior"))
+            self._drawn[number.path] = drawn
+        return drawn
+
+    def each(self, number: Number, k: int) -> float:
+        """A fresh draw for occurrence k of something that is drawn anew each time."""
+        if number.value is not None:
+            return number.value
+        return number.central if self._central else number.draw(self._noise.uniform(number.path, "each", k))
+
+    def second(self, moment: Moment) -> int:
+        """The second at which a moment falls."""
+        if moment.seconds is None:
+            start = self._calendar.start
+            moment.place(start.replace(tzinfo=None), start.tzinfo)  # type: ignore[arg-type]
+        if self._central or moment.exact:
+            return moment.resolve()
+        return moment.resolve(self._noise.uniform(moment.path, "date"))
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one replication gives."""
+
+    number: int
+    records: Records
+    abducted: Abducted
+    "the luck that the imposed record implies"
+    ledger: Ledger
+    impossible: tuple[str, ...]
+    "what the record imposed though the model gave it no chance"
+    happened: dict[str, int]
+    "by fact: the second at which it happened in this run"
+
+    def observations(self) -> list[Comparison]:
+        """Readings of the record beside the run."""
+        return compare(self.records, self.ledger)
+
+
+def replicate(
+    scenario: Scenario,
+    seed: int = 1,
+    number: int = 0,
+    *,
+    central: bool = False,
+    full: bool = False,
+    exits: bool = True,
+    released: bool = False,
+    given: Abducted | None = None,
+    calendar: Calendar | None = None,
+) -> Replication:
+    """Play one replication.
+
+    Parameters
+    ----------
+    central : bool
+        Take each date at its best value and each prior at its median.
+    full : bool
+        Record every series instead of those that measures and figures need.
+    exits : bool
+        False keeps everybody inside to the horizon.
+    released, given
+        Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
+    """
+    calendar = calendar or Calendar.of(scenario)
+    clock = Clock(calendar.horizon)
+    noise = Noise(seed, number, given)
+    recorder = Recorder(full)
+    draws = Drawn(noise, calendar, central)
+    stage = Stage(clock, noise, recorder, draws, calendar.midnight, calendar.months, calendar.first_day)
+    wall = Wall(stage, scenario.compound.water.mains_at_start, scenario.siege.custody.at_start)
+    siege = Siege(stage, wall, scenario)
+    compound = Compound(stage, wall, scenario.compound)
+    wall.people.may_leave = exits
+    compound.household.order_below = {
+        name: draws(line.order_below) / DAY
+        for name, line in sorted(scenario.siege.lines.items())
+        if line.order_below is not None
+    }
+    ledger = Ledger(scenario.history, noise, draws, central, calendar.horizon)
+    targets = Targets(wall, compound, siege)
+    replay = Replay(stage, targets, ledger, released)
+    clock.run()
+    replay.close()
+    impossible = tuple(
+        f"{name} at second {second}" for name, hazard in sorted(targets.hazards.items()) for second in hazard.impossible
+    )
+    return Replication(
+        number, Records.of(recorder, number, calendar.horizon, calendar.start), noise.abducted, ledger,
+        (*noise.impossible, *impossible), replay.happened,
+    )
