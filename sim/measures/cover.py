@@ -1,0 +1,118 @@
+"""Cover: for how many days a store would last at the reference need, and when one first ran out.
+
+Days of cover = level / reference need of everyone inside, whatever is used at present.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine import DAY, Records, Series
+from sim.measures.days import Array, Days, NotRecorded, per, together
+from sim.measures.food import ENERGY
+from sim.measures.measure import Measure, Member
+from sim.measures.water import STORES
+
+EMPTY = 1e-6
+"a level up to here counts as nothing [unit of the store]"
+LEVELS = {
+    "water": STORES,
+    "drinking_water": ("water.drinking",),
+    "food": ("food.shelf", "food.fridge", "food.freezer"),
+    "fuel": ("fuel",),
+    "gas": ("gas",),
+}
+"each resource but medicine, and the levels that add up to it"
+MEDICINE = "medicine."
+
+
+def resources(days: Days) -> list[str]:
+    """Ids of the resources with a recorded level; a class of medicine is `medicine.CLASS`."""
+    return days.once(_resources)
+
+
+def days_of_cover(records: Records | Days, resource: str, seconds: npt.ArrayLike) -> Array:
+    """Days of cover of one resource at given instants.
+
+    Parameters
+    ----------
+    records : Records
+        Of one replication.
+    resource : str
+        `water`, `drinking_water`, `food`, `fuel`, `gas`, or `medicine.CLASS`.
+    seconds : array-like of int
+        Instants since the start [s].
+
+    Returns
+    -------
+    array of the same shape [d]; nan where nobody is inside or nobody needs it.
+
+    Raises
+    ------
+    NotRecorded
+        The records have no such level, or no reference need to hold it against.
+    """
+    days = records if isinstance(records, Days) else Days(records)
+    moments = np.asarray(seconds, dtype=np.int64)
+    level = np.sum([series.at(moments) for series in _levels(days, resource)], axis=0)
+    return per(level, np.where(days.is_inside(moments), _need(days, resource, moments), 0.0))
+
+
+def first_stock_out(days: Days, resource: str) -> float | None:
+    """Days from the start until somebody inside finds nothing left of a resource; None if that never is."""
+    series = _levels(days, resource)
+    # A level bends where it meets zero, so a store is empty at one of its rows or from when people come.
+    moments = together(*(one.times for one in series), days.turns)
+    level = np.sum([one.at(moments) for one in series], axis=0)
+    out = np.flatnonzero((level <= EMPTY) & days.is_inside(moments) & (moments <= days.horizon))
+    return float(moments[out[0]]) / DAY if len(out) else None
+
+
+def _resources(days: Days) -> list[str]:
+    found = [resource for resource, names in LEVELS.items() if any(days.has(name) for name in names)]
+    return found + [MEDICINE + name for name in days.under(MEDICINE) if days.has(f"medicine.users.{name}")]
+
+
+def _levels(days: Days, resource: str) -> list[Series]:
+    there = resources(days)
+    if resource not in there:
+        raise NotRecorded(f"no level of {resource!r} in these records; there are {', '.join(there)}")
+    return [days.series(name) for name in LEVELS.get(resource, (resource,)) if days.has(name)]
+
+
+def _need(days: Days, resource: str, moments: npt.NDArray[np.int64]) -> Array:
+    """Reference need of everyone inside at each instant [unit of the level per day]."""
+    reference, needs = days.static.get("reference", {}), days.static.get("needs", {})
+    people = days.people.at(moments).astype(np.float64)
+    each: float | None
+    if resource.startswith(MEDICINE):
+        users = days.series(f"medicine.users.{resource.removeprefix(MEDICINE)}")
+        return np.asarray(users.at(moments), dtype=np.float64)
+    if resource == "water":
+        each = reference.get("water", sum(needs.values()) or None)
+    elif resource == "drinking_water":
+        each = needs.get("drinking")
+    elif resource == "food":
+        each = reference.get("energy", ENERGY) / ENERGY
+    elif resource == "fuel":
+        each, people = days.static.get("fuel_reference"), np.ones(moments.shape)
+    else:  # gas is counted in days of cooking already
+        each, people = 1.0, np.ones(moments.shape)
+    if each is None:
+        raise NotRecorded(f"no reference need of {resource!r} in these records")
+    return each * people
+
+
+def _each_resource(days: Days) -> Iterable[Member]:
+    return [(resource,) for resource in resources(days)]
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "first_stock_out_{}", "d", "higher",
+        "days from the start until {} first ran out with somebody inside", first_stock_out, _each_resource,
+    ),
+)

@@ -1,0 +1,109 @@
+"""Power: who served each hour, the longest blackout, and the hours, starts and fuel of the generators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.measures.days import Days, Mask, NotRecorded, Pieces, together
+from sim.measures.measure import Measure, Member, cost, time_spent
+
+SOURCES = {
+    "grid": "grid", "solar": "power.solar", "battery": "power.battery", "generator": "power.generators",
+}
+"each source, and the series, alone or with more behind a dot, that shows the compound to have it"
+
+
+def without_power(days: Days) -> tuple[Pieces, Mask]:
+    """Pieces of the day's power, and where no source serves."""
+    return served_by(days, "none")
+
+
+def served_by(days: Days, source: str) -> tuple[Pieces, Mask]:
+    """Pieces of the day's power, and where this source serves."""
+    pieces = days.pieces("power.source")
+    return pieces, days.once(_serves, source)
+
+
+def _serves(days: Days, source: str) -> Mask:
+    return np.asarray(days.pieces("power.source").values == source, dtype=np.bool_)
+
+
+def _sources(days: Days) -> Iterable[Member]:
+    """Sources that the compound has, whether or not they ever served."""
+    names = days.records.channels[0]
+    seen = set(days.series("power.source").values.tolist())
+    return [
+        (source,)
+        for source, mark in SOURCES.items()
+        if source in seen or mark in names or any(name.startswith(f"{mark}.") for name in names)
+    ]
+
+
+def _blackout(days: Days) -> float:
+    pieces, dark = without_power(days)
+    return pieces.longest(dark) / 3600
+
+
+def _units(days: Days) -> list[str]:
+    units = days.under("power.generators.")
+    if not units:
+        raise NotRecorded("no generator in these records")
+    return units
+
+
+def _each_unit(days: Days) -> Iterable[Member]:
+    return [(unit,) for unit in days.under("power.generators.")]
+
+
+def _runs(days: Days, unit: str) -> Mask:
+    return np.asarray(days.pieces(f"power.generators.{unit}").values == "running", dtype=np.bool_)
+
+
+def _hours(days: Days, unit: str) -> float:
+    return float(days.pieces(f"power.generators.{unit}").seconds[days.once(_runs, unit)].sum()) / 3600
+
+
+def _starts(days: Days, unit: str) -> float:
+    series = days.series(f"power.generators.{unit}")
+    running = np.asarray(series.values == "running", dtype=np.bool_)
+    begins = running & ~np.concatenate(([False], running[:-1]))
+    return float((begins & days.is_inside(series.times)).sum())
+
+
+def _burned(days: Days) -> float:
+    burned = days.pieces("fuel.burned")
+    return float((burned.seconds * burned.values.astype(np.float64)).sum()) / 3600
+
+
+def _burned_by(days: Days, unit: str) -> float:
+    """Fuel burned while this unit runs; units that run at once are taken to share it equally."""
+    burned = days.pieces("fuel.burned")
+    litres = np.concatenate(([0.0], np.cumsum(burned.seconds * burned.values.astype(np.float64)))) / 3600
+    moments = np.append(burned.start, days.horizon)
+    names = {other: f"power.generators.{other}" for other in _units(days)}
+    cuts = together(*(days.pieces(name).start for name in names.values()))
+    spent = np.diff(np.interp(np.append(cuts, days.horizon), moments, litres))
+    running = {other: days.series(name).at(cuts) == "running" for other, name in names.items()}
+    at_once = np.sum(list(running.values()), axis=0)
+    return float((spent[running[unit]] / at_once[running[unit]]).sum())
+
+
+MEASURES: tuple[Measure, ...] = (
+    *time_spent("hours_without_power", "h", "lower", "hours in which no source served", without_power),
+    Measure("longest_blackout", "h", "lower", "longest span in which no source served", _blackout),
+    *time_spent("hours_from_{}", "h", "none", "hours served by: {}", served_by, _sources),
+    *cost(
+        "generator_hours", "h", "running hours of all generators",
+        lambda days: sum(_hours(days, unit) for unit in _units(days)),
+    ),
+    *cost("generator_hours_{}", "h", "running hours of generator {}", _hours, _each_unit),
+    *cost(
+        "generator_starts", "starts", "times that a generator began to run",
+        lambda days: sum(_starts(days, unit) for unit in _units(days)),
+    ),
+    *cost("generator_starts_{}", "starts", "times that generator {} began to run", _starts, _each_unit),
+    *cost("fuel_burned", "L", "generator fuel burned", _burned),
+    *cost("fuel_burned_{}", "L", "fuel burned while generator {} ran", _burned_by, _each_unit),
+)
