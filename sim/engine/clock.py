@@ -90,7 +90,6 @@ class Clock:
         self.settling: Part | None = None
         "the part that settles at this moment"
         self._marked: list[Part] = []
-        self._due_to_settle = False
         self._starts: list[tuple[int, Callable[[], Generator[simpy.Event, Any, Any]]]] = []
         self._running = False
 
@@ -145,13 +144,8 @@ class Clock:
             insort(self._marked, part, key=_place)
         else:
             self._marked.append(part)
-        if not self._due_to_settle:
-            self._due_to_settle = True
-            env = self.env
-            place = (env._now, SETTLE, next(env._eid), Occasion(env, [self._settle]))
-            heappush(env._queue, place)  # type: ignore[misc]
 
-    def _settle(self, _: simpy.Event) -> None:
+    def _settle(self) -> None:
         """Rounds over the marked parts by place; one marked again by a later part waits for the next."""
         marked = self._marked
         minute = self.now // 60
@@ -186,7 +180,6 @@ class Clock:
             self.settling = part
             part.settle()
         self.settling = None
-        self._due_to_settle = False
 
     def run(self) -> None:
         """Play everything up to and including the horizon; once."""
@@ -195,9 +188,16 @@ class Clock:
         self._running = True
         for _, story in sorted(self._starts, key=lambda start: start[0]):
             self.env.process(story())
-        end = Occasion(self.env, [])
-        self.env.schedule(end, END, self.horizon)  # type: ignore[arg-type]
-        self.env.run(until=end)
+        env, marked = self.env, self._marked
+        step, queue = env.step, env._queue
+        ended: list[simpy.Event] = []
+        env.schedule(Occasion(env, [ended.append]), END, self.horizon)  # type: ignore[arg-type]
+        while not ended:
+            # Settling has its place in the order of an instant like any event; it only needs no entry in the queue.
+            if marked and (queue[0][0] > env._now or queue[0][1] > SETTLE):
+                self._settle()
+            else:
+                step()
 
 
 _place = attrgetter("place")

@@ -13,11 +13,18 @@ from hashlib import blake2b
 from math import log
 from statistics import NormalDist
 
+import numpy as np
+import numpy.typing as npt
+from struct import Struct
+
 VERSION = "v1"
 "changes whenever the same address would give another number"
 
 WORDS = 8
 "uniforms in one digest of 64 bytes"
+
+_FIRST = Struct("<Q").unpack_from
+_ALL = Struct(f"<{WORDS}Q").unpack
 
 _SCALE = 2.0**-52
 "52 bits and a half: neither 0 nor 1 can come out"
@@ -32,6 +39,8 @@ class Abducted:
     "threshold of occurrence k of a hazard, by (hazard, k)"
     uniforms: dict[tuple[str, str, int], float] = field(default_factory=dict)
     "uniform by (entity, purpose, k)"
+    amounts: dict[tuple[str, str], float] = field(default_factory=dict)
+    "by (fact, stock): what the record added to a level (or took, below zero)"
 
 
 class Noise:
@@ -49,7 +58,9 @@ class Noise:
         self.seed = seed
         self.replication = replication
         self.given = given if given is not None else Abducted()
-        self.abducted = Abducted(dict(self.given.thresholds), dict(self.given.uniforms))
+        self.abducted = Abducted(
+            dict(self.given.thresholds), dict(self.given.uniforms), dict(self.given.amounts)
+        )
         self.impossible: list[str] = []
         "what the record says happened though the model gives it no chance, in words"
         self._root = blake2b(f"siegesim noise {VERSION}|{seed}|{replication}|".encode())
@@ -63,16 +74,28 @@ class Noise:
                 return known
         digest = self._root.copy()
         digest.update(f"{entity}|{purpose}|{k}".encode())
-        return ((int.from_bytes(digest.digest()[:8], "little") >> 12) + 0.5) * _SCALE
+        word: int = _FIRST(digest.digest())[0]
+        return ((word >> 12) + 0.5) * _SCALE
+
+    def series(self, entity: str, purpose: str, first: int, count: int) -> npt.NDArray[np.float64]:
+        """Numbers in (0, 1) for `count` whole numbers from `first` on, such as calendar days; shape (count,).
+
+        Each number has an address of its own; eight neighbours share a digest.
+        """
+        begin, end = first // WORDS, (first + count - 1) // WORDS
+        digests = []
+        for block in range(begin, end + 1):
+            digest = self._root.copy()
+            digest.update(f"{entity}|{purpose}|block {block}".encode())
+            digests.append(digest.digest())
+        words = np.frombuffer(b"".join(digests), "<u8")[first - begin * WORDS :][:count]
+        return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * _SCALE
 
     def block(self, entity: str, purpose: str, k: int) -> tuple[float, ...]:
         """Eight numbers in (0, 1) for this address, for series that are read day after day."""
         digest = self._root.copy()
         digest.update(f"{entity}|{purpose}|block {k}".encode())
-        return tuple(
-            ((int.from_bytes(word, "little") >> 12) + 0.5) * _SCALE
-            for word in _words(digest.digest())
-        )
+        return tuple(((word >> 12) + 0.5) * _SCALE for word in _ALL(digest.digest()))
 
     def threshold(self, hazard: str, k: int) -> float:
         """The Exp(1) threshold of occurrence k of a hazard."""
@@ -87,6 +110,3 @@ class Noise:
         """A standard normal number for this address."""
         return _NORMAL(self.uniform(entity, purpose, k))
 
-
-def _words(digest: bytes) -> list[bytes]:
-    return [digest[8 * i : 8 * i + 8] for i in range(WORDS)]

@@ -47,7 +47,7 @@ class Relaxation:
     def value_at(self, second: int) -> float:
         """The value at a second not before the last change."""
         elapsed = second - self.since
-        if elapsed == 0:
+        if elapsed == 0 or self._value == self.target:
             return self._value
         return self.target + (self._value - self.target) * exp(-elapsed / self.tau)
 
@@ -82,6 +82,8 @@ class Relaxation:
 
     def seconds_above(self, level: float) -> float:
         """Time spent above `level` since the last change [s], exact."""
+        if self._value <= level and self.target <= level:
+            return 0.0
         start, end = self._value, self.value
         elapsed = float(self.clock.now - self.since)
         if start > level and end > level:

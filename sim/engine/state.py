@@ -46,10 +46,11 @@ class State:
         """Switch; the value it already has changes nothing."""
         if value == self.value:
             return
-        self._check(value)
+        if value not in self.words:
+            self._check(value)
         self.value = value
         if self.channel is not None:
-            self.channel.step(self.clock.now, value)
+            self.channel.step(self.clock.env._now, value)  # type: ignore[arg-type]
         for part in self.dependants:
             self.clock.mark(part)
         for watcher in self.watchers:

@@ -147,7 +147,7 @@ class Stock:
     @property
     def level(self) -> float:
         """The level now, without changing anything."""
-        level = self._level + self._net * (self.clock.now - self.since)
+        level = self._level + self._net * (self.clock.env._now - self.since)
         return level if 0.0 <= level <= self.capacity else self._bound(level)
 
     @property

@@ -4,8 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import ACTION, END, HISTORY, PHYSICS, SETTLE, WATCH, Clock, Hazard, Noise, Part, SettlingError
-from sim.engine import State, Stock
+from sim.engine import (
+    ACTION,
+    END,
+    HISTORY,
+    PHYSICS,
+    SETTLE,
+    WATCH,
+    Clock,
+    Hazard,
+    Noise,
+    Part,
+    SettlingError,
+    State,
+    Stock,
+)
 
 
 class Told(Part):
@@ -26,7 +39,13 @@ class Told(Part):
 def test_phases_of_one_second_run_in_their_order_whoever_came_first():
     clock, log = Clock(10), []
     part = Told(clock, log, "settling", 1)
-    for name, phase in [("end", END), ("watch", WATCH), ("action", ACTION), ("physics", PHYSICS), ("history", HISTORY)]:
+    for name, phase in [
+        ("end", END),
+        ("watch", WATCH),
+        ("action", ACTION),
+        ("physics", PHYSICS),
+        ("history", HISTORY),
+    ]:
         clock.at(5, phase, 1, lambda _, name=name: (log.append(name), name == "history" and clock.mark(part)))
     clock.run()
     assert HISTORY < PHYSICS < SETTLE < ACTION < WATCH < END
@@ -198,7 +217,7 @@ def test_a_clock_runs_once_and_takes_no_process_afterwards():
     clock.run()
     with pytest.raises(RuntimeError, match="run already"):
         clock.run()
-    with pytest.raises(RuntimeError, match="use clock.spawn"):
+    with pytest.raises(RuntimeError, match=r"use clock\.spawn"):
         clock.process(1, lambda: iter(()))
 
 

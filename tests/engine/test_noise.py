@@ -13,18 +13,25 @@ from scipy import stats
 from sim.engine import Abducted, Noise
 
 ROOT = Path(__file__).resolve().parents[2]
-ADDRESSES = [("g1", "threshold", k) for k in range(5)] + [("lines.water", "permit", 738000), ("é", "search", -3)]
+ADDRESSES = [("g1", "threshold", k) for k in range(5)] + [
+    ("lines.water", "permit", 738000),
+    ("é", "search", -3),
+]
 ASK = f"""
 from sim.engine import Noise
 noise = Noise(2024, 17)
-print([noise.uniform(*address).hex() for address in {ADDRESSES!r}], [u.hex() for u in noise.block("sun", "cloud", 5)])
+uniforms = [noise.uniform(*address).hex() for address in {ADDRESSES!r}]
+print(uniforms, [u.hex() for u in noise.block("sun", "cloud", 5)])
 """
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "1", "4711"])
 def test_an_address_has_the_same_number_in_another_process(hash_seed):
     noise = Noise(2024, 17)
-    mine = [noise.uniform(*address).hex() for address in ADDRESSES], [u.hex() for u in noise.block("sun", "cloud", 5)]
+    mine = (
+        [noise.uniform(*address).hex() for address in ADDRESSES],
+        [u.hex() for u in noise.block("sun", "cloud", 5)],
+    )
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
     theirs = subprocess.run(
         [sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=True
@@ -37,7 +44,9 @@ def test_asking_for_other_numbers_changes_none():
     for k in range(100):
         busy.uniform("someone else", "often", k)
         busy.block("someone else", "daily", k)
-    assert [quiet.uniform("g1", "start", k) for k in range(9)] == [busy.uniform("g1", "start", k) for k in range(9)]
+    assert [quiet.uniform("g1", "start", k) for k in range(9)] == [
+        busy.uniform("g1", "start", k) for k in range(9)
+    ]
 
 
 def families():
@@ -54,7 +63,7 @@ def families():
 
 
 def test_numbers_are_uniform_and_neighbours_unrelated():
-    """KS and chi-squared of neighbours in a 10 x 10 table; 18 tests at 1e-4: false alarm 0.2 %, and seeds are fixed."""
+    """KS, and chi-squared of neighbours in a table; 18 tests at 1e-4, seeds fixed: 0.2 % false alarms."""
     for name, numbers in families():
         u = np.asarray(numbers)
         assert ((u > 0) & (u < 1)).all()
@@ -66,7 +75,6 @@ def test_numbers_are_uniform_and_neighbours_unrelated():
 def test_families_are_unrelated_to_each_other():
     """All pairs of nine families: |r| < 5 / sqrt(4000); false alarm 36 x 6e-7."""
     u = np.asarray([numbers for name, numbers in families()])
-    # "k", "replication" and "seed" share no address at equal positions but for a few; none is the same
     correlations = np.corrcoef(u)[np.triu_indices(len(u), 1)]
     assert np.abs(correlations).max() < 5 / np.sqrt(4000)
 

@@ -195,7 +195,13 @@ def test_a_dry_second_is_seen_by_the_phases_of_that_second():
     people.want(4)
     seen = []
     for phase in (HISTORY, PHYSICS, ACTION):
-        at(clock, 3, lambda phase=phase: seen.append((phase, stock.level, stock.empty, stock.imbalance())), phase, 0)
+        at(
+            clock,
+            3,
+            lambda phase=phase: seen.append((phase, stock.level, stock.empty, stock.imbalance())),
+            phase,
+            0,
+        )
     clock.run()
     assert seen == [(phase, 0.0, True, 0.0) for phase in (HISTORY, PHYSICS, ACTION)]
 
@@ -214,7 +220,9 @@ def test_a_rate_or_amount_that_is_none_is_an_error_that_names_the_flow_and_chang
     assert (stock.level, stock.net, tanker.wanted, people.wanted) == (10, 0, 0, 0)
 
 
-@pytest.mark.parametrize(("level", "capacity"), [(-1, 10), (11, 10), (float("nan"), 10), (float("inf"), float("inf"))])
+@pytest.mark.parametrize(
+    ("level", "capacity"), [(-1, 10), (11, 10), (float("nan"), 10), (float("inf"), float("inf"))]
+)
 def test_a_level_outside_its_bounds_is_an_error(level, capacity):
     with pytest.raises(ValueError, match="is not a number from 0 to the capacity"):
         Stock(Clock(10), "tank", level, capacity, 1)

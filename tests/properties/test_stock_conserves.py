@@ -1,4 +1,4 @@
-"""A stock under random wants, puts and takes, against an oracle that knows only whole units and single seconds."""
+"""A stock under random wants, puts and takes, against a bucket that knows only whole units and seconds."""
 
 from dataclasses import dataclass, field
 
@@ -55,7 +55,9 @@ def stock_of(level, capacity, inflows, outflows, horizon=HORIZON):
 
 whole = st.integers(0, 7)
 change = st.tuples(st.integers(0, HORIZON), st.sampled_from(["in", "out"]), st.integers(0, 2), whole)
-chunk = st.tuples(st.integers(0, HORIZON), st.sampled_from(["put", "take"]), st.integers(0, 2), st.integers(0, 30))
+chunk = st.tuples(
+    st.integers(0, HORIZON), st.sampled_from(["put", "take"]), st.integers(0, 2), st.integers(0, 30)
+)
 
 
 @given(
@@ -90,8 +92,12 @@ def test_levels_and_sums_are_those_of_a_bucket_counted_second_by_second(level, r
     def story():
         for second in range(HORIZON + 1):
             assert abs(stock.level - bucket.level) <= 1e-9
-            assert abs(sum(f.flowed for f in ins) - sum(bucket.flowed_in)) <= 1e-9 * (1 + sum(bucket.flowed_in))
-            assert abs(sum(f.flowed for f in outs) - sum(bucket.flowed_out)) <= 1e-9 * (1 + sum(bucket.flowed_out))
+            assert abs(sum(f.flowed for f in ins) - sum(bucket.flowed_in)) <= 1e-9 * (
+                1 + sum(bucket.flowed_in)
+            )
+            assert abs(sum(f.flowed for f in outs) - sum(bucket.flowed_out)) <= 1e-9 * (
+                1 + sum(bucket.flowed_out)
+            )
             for event in events:
                 if event[0] == second:
                     act(event)
@@ -104,7 +110,9 @@ def test_levels_and_sums_are_those_of_a_bucket_counted_second_by_second(level, r
 
 
 @given(
-    capacity=st.integers(1, 50), share=st.floats(0, 1), drain=st.lists(st.integers(1, 9), min_size=1, max_size=3),
+    capacity=st.integers(1, 50),
+    share=st.floats(0, 1),
+    drain=st.lists(st.integers(1, 9), min_size=1, max_size=3),
     feed=st.integers(0, 5),
 )
 def test_each_flow_gets_its_share_of_the_true_crossing(capacity, share, drain, feed):
@@ -191,7 +199,7 @@ def test_nothing_is_lost_at_any_event_in_any_phase(capacity, share, moves):
                 assert 0 <= stock.take(take, amount) <= amount
             else:
                 before = (stock.since, [f.total for f in flows])
-                stock.level, stock.empty, stock.imbalance(), [f.flowed for f in flows]  # noqa: B018
+                stock.level, stock.empty, stock.imbalance(), [f.flowed for f in flows]
                 assert before == (stock.since, [f.total for f in flows])
             if what in {"want", "put", "take"} and stock.since == clock.now:
                 check(stock)
@@ -228,7 +236,9 @@ def test_reading_at_every_second_changes_nothing(moves, seed):
         for rank, (later, phase, _, which, amount) in enumerate(moves):
             second = min(second + later, 300)
             clock.at(
-                second, phase, rank + 1,
+                second,
+                phase,
+                rank + 1,
                 lambda _, which=which, amount=amount: (flows[which].want(amount), seen.append(stock.level)),
             )
         if reading:
@@ -240,7 +250,9 @@ def test_reading_at_every_second_changes_nothing(moves, seed):
     assert play(True) == play(False)
 
 
-@given(capacity=st.floats(1, 100), feed=st.floats(0.001, 40), drains=st.lists(st.floats(0.001, 40), max_size=3))
+@given(
+    capacity=st.floats(1, 100), feed=st.floats(0.001, 40), drains=st.lists(st.floats(0.001, 40), max_size=3)
+)
 def test_an_overshoot_within_a_second_is_taken_back_at_the_top_too(capacity, feed, drains):
     clock, stock, ins, outs = stock_of(0.0, capacity, 1, len(drains), horizon=1000)
     ins[0].want(feed)
