@@ -1,12 +1,13 @@
 """What may be written in a scenario: text, units, priors, dates, origins, and the reading of it all."""
 
+from sim.scenario.categories import Categories
 from sim.scenario.errors import CODES, Misread, Problem, ScenarioError, render
 from sim.scenario.marks import Mark
 from sim.scenario.moment import Moment, is_date, local_time, parse_date, seconds_between
 from sim.scenario.number import Dimension, Number
 from sim.scenario.origins import numbers_and_moments
 from sim.scenario.prior_text import parse_categories, parse_prior
-from sim.scenario.priors import Categories, Prior
+from sim.scenario.priors import Prior
 from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantity
 from sim.scenario.reader import Reading, read, read_whole
 from sim.scenario.resolved import resolved, scenario_hash

@@ -38,6 +38,7 @@ CODES = {
     "E501": "a number or fact has neither source nor the word assumed",
     "E502": "a source key that is not among the sources",
     "W501": "a source that nothing cites",
+    "W502": "a source key that two files explain differently",
 }
 """Every code and its meaning."""
 

@@ -37,6 +37,8 @@ class Layer:
     covers: dict[Path, Origin]
     lines: dict[int, str] = field(default_factory=dict)
     """The text of lines that stand in no file (overrides)."""
+    used_by: set[str] = field(default_factory=set)
+    """The files that name this one under `uses`."""
 
 
 @dataclass(slots=True)
@@ -51,17 +53,14 @@ class Tree:
     def mark(self, path: Path) -> Mark:
         """Where a value stands; of a mapping, its key; of what is nowhere, the nearest thing around it."""
         while path:
-            at_key, at_value = self.keys.get(path), self.where.get(path)
-            if at_key is not None and (
-                at_value is None or at_value.end_column is None or at_value.line != at_key.line
-            ):
-                return at_key
-            if at_value is not None:
-                return (
-                    at_key if at_key is not None and isinstance(self.value(path), (dict, list)) else at_value
-                )
+            key, value = self.keys.get(path), self.where.get(path)
+            spread = value is None or value.end_column is None or isinstance(self.value(path), (dict, list))
+            if spread and key is not None:
+                return key
+            if value is not None:
+                return value
             path = path[:-1]
-        return Mark(self.layers[-1].file if self.layers else "", 1, 1)
+        return Mark(next((layer.file for layer in reversed(self.layers) if not layer.lines), ""), 1, 1)
 
     def value(self, path: Path) -> Any:
         """The merged value at a path; None where there is none."""
@@ -71,18 +70,27 @@ class Tree:
         return node
 
     def origin(self, path: Path) -> Origin | None:
-        """What covers the value at a path: the nearest mapping with an origin, in the value's own file or one
-        above it.
+        """What covers the value at a path: the nearest origin around it, in its own file or one using it.
 
         A source in a used file does not cover what the using file puts in its place.
         """
         mark = self.where.get((*path, "value")) or self.where.get(path)
-        first = next((at for at, layer in enumerate(self.layers) if mark and layer.file == mark.file), 0)
-        for layer in self.layers[first:]:
-            for length in range(len(path), -1, -1):
+        value = self.value(path)
+        shared = mark is None or (isinstance(value, dict) and not is_value(value))
+        files = {layer.file for layer in self.layers} if shared or mark is None else self._users_of(mark.file)
+        for layer in self.layers:
+            for length in range(len(path), -1, -1) if layer.file in files else ():
                 if (cover := layer.covers.get(path[:length])) is not None:
                     return cover
         return None
+
+    def _users_of(self, file: str) -> set[str]:
+        """A file and all files that use it, directly or through others."""
+        found = {file}
+        for layer in self.layers:  # what is used comes first
+            if layer.file in found:
+                found |= layer.used_by
+        return found
 
     def problem(self, code: str, mark: Mark, message: str, hint: str | None = None) -> Problem:
         """A problem at a mark, with the line's text where no file has it."""
@@ -123,27 +131,23 @@ def layer_of(document: Document, file: str) -> tuple[Layer, list[Problem]]:
 
 
 def lay(layers: list[Layer]) -> Tree:
-    """Merge layers, the first at the bottom."""
-    tree = Tree({}, {}, {}, [])
-    for layer in layers:
-        tree = lay_over(tree, layer)
-    return tree
+    """Merge layers, the first at the bottom.
 
-
-def lay_over(tree: Tree, layer: Layer) -> Tree:
-    """Lay one more layer over a tree. Mappings merge by key, anything else replaces; a mapping that is itself
-    a value (`{value: .., source: ..}`, `{earliest: .., latest: ..}`) replaces too, so that a source stays
-    with its number.
+    Mappings merge by key, anything else replaces. A mapping that is itself a value, `{value: .., source: ..}`
+    or `{earliest: .., latest: ..}`, replaces too, so that a source stays with its number.
     """
-    data = _merged(tree.data, layer.data)
+    data: dict[str, Any] = {}
     where: dict[Path, Mark] = {}
     keys: dict[Path, Mark] = {}
-    for path in _paths((), data):
-        if (mark := layer.where.get(path) or tree.where.get(path)) is not None:
-            where[path] = mark
-        if (key := layer.keys.get(path) or tree.keys.get(path)) is not None:
-            keys[path] = key
-    return Tree(data, where, keys, [*tree.layers, layer])
+    for layer in layers:
+        data = _merged(data, layer.data)
+        where.update(layer.where)
+        keys.update(layer.keys)
+    # What stands was said by the last file that says it.
+    standing = set(_paths((), data))
+    where = {path: mark for path, mark in where.items() if path in standing}
+    keys = {path: mark for path, mark in keys.items() if path in standing}
+    return Tree(data, where, keys, list(layers))
 
 
 def put(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:

@@ -8,6 +8,7 @@ a fact, and so is a source key that the bibliography does not have.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -70,6 +71,24 @@ def _dangling(tree: Tree) -> list[Problem]:
                     )
                 )
     return problems
+
+
+def doubts(tree: Tree) -> list[Problem]:
+    """Doubts on the bibliography: sources that nothing cites, keys that two files explain differently."""
+    cited = {key for layer in tree.layers for origin in layer.covers.values() for key in origin.source}
+    found: list[Problem] = []
+    explained: dict[str, tuple[object, str]] = {}
+    for layer in tree.layers:
+        sources = layer.data.get("sources")
+        for key, entry in sources.items() if isinstance(sources, dict) else ():
+            mark = layer.keys[("sources", key)]
+            before = explained.setdefault(key, (entry, layer.file))
+            if before[0] != entry:
+                message = f"expected {key!r} to mean what it means in {before[1]}, received something else"
+                found.append(tree.problem("W502", mark, message, "Choose another key."))
+            if key not in cited:
+                found.append(tree.problem("W501", mark, f"expected {key!r} to be cited, received no use"))
+    return [replace(each, severity="warning") for each in found]
 
 
 def attach(scenario: BaseModel, tree: Tree) -> None:

@@ -24,6 +24,8 @@ _PRIOR = re.compile(r"\s*[a-z]+\s*\(.*\)\s*", re.DOTALL)
 
 def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Problem]]:
     """Lay `PATH=VALUE` texts over a tree, in order; returns what could not be applied beside it."""
+    if not overrides:
+        return tree, []
     layer = Layer(FILE, {}, {}, {}, {})
     tree = Tree(tree.data, tree.where, tree.keys, [*tree.layers, layer])
     problems: list[Problem] = []
@@ -65,7 +67,10 @@ def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:
         try:
             document = parse(value, FILE)
         except ScenarioError as error:
-            moved = [replace(each, line=number, column=each.column + shift) for each in error.problems]
+            moved = [
+                replace(each, line=number, column=each.column + shift if each.line == 1 else len(text) + 1)
+                for each in error.problems
+            ]
             raise ScenarioError(moved) from None
     document.where = {at: _moved(mark, number, shift) for at, mark in document.where.items()}
     document.keys = {at: _moved(mark, number, shift) for at, mark in document.keys.items()}

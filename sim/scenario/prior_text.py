@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from sim.scenario.categories import Categories
 from sim.scenario.errors import Misread
 from sim.scenario.priors import (
     Beta,
-    Categories,
     Choice,
     Gamma,
     LogNormal,

@@ -63,7 +63,8 @@ class Prior:
             raise Misread(
                 "E405",
                 f"expected a prior of {words} {_span(low, high, self.dimension)}, "
-                f"received {self} which reaches {_span(least, most, self.dimension)}",
+                f"received {self} from {format_quantity(least, self.dimension)} "
+                f"to {format_quantity(most, self.dimension)}",
                 "Choose a prior that stays inside, such as beta for a share, uniform or triangular.",
             )
         return self
@@ -299,27 +300,6 @@ class Choice(Prior):
     def __str__(self) -> str:
         pairs = zip(self.values, self.weights, strict=True)
         return f"choice({', '.join(f'{self._quantity(value)}: {weight!r}' for value, weight in pairs)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Categories:
-    """One of a few words, each with its credence, in the order written."""
-
-    names: tuple[str, ...]
-    weights: tuple[float, ...]
-
-    @property
-    def central(self) -> str:
-        """The most credible word, the first of equals."""
-        return self.names[self.weights.index(max(self.weights))]
-
-    def inverse(self, u: float) -> str:
-        """The word that u falls on, 0 <= u <= 1."""
-        return self.names[pick(u, self.weights)]
-
-    def __str__(self) -> str:
-        pairs = zip(self.names, self.weights, strict=True)
-        return f"choice({', '.join(f'{name}: {weight!r}' for name, weight in pairs)})"
 
 
 def pick(u: float, weights: tuple[float, ...]) -> int:

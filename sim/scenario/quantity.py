@@ -59,10 +59,12 @@ def format_quantity(value: float, dimension: str) -> str:
     table = DIMENSIONS[dimension]
     if not math.isfinite(value):
         return "no limit" if value > 0 else "minus infinity"
+    if value == 0:
+        return _with_unit("0", _usual_unit(table))
     if dimension == "duration" and abs(value) >= 60:
         return _in_two_terms(value)
     for suffix, smallest in table.shown:
-        if abs(value) >= smallest or suffix == table.shown[-1][0] or value == 0:
+        if abs(value) >= smallest or suffix == table.shown[-1][0]:
             above, below = table.suffixes[suffix] if suffix else (1.0, 1.0)
             return _with_unit(_figures(value * below / above), suffix)
     raise AssertionError(dimension)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, lay
-from sim.scenario.origins import attach, check_origins, numbers_and_moments
+from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
 from sim.scenario.overrides import apply_overrides
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.shape import without_origins
@@ -33,12 +33,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[Model]):
-    """A scenario that is valid, with the merged data and marks that it came from and the files read."""
+    """A scenario that is valid, with the data and marks that it came from, the files read, and warnings."""
 
     scenario: Model
     tree: Tree
     files: tuple[str, ...]
     hash: str
+    warnings: tuple[Problem, ...] = ()
 
 
 @overload
@@ -66,11 +67,12 @@ def read_whole(path: str | FilePath, model: type[Model], overrides: Sequence[str
     problems = [*gathered.problems, *problems, *faults]
     if scenario is None or problems:
         raise ScenarioError(_once(problems))
-    for name, value in (("_file", str(path)), ("_hash", scenario_hash(scenario))):
+    digest = scenario_hash(scenario)
+    for name, value in (("_file", str(path)), ("_hash", digest)):
         if name in scenario.__private_attributes__:
             setattr(scenario, name, value)
     files = tuple(layer.file for layer in gathered.layers)
-    return Reading(scenario, tree, files, scenario_hash(scenario))
+    return Reading(scenario, tree, files, digest, tuple(doubts(tree)))
 
 
 def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, list[Problem]]:

@@ -53,48 +53,59 @@ class _Search:
     permitted: Path
     shipped: Path | None
     gathered: Gathered = field(default_factory=Gathered)
-    seen: set[Path] = field(default_factory=set)
+    users: dict[Path, set[str]] = field(default_factory=dict)
+    """The files met so far, and by which each is used."""
     chain: list[Path] = field(default_factory=list)
 
     def visit(self, path: Path, file: str, asked: Mark | None) -> None:
         """Read one file and what it uses; `asked` is where another file names it."""
         real = path.resolve()
+        known = real in self.users
+        if (refusal := self._refusal(real, known)) is not None:
+            self._fail("E202", asked, f"expected {refusal}")
+            return
+        users = self.users.setdefault(real, set())
+        if asked is not None:
+            users.add(asked.file)
+        if known:
+            return
+        self.chain.append(real)
+        layer = self._layer(path, file)
+        if layer is not None:
+            layer.used_by = users
+            for entry, mark in self._entries(layer):
+                used = self._find(entry, real.parent, mark)
+                if used is not None:
+                    self.visit(used, _shown(used), mark)
+            self.gathered.layers.append(layer)
+        self.chain.pop()
+
+    def _refusal(self, real: Path, known: bool) -> str | None:
+        """What a file breaks by being used here, if anything."""
         if real in self.chain:
             names = " -> ".join(each.name for each in [*self.chain[self.chain.index(real) :], real])
-            self._fail(
-                "E202", asked, f"expected files that do not use each other in a circle, received {names}"
-            )
-            return
-        if real in self.seen:
-            return
+            return f"files that use each other in no circle, received {names}"
+        if known:
+            return None
         if len(self.chain) >= DEEPEST_USE:
-            self._fail("E202", asked, f"expected at most {DEEPEST_USE} files that use each other in a row")
-            return
-        if len(self.seen) >= MOST_FILES:
-            self._fail("E202", asked, f"expected at most {MOST_FILES} files in a scenario")
-            return
-        self.seen.add(real)
-        self.chain.append(real)
+            return f"at most {DEEPEST_USE} files that use each other in a row, received one more"
+        if len(self.users) >= MOST_FILES:
+            return f"at most {MOST_FILES} files in a scenario, received one more"
+        return None
+
+    def _layer(self, path: Path, file: str) -> Layer | None:
         try:
             document = parse(read_text(path, file), file)
         except ScenarioError as error:
             self.gathered.fatal.extend(error.problems)
-            self.chain.pop()
-            return
+            return None
         if not isinstance(document.data, dict):
             message = f"expected a mapping of sections, received {describe(document.data)}"
             self.gathered.fatal.append(Problem("E107", file, 1, 1, message))
-            self.chain.pop()
-            return
-        self.gathered.problems.extend(document.problems)
+            return None
         layer, problems = layer_of(document, file)
-        self.gathered.problems.extend(problems)
-        for entry, mark in self._entries(layer):
-            used = self._find(entry, real.parent, mark)
-            if used is not None:
-                self.visit(used, _shown(used), mark)
-        self.gathered.layers.append(layer)
-        self.chain.pop()
+        self.gathered.problems.extend([*document.problems, *problems])
+        return layer
 
     def _entries(self, layer: Layer) -> list[tuple[str, Mark]]:
         if "uses" not in layer.data:

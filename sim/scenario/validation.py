@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -90,6 +90,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
         return _unknown(path, model, tree)
     if kind == "value_error":
         return _broken_rule(path, detail, tree)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _wrong_kind(path, detail, model, tree)
     mark = tree.mark(path)
     wanted = list(dict.fromkeys(want for each in details if (want := _wants(each)) is not None))
     if wanted:
@@ -104,6 +106,20 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
         )
     said = detail["msg"][:1].lower() + detail["msg"][1:]
     return tree.problem("E306", mark, f"{said}; received {describe(given)}")
+
+
+def _wrong_kind(path: Path, detail: Any, model: type[BaseModel], tree: Tree) -> Problem:
+    """A mapping whose tag, such as `kind`, says nothing that the schema knows, or is not there."""
+    key = str(detail["ctx"]["discriminator"]).strip("'")
+    place, given = (*path, key), tree.value((*path, key))
+    words = [word for kind in kinds_at(model, tree.data, place) for word in get_args(kind)]
+    if detail["type"] == "union_tag_not_found":
+        message = f"expected the key {key!r} in {dotted(path)!r}, received none"
+        return tree.problem(
+            "E302", tree.mark(path), message, f"One of {_either([repr(word) for word in words])}."
+        )
+    message = f"expected {_either([repr(word) for word in words])}, received {describe(given)}"
+    return tree.problem("E304", tree.mark(place), message, nearest(given, words))
 
 
 def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:

@@ -304,7 +304,7 @@ class _Builder:
         line = next(islice(self.text.split("\n"), event.start_mark.line, None), "")
         whole = re.match(r"[^()]*\([^()]*\)", line[event.start_mark.column :])
         text = whole[0] if whole else event.value + ", ...)"
-        message = f"expected quotes around text with a comma in it, received {event.value!r} cut at the comma"
+        message = f"expected quotes around text with a comma, received {event.value!r} cut off"
         return self._stop("E106", event, message, f'Write it in quotes: "{text}".')
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:

@@ -40,7 +40,9 @@ class About(Part):
 class Tank(Part):
     """A store of water."""
 
-    capacity: Annotated[Number, Dimension("volume", more_than=0.0)] = Field(description="What it holds when full.")
+    capacity: Annotated[Number, Dimension("volume", more_than=0.0)] = Field(
+        description="What it holds when full."
+    )
     level: Volume | None = None
     lift: Literal["pump", "gravity", "hand"] = "hand"
 
@@ -105,7 +107,7 @@ SOUND = HEAD + "tank: {capacity: 5000 L}\n"
 
 @pytest.fixture
 def reading(tmp_path: Path) -> Callable[..., Reading[Tiny]]:
-    """Write files into a folder and read the first; keywords name further files, `__` stands for the folder mark."""
+    """Write files into a folder and read the first; keywords name further files, `__` stands for a slash."""
 
     def read_them(text: str, *overrides: str, **others: str) -> Reading[Any]:
         for name, content in {"main": text, **others}.items():
@@ -139,3 +141,9 @@ def sound() -> str:
 def head() -> str:
     """The sections that a scenario needs, without its tank."""
     return HEAD
+
+
+@pytest.fixture
+def tiny_model() -> type[Tiny]:
+    """The schema itself."""
+    return Tiny

@@ -67,11 +67,15 @@ def test_an_hour_that_happens_twice_counts_as_its_first() -> None:
 
 
 def test_an_hour_that_never_happens_is_refused() -> None:
-    with pytest.raises(Misread, match="expected a time that exists in Europe/Berlin, received 2024-03-31 02:30"):
+    with pytest.raises(
+        Misread, match="expected a time that exists in Europe/Berlin, received 2024-03-31 02:30"
+    ):
         seconds_between(START, datetime(2024, 3, 31, 2, 30), BERLIN)
 
 
-@given(st.datetimes(datetime(2024, 3, 20), datetime(2030, 1, 1)).map(lambda date: date.replace(microsecond=0)))
+@given(
+    st.datetimes(datetime(2024, 3, 20), datetime(2030, 1, 1)).map(lambda date: date.replace(microsecond=0))
+)
 def test_local_time_undoes_the_seconds_in_a_zone_without_summer_time(date: datetime) -> None:
     assert local_time(START, seconds_between(START, date, CARIBBEAN), CARIBBEAN).replace(tzinfo=None) == date
 
@@ -89,7 +93,9 @@ def test_an_exact_date_has_nothing_to_draw() -> None:
 
 
 def test_a_date_with_a_best_guess_is_triangular_and_central_takes_the_guess() -> None:
-    moment = _placed({"earliest": "2024-03-20 10:00", "best": "2024-03-20 10:00", "latest": "2024-03-20 14:00"})
+    moment = _placed(
+        {"earliest": "2024-03-20 10:00", "best": "2024-03-20 10:00", "latest": "2024-03-20 14:00"}
+    )
     assert moment.resolve() == 10 * 3600
     assert moment.central == datetime(2024, 3, 20, 10)
     # falling from the start: half of the weight lies before 4 h · (1 - sqrt(1/2))
@@ -108,27 +114,45 @@ def test_a_prior_of_dates_is_the_same_as_its_bounds() -> None:
     text = "triangular(2024-11-25 08:00, 2024-11-25 18:00, 2024-11-25 19:00)"
     bounds = {"earliest": "2024-11-25 08:00", "best": "2024-11-25 18:00", "latest": "2024-11-25 19:00"}
     assert Moment.of(text) == Moment.of(bounds)
-    assert Moment.of("uniform(2024-11-25, 2024-11-26)") == Moment.of({"earliest": "2024-11-25", "latest": "2024-11-26"})
+    assert Moment.of("uniform(2024-11-25, 2024-11-26)") == Moment.of(
+        {"earliest": "2024-11-25", "latest": "2024-11-26"}
+    )
 
 
 @pytest.mark.parametrize(
     ("bounds", "message"),
     [
-        ({"earliest": "2024-01-02", "best": "2024-01-01", "latest": "2024-01-03"},
-         "expected best at or after earliest, 2024-01-02, received 2024-01-01"),
-        ({"earliest": "2024-01-01", "best": "2024-01-03", "latest": "2024-01-02 12:00"},
-         "expected latest at or after best, 2024-01-03, received 2024-01-02 12:00"),
-        ({"earliest": "2024-01-02", "latest": "2024-01-01"},
-         "expected latest at or after earliest, 2024-01-02, received 2024-01-01"),
-        ({"earliest": "2024-01-02"}, "expected the key 'latest' with a date such as 2024-11-25 18:00, received none"),
-        ({"earlyest": "2024-01-02"},
-         "expected one of earliest, best, latest, source, assumed, note, received 'earlyest'"),
-        ({"earliest": 2024, "latest": "2025-01-01"}, "expected a date such as 2024-11-25 18:00, received 2024"),
+        (
+            {"earliest": "2024-01-02", "best": "2024-01-01", "latest": "2024-01-03"},
+            "expected best at or after earliest, 2024-01-02, received 2024-01-01",
+        ),
+        (
+            {"earliest": "2024-01-01", "best": "2024-01-03", "latest": "2024-01-02 12:00"},
+            "expected latest at or after best, 2024-01-03, received 2024-01-02 12:00",
+        ),
+        (
+            {"earliest": "2024-01-02", "latest": "2024-01-01"},
+            "expected latest at or after earliest, 2024-01-02, received 2024-01-01",
+        ),
+        (
+            {"earliest": "2024-01-02"},
+            "expected the key 'latest' with a date such as 2024-11-25 18:00, received none",
+        ),
+        (
+            {"earlyest": "2024-01-02"},
+            "expected one of earliest, best, latest, source, assumed, note, received 'earlyest'",
+        ),
+        (
+            {"earliest": 2024, "latest": "2025-01-01"},
+            "expected a date such as 2024-11-25 18:00, received 2024",
+        ),
         (2024, "expected a date such as 2024-11-25 18:00, received 2024"),
-        ("triangular(2024-01-01, 2024-01-02)",
-         "expected triangular(earliest, best, latest), received 'triangular(2024-01-01, 2024-01-02)'"),
+        (
+            "triangular(2024-01-01, 2024-01-02)",
+            "expected triangular(earliest, best, latest), received 'triangular(2024-01-01, 2024-01-02)'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_impossible_bounds_are_refused(bounds: object, message: str) -> None:
     with pytest.raises(Misread) as caught:
         Moment.of(bounds)  # type: ignore[arg-type]

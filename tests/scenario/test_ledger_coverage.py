@@ -26,7 +26,7 @@ TARGETS = {
     "power.running": {"on demand", "scheduled"},
     **{f"lines.{line}": {"open", "blocked"} for line in ("water", "bottled", "food", "visitor")},
 }
-EFFECTS = {"set", "arrive", "leave", "fires", "attempt", "run", "observe"}
+EFFECTS = {"set", "level", "arrive", "leave", "fires", "attempt", "run", "observe"}
 # Rows of the ledger between the first and the last day: S01-S33 and W02-W67.
 ROWS = {f"S{n:02}" for n in range(1, 34)} | {f"W{n:02}" for n in range(2, 68)} | {"W70"}
 
@@ -147,7 +147,7 @@ def test_a_fact_has_the_effects_of_its_kind(name: str) -> None:
     fact = FACTS[name]
     effects = EFFECTS & fact.keys()
     allowed = {
-        "input": {"set", "arrive", "run"},
+        "input": {"set", "level", "arrive", "run"},
         "outcome": {"leave", "fires", "attempt"},
         "observation": {"observe"},
         "context": set(),

@@ -59,23 +59,37 @@ def test_a_mapping_gives_the_number_its_own_origin() -> None:
         ("size", None, "expected a volume such as 6000 L, received nothing"),
         ("size", ["5 L"], "expected a volume such as 6000 L, received a list"),
         ("size", {}, "expected the key 'value' with a volume such as 6000 L, received none"),
-        ("size", {"value": "5 L", "sauce": "x"}, "expected one of value, source, assumed, note, received 'sauce'"),
-        ("size", {"value": "5 L", "source": []}, "expected a source key or a list of them, received an empty list"),
+        (
+            "size",
+            {"value": "5 L", "sauce": "x"},
+            "expected one of value, source, assumed, note, received 'sauce'",
+        ),
+        (
+            "size",
+            {"value": "5 L", "source": []},
+            "expected a source key or a list of them, received an empty list",
+        ),
         ("size", {"value": "5 L", "assumed": ""}, "expected words, received ''"),
-        ("size", "uniform(-1 L, 5 L)",
-         "expected a prior of a volume of at least 0 L, received uniform(-1 L, 5 L) which reaches from -1 L to 5 L"),
-        ("full", "lognormal(median 40 %, gsd 1.2)",
-         "expected a prior of a share from 0 % to 100 %, received lognormal(median 40 %, gsd 1.2) "
-         "which reaches of at least 0 %"),
+        (
+            "size",
+            "uniform(-1 L, 5 L)",
+            "expected a prior of a volume of at least 0 L, received uniform(-1 L, 5 L) from -1 L to 5 L",
+        ),
+        (
+            "full",
+            "lognormal(median 40 %, gsd 1.2)",
+            "expected a prior of a share from 0 % to 100 %, received lognormal(median 0.4, gsd 1.2) "
+            "from 0 % to no limit",
+        ),
         ("full", 1.5, "expected a share from 0 % to 100 %, received '1.5'"),
         ("lids", 2.5, "expected a whole number, received '2.5'"),
         ("lids", "uniform(1, 5)", "expected a whole number or a choice of them, received uniform(1, 5)"),
         ("lids", "choice(1: 0.5, 2.5: 0.5)", "expected a whole number, received '2.5'"),
         ("kept_at", "-300 degC", "expected a temperature of at least -273.15 degC, received '-300 degC'"),
-        ("neck", "0 m", "expected a length above 0 cm and below 1 m, received '0 m'"),
-        ("neck", "1 m", "expected a length above 0 cm and below 1 m, received '1 m'"),
+        ("neck", "0 m", "expected a length above 0 m and below 1 m, received '0 m'"),
+        ("neck", "1 m", "expected a length above 0 m and below 1 m, received '1 m'"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_the_field_is_refused(field: str, given: object, message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Jar.model_validate({"size": "1 L", field: given})
@@ -121,7 +135,7 @@ def test_a_number_of_another_dimension_is_not_taken() -> None:
 
 
 def test_a_dimension_that_no_table_knows_is_refused_where_the_schema_is_written() -> None:
-    with pytest.raises(ValueError, match="expected a dimension of sim.scenario.units, received 'volumes'"):
+    with pytest.raises(ValueError, match=r"expected a dimension of sim\.scenario\.units, received 'volumes'"):
         Dimension("volumes")
 
 

@@ -8,7 +8,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.errors import Misread
-from sim.scenario.number import Dimension, Number, read_number
+from sim.scenario.number import Dimension, Number, read_number, write_number
 
 _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0) for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
@@ -21,7 +21,7 @@ class AnyDimension:
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""
         return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(str)
+            _read, serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True)
         )
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:

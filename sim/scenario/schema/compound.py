@@ -11,7 +11,7 @@ from sim.scenario.number import (
     VolumeRate,
 )
 from sim.scenario.schema.power import PowerSupply
-from sim.scenario.schema.section import Section, TimeOfDay
+from sim.scenario.schema.section import ByCordon, Section, TimeOfDay
 
 
 class Group(Section):
@@ -33,10 +33,10 @@ class WaterUse(Section):
 
 
 class WaterRation(Section):
-    """When water is rationed, by days of cover at the reference need."""
+    """When water is rationed: by days of cover at the reference need, and by the cordon that people see."""
 
-    rationed_below: Duration = Field(description="Days of cover below which use is rationed.")
-    survival_below: Duration = Field(description="Days of cover below which only survival use remains.")
+    rationed_below: ByCordon[Duration] = Field(description="Days of cover below which use is rationed.")
+    survival_below: ByCordon[Duration] = Field(description="Days of cover below which only survival use remains.")
 
 
 class FoodRation(Section):
@@ -203,6 +203,7 @@ class Devices(Section):
     count: Count
     battery: Energy = Field(description="Energy of one device's battery [Wh].")
     draw: Power = Field(description="Mean draw of one device in use [W].")
+    saving: Power = Field(description="Draw of the one device that is kept alive when the rest are flat [W].")
     charger: Power = Field(description="Most that one device takes while charging [W].")
     trickle: Power | None = Field(None, description="A small solar charger that works without any other power [W].")
 

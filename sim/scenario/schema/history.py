@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -52,6 +52,8 @@ class Observe(Section):
 class Fact(Section):
     """One dated fact."""
 
+    needs_source: ClassVar[bool] = True
+
     kind: FactKind
     at: Moment
     what: str = Field(description="What happened, in one plain sentence.")
@@ -63,6 +65,9 @@ class Fact(Section):
     because: str | None = Field(None, description="The fact that caused it; it keeps its documented delay.")
     variant: dict[str, str] | None = Field(None, description="Holds only in this option of a dispute.")
     set: dict[str, str] | None = None
+    level: dict[str, AnyQuantity] | None = Field(
+        None, description="Stocks brought to a level; a counterfactual keeps the amount that this took."
+    )
     arrive: int | None = Field(None, gt=0)
     leave: int | Literal["all"] | None = None
     exit: Literal[
@@ -78,12 +83,16 @@ class Fact(Section):
 class Variant(Section):
     """A dispute: what may be true, with credences that sum to one."""
 
+    needs_source: ClassVar[bool] = True
+
     question: str
     options: dict[str, Share]
 
 
 class Complete(Section):
     """Declared silence: in the span nothing undocumented happens on the track."""
+
+    needs_source: ClassVar[bool] = True
 
     track: str
     at: str = Field(alias="from", description="A date or a fact's id.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, PrivateAttr
 
 from sim.scenario.moment import Moment
@@ -34,6 +36,8 @@ class About(Section):
 class Lever(Section):
     """Something that may be turned, in the easing direction."""
 
+    states_facts: ClassVar[bool] = False
+
     path: str
     range: tuple[AnyQuantity, AnyQuantity]
     cost: Money | None = None
@@ -42,6 +46,8 @@ class Lever(Section):
 
 class Expect(Section):
     """A condition that a run must meet."""
+
+    states_facts: ClassVar[bool] = False
 
     measure: str
     at_most: AnyQuantity | None = None

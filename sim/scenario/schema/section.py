@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 T = TypeVar("T")
 
@@ -49,5 +49,11 @@ def _seconds(value: object) -> object:
     return int(hours) * 3600 + int(minutes) * 60
 
 
-TimeOfDay = Annotated[int, BeforeValidator(_seconds), Field(json_schema_extra={"examples": ["06:30"]})]
+def _clock_time(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+
+
+TimeOfDay = Annotated[
+    int, BeforeValidator(_seconds), PlainSerializer(_clock_time, return_type=str), Field(json_schema_extra={"examples": ["06:30"]})
+]
 "local time of day, kept as seconds since midnight"
