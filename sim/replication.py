@@ -108,6 +108,66 @@ class Replication:
         return compare(self.records, self.ledger)
 
 
+@dataclass(frozen=True)
+class World:
+    """One replication before it has run: both sides, the wall between them and the record that acts on them."""
+
+    number: int
+    calendar: Calendar
+    stage: Stage
+    wall: Wall
+    siege: Siege
+    compound: Compound
+    targets: Targets
+    replay: Replay
+
+    def play(self) -> Replication:
+        """Run the clock to the horizon; once."""
+        self.stage.clock.run()
+        self.replay.close()
+        noise, calendar = self.stage.noise, self.calendar
+        impossible = tuple(
+            f"{name} at second {second}"
+            for name, hazard in sorted(self.targets.hazards.items()) for second in hazard.impossible
+        )
+        return Replication(
+            self.number, Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start), noise.abducted,
+            self.replay.ledger, (*noise.impossible, *impossible), self.replay.happened,
+        )
+
+
+def build(
+    scenario: Scenario,
+    seed: int = 1,
+    number: int = 0,
+    *,
+    central: bool = False,
+    full: bool = False,
+    exits: bool = True,
+    released: bool = False,
+    given: Abducted | None = None,
+    calendar: Calendar | None = None,
+) -> World:
+    """Build one replication, ready to play; parameters as in `replicate`."""
+    calendar = calendar or Calendar.of(scenario)
+    clock = Clock(calendar.horizon)
+    noise = Noise(seed, number, given)
+    draws = Drawn(noise, calendar, central)
+    stage = Stage(clock, noise, Recorder(full), draws, calendar.midnight, calendar.months, calendar.first_day)
+    wall = Wall(stage, scenario.compound.water.mains_at_start, scenario.siege.custody.at_start)
+    wall.people.may_leave = exits
+    siege = Siege(stage, wall, scenario)
+    compound = Compound(stage, wall, scenario.compound)
+    compound.household.order_below = {
+        name: draws(line.order_below) / DAY
+        for name, line in sorted(scenario.siege.lines.items())
+        if line.order_below is not None
+    }
+    ledger = Ledger(scenario.history, noise, draws, central, calendar.horizon)
+    targets = Targets(wall, compound, siege)
+    return World(number, calendar, stage, wall, siege, compound, targets, Replay(stage, targets, ledger, released))
+
+
 def replicate(
     scenario: Scenario,
     seed: int = 1,
@@ -133,30 +193,7 @@ def replicate(
     released, given
         Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
     """
-    calendar = calendar or Calendar.of(scenario)
-    clock = Clock(calendar.horizon)
-    noise = Noise(seed, number, given)
-    recorder = Recorder(full)
-    draws = Drawn(noise, calendar, central)
-    stage = Stage(clock, noise, recorder, draws, calendar.midnight, calendar.months, calendar.first_day)
-    wall = Wall(stage, scenario.compound.water.mains_at_start, scenario.siege.custody.at_start)
-    siege = Siege(stage, wall, scenario)
-    compound = Compound(stage, wall, scenario.compound)
-    wall.people.may_leave = exits
-    compound.household.order_below = {
-        name: draws(line.order_below) / DAY
-        for name, line in sorted(scenario.siege.lines.items())
-        if line.order_below is not None
-    }
-    ledger = Ledger(scenario.history, noise, draws, central, calendar.horizon)
-    targets = Targets(wall, compound, siege)
-    replay = Replay(stage, targets, ledger, released)
-    clock.run()
-    replay.close()
-    impossible = tuple(
-        f"{name} at second {second}" for name, hazard in sorted(targets.hazards.items()) for second in hazard.impossible
+    world = build(
+        scenario, seed, number, central=central, full=full, exits=exits, released=released, given=given, calendar=calendar
     )
-    return Replication(
-        number, Records.of(recorder, number, calendar.horizon, calendar.start), noise.abducted, ledger,
-        (*noise.impossible, *impossible), replay.happened,
-    )
+    return world.play()

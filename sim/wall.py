@@ -200,12 +200,16 @@ class Wall:
         self.signal = State(clock, "signal", "clear", SIGNAL, channel("signal", "step", ""))
         self.custodian = State(clock, "custodian", custodian, CUSTODIANS, channel("custodian", "step", ""))
         self.pressure = State(clock, "pressure", "calm", PRESSURE, channel("pressure", "step", ""))
+        self.cordon = State(clock, "cordon as seen from inside", "open", ("open", "watch", "checkpoint", "siege"))
+        "the siege puts its own cordon here; those inside can see it"
         self.people = People(stage)
         self.gate: Gate = ConstantGate(stage)
         self.receivers: dict[str, Callable[[float], float]] = {}
         "by line: what the inside does with an admitted quantity; returns what it could take"
         self.voice = State(clock, "comms.usable", "yes", ("yes", "no"), channel("comms.usable", "step", ""))
         "whether those inside can reach the outside to ask for anything"
+        self.admitted: list[Callable[[], None]] = []
+        "called after something has come in"
         self.granted: dict[str, Callable[[str], None]] = {}
         "by kind of concession: what it changes; called with the concession's id"
         self.asks: Callable[[str, bool], None] = lambda kind, asked: None
@@ -214,7 +218,10 @@ class Wall:
     def receive(self, line: str, amount: float) -> float:
         """Bring an admitted quantity inside; returns what found room."""
         receiver = self.receivers.get(line)
-        return receiver(amount) if receiver is not None else amount
+        taken = receiver(amount) if receiver is not None else amount
+        for tell in self.admitted:
+            tell()
+        return taken
 
     def happened(self, text: str, entity: str) -> None:
         """One line of the story that no document tells."""

@@ -32,6 +32,9 @@ class Compound:
         self.comms = Comms(stage, wall, spec.comms, loads("devices"), loads("fixed line"))
         self.household = Household(stage, wall, spec.household, self.water, self.stores, self.power)
         stage.recorder.static.update(_static(stage, spec))
+        running, units = self.power.running, self.power.units
+        if running is not None and units:
+            stage.recorder.static["fuel_reference"] = running.fuel_a_day(next(iter(units.values())))
 
     @property
     def stocks(self) -> dict[str, Stock]:

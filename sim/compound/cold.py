@@ -15,15 +15,33 @@ from sim.scenario.schema.compound import Spoilage
 from sim.wall import COLD, Stage
 
 
-class ColdStore(Part):
+class ColdStores(Part):
+    """All cold stores, which settle together."""
+
+    def __init__(self) -> None:
+        super().__init__("cold", COLD)
+        self.stores: list[ColdStore] = []
+
+    def add(self, store: ColdStore) -> None:
+        """One more; it settles when its load is switched."""
+        self.stores.append(store)
+        if store.load is not None:
+            store.load.dependants.append(self)
+
+    def settle(self) -> None:
+        """Each heads for its set point or for the room."""
+        for store in self.stores:
+            store.switch()
+
+
+class ColdStore:
     """One fridge or freezer and the food in it."""
 
     def __init__(
-        self, stage: Stage, name: str, spec: ColdStoreSpec, spoilage: Spoilage, stock: Stock, load: Load | None, order: int
+        self, stage: Stage, name: str, spec: ColdStoreSpec, spoilage: Spoilage, stock: Stock, load: Load | None
     ) -> None:
-        super().__init__(f"cold.{name}", COLD + order)
         draws = stage.draws
-        self.stage = stage
+        self.name = name
         self.stock = stock
         self.load = load
         self.spoiled = stock.outflow("spoiled", 9)
@@ -39,20 +57,17 @@ class ColdStore(Part):
         self.warm = 0.0
         "accumulated time above the limit of what is inside, up to the last look [s]"
         self._counted = 0.0
-        if load is not None:
-            load.dependants.append(self)
+        self._spoiled_at = 0.0
+        "the accumulated time up to which spoiled food has been taken out [s]"
 
-    def settle(self) -> None:
+    def switch(self) -> None:
         """Head for the set point or for the room."""
-        self._look()
         powered = self.load is not None and self.load.served
-        before = self.temperature.since
-        if powered:
-            self.temperature.head_for(self.set_point, self.cools)
-        else:
-            self.temperature.head_for(self.ambient, self.warms)
-        if self.temperature.since != before:
+        target = self.set_point if powered else self.ambient
+        if target != self.temperature.target:
+            self.warm += self.temperature.seconds_above(self.limit) - self._counted
             self._counted = 0.0
+            self.temperature.head_for(target, self.cools if powered else self.warms)
 
     @property
     def is_cold(self) -> bool:
@@ -61,16 +76,19 @@ class ColdStore(Part):
 
     def freshen(self, added: float) -> None:
         """Fresh food has come in; `added` is already in the stock."""
-        self._look()
         level = self.stock.level
         if level > 0:
+            self.spoil()
             self.warm *= max(level - added, 0.0) / level
+            self._spoiled_at = self.warm
 
     def spoil(self) -> float:
         """Take out what has spoiled since the last look; returns it [person-d]."""
-        lost_before = self._lost(self.warm)
         self._look()
-        lost = self._lost(self.warm)
+        if self.warm == self._spoiled_at:
+            return 0.0
+        lost_before, lost = self._lost(self._spoiled_at), self._lost(self.warm)
+        self._spoiled_at = self.warm
         if lost <= lost_before or self.stock.level <= 0:
             return 0.0
         return self.stock.take(self.spoiled, self.stock.level * (lost - lost_before) / (1 - lost_before))

@@ -22,9 +22,9 @@ class Comms(Part):
         draws = stage.draws
         self.wall = wall
         count = draws(spec.devices.count)
-        self.one = draws(spec.devices.draw)
-        "draw of one device [W]"
-        self.draw = count * self.one
+        self.draw = count * draws(spec.devices.draw)
+        self.saving = draws(spec.devices.saving)
+        "draw of the one device that is kept alive when the rest are flat [W]"
         self.charger = count * draws(spec.devices.charger)
         self.trickle = draws(spec.devices.trickle) if spec.devices.trickle else 0.0
         capacity = count * draws(spec.devices.battery)
@@ -40,22 +40,28 @@ class Comms(Part):
         self.fixed_works = False
         if spec.fixed is not None:
             self.fixed_works = stage.noise.uniform("comms.fixed", "works") < draws(spec.fixed.works)
-        self.stock.dependants.append(self)
+        self.stock.at_bound.append(self._at_bound)
         for load in (devices, fixed):
             if load is not None:
                 load.dependants.append(self)
         wall.signal.dependants.append(self)
         stage.clock.mark(self)
 
+    def _at_bound(self, stock: Stock) -> None:
+        if stock.level <= 0:
+            stock.clock.mark(self)
+
     def settle(self) -> None:
         """Charge, drain, and say whether anybody can be reached."""
         charged = self.devices is not None and self.devices.served
+        flat = self.stock.level <= 0 and not charged
         self.stock.want(
             (self.charging, self.charger / HOUR if charged else 0.0),
-            (self.trickling, self.trickle / HOUR),
-            (self.used, self.draw / HOUR),
+            (self.trickling, 0.0 if flat else self.trickle / HOUR),
+            (self.used, 0.0 if flat else self.draw / HOUR),
         )
-        alive = self.stock.level > 0 or charged or self.trickle >= self.one
+        # Flat, all that trickles in goes through the one device that is kept alive, and nothing is stored.
+        alive = not flat or self.trickle >= self.saving
         line = self.wall.signal.value == "clear" or (
             self.fixed_works and self.fixed is not None and self.fixed.served
         )

@@ -14,7 +14,7 @@ import simpy
 from sim.compound.power import Power
 from sim.compound.stores import Stores
 from sim.compound.water import Water
-from sim.engine import ACTION, DAY, Stock
+from sim.engine import DAY, Stock
 from sim.scenario.schema.compound import Household as HouseholdSpec
 from sim.wall import Stage, Wall, rank_of
 
@@ -31,11 +31,16 @@ class Household:
         self.plan_at = spec.plan_at
         self.carry_limit = draws(spec.carry_limit) * DAY
         rules = spec.ration
-        self.water_limits = (draws(rules.water.rationed_below) / DAY, draws(rules.water.survival_below) / DAY)
+        self.water_limits = {
+            state: (draws(rules.water.rationed_below.at(state)) / DAY, draws(rules.water.survival_below.at(state)) / DAY)
+            for state in wall.cordon.words
+        }
         self.food_limits = (draws(rules.food.rationed_below) / DAY, draws(rules.food.survival_below) / DAY)
         self.energy = {"normal": 1.0, "rationed": draws(rules.food.rationed), "survival": draws(rules.food.survival)}
         self._water_ration = channel("water.ration", "step", "")
         self._food_ration = channel("food.ration", "step", "")
+        self._rations = ("", "")
+        "of water and food"
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = {
@@ -43,11 +48,11 @@ class Household:
             "medicine": stores.medicine_cover, "fuel": self._fuel_cover,
         }
         self.rank = rank_of("household")
-        self._ration_due = False
         for group, one in spec.people.items():
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
-        wall.people.watchers.append(self.decide_soon)
-        for stock in (water.tank, water.drinking, *(stock for stock, _ in stores.eaten)):
+        wall.people.watchers.append(self.decide)
+        wall.admitted.append(self.decide)
+        for stock in (water.tank, water.drinking, stores.shelf, *([power.dispatch.fuel] if power.dispatch.fuel else [])):
             stock.at_bound.append(self._at_bound)
         stage.clock.process(self.rank, self._days)
 
@@ -62,53 +67,46 @@ class Household:
     def plan(self) -> None:
         """The daily plan."""
         self.stores.spoil()
-        self.water.can_treat = self.stores.can_cook
+        self.water.set_can_treat(self.stores.can_cook)
         self.decide()
-        if self.power.running is not None:
+        if self.power.running is not None and self.wall.grid.value == "off":
             self.power.running.plan()
         if self.water.well_by_hand or not self.water.lifts:
             self.water.fetch(self.carry_limit * self.wall.people.carriers)
-        for line, days in self.order_below.items():
-            if self.covers[line]() < days:
-                self.wall.gate.order(line)
+        if self.wall.cordon.value in ("open", "watch"):
+            for line, days in self.order_below.items():
+                if self.covers[line]() < days:
+                    self.wall.gate.order(line)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""
-        water = _ration(self.water.cover(), self.water_limits)
+        if not self.wall.people.count:
+            return
+        water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
         food = _ration(self.stores.food_cover(), self.food_limits)
+        if (water, food) == self._rations:
+            return
+        self._rations = (water, food)
         now = self.clock.now
-        if self._water_ration is not None and (water != self.water.ration or not self._water_ration.times):
+        if self._water_ration is not None:
             self._water_ration.step(now, water)
-        if self._food_ration is not None and (
-            self.energy[food] != self.stores.energy_share or not self._food_ration.times
-        ):
+        if self._food_ration is not None:
             self._food_ration.step(now, food)
         self.water.set_ration(water)
         self.stores.set_energy_share(self.energy[food])
-
-    def decide_soon(self) -> None:
-        """Decide again in this instant, once what has just changed has settled."""
-        if not self._ration_due:
-            self._ration_due = True
-            self.clock.at(self.clock.now, ACTION, self.rank, self._decide_now)
-
-    def _decide_now(self, _: simpy.Event) -> None:
-        self._ration_due = False
-        if self.wall.people.count:
-            self.decide()
 
     def _at_bound(self, stock: Stock) -> None:
         if stock.level <= 0:
             self.stage.recorder.happened(
                 self.clock.now, "event", text=f"{stock.name.replace('.', ' ')} runs out", entity=stock.name
             )
-            self.decide_soon()
+            self.decide()
 
     def _fuel_cover(self) -> float:
         fuel, running, unit = self.power.dispatch.fuel, self.power.running, self.power.dispatch.ready()
         if fuel is None or running is None or unit is None:
             return float("inf")
-        a_day = running.hours * (unit.burn_idle + unit.burn_load * unit.rating / 4)
+        a_day = running.fuel_a_day(unit)
         return fuel.level / a_day if a_day > 0 else float("inf")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.compound.cold import ColdStore
+from sim.compound.cold import ColdStore, ColdStores
 from sim.compound.power import Load
 from sim.engine import DAY, Flow, Part, Stock
 from sim.scenario.schema.compound import FoodStore, MedicineClass
@@ -49,15 +49,14 @@ class Stores(Part):
         self.energy_share = 1.0
         "share of the reference energy that people eat under the present ration"
         self.perishable = draws(spec.food.perishable)
-        self.cold: list[ColdStore] = []
         self.eaten: list[tuple[Stock, Flow]] = []
         self.delivered: dict[str, Flow] = {}
-        for place, (name, store, load) in enumerate(
-            (("fridge", spec.food.fridge, fridge), ("freezer", spec.food.freezer, freezer))
-        ):
+        cold = ColdStores()
+        self.cold = cold.stores
+        for name, store, load in (("fridge", spec.food.fridge, fridge), ("freezer", spec.food.freezer, freezer)):
             if store is not None and spec.food.spoilage is not None:
                 stock = self._food(name, store)
-                self.cold.append(ColdStore(stage, name, store, spec.food.spoilage, stock, load, place))
+                cold.add(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
         self.shelf = self._food("shelf", spec.food.shelf)
         self.eaten_channel = channel("food.eaten", "step", "person-d/d", DAY)
         self.spoiled_channel = channel("food.spoiled", "step", "person-d")
@@ -99,7 +98,7 @@ class Stores(Part):
         for cold in self.cold:
             if cold.is_cold:
                 room = cold.stock.capacity - cold.stock.level
-                put = cold.stock.put(self.delivered[cold.name.removeprefix("cold.")], min(amount * self.perishable, room, left))
+                put = cold.stock.put(self.delivered[cold.name], min(amount * self.perishable, room, left))
                 cold.freshen(put)
                 left -= put
                 break
@@ -166,7 +165,12 @@ class Stores(Part):
     def food_cover(self) -> float:
         """Days of cover of all food at the reference energy [d]; infinite with nobody inside."""
         people = self.wall.people.needing
-        return sum(stock.level for stock, _ in self.eaten) / people if people else inf
+        if not people:
+            return inf
+        level = 0.0
+        for stock, _ in self.eaten:
+            level += stock.level
+        return level / people
 
     def medicine_cover(self) -> float:
         """Days of cover of the medicine that is shortest [d]."""

@@ -73,6 +73,13 @@ class Water(Part):
         self._unmet = [channel(f"water.unmet.{use}", "step", "L/d", DAY) for use in USES]
         self._lift_channel = channel("water.lift", "step", "", detail=True)
         self._noted: tuple[float, ...] = ()
+        self._seen: tuple[object, ...] = ()
+        self._potable = (0.0, 0.0)
+        self._at_taps = self._pooled = 0.0
+        "wanted at the taps, and flushing that the pool serves [L/s]"
+        self._reference = sum(reference) * DAY
+        self._reference_potable = sum(reference[:2]) * DAY
+        "reference need, all and potable [L/person/d]"
         for stock in (self.tank, self.header, self.drinking, self.pool):
             if stock is not None:
                 stock.dependants.append(self)
@@ -154,6 +161,12 @@ class Water(Part):
         """Whether something brings tank water up by itself now."""
         return self.gravity or (self.pump is not None and self.pump.served)
 
+    def set_can_treat(self, can_treat: bool) -> None:
+        """Whether tank water can be treated from now on."""
+        if can_treat != self.can_treat:
+            self.can_treat = can_treat
+            self.clock.mark(self)
+
     def set_ration(self, ration: str) -> None:
         """Use water at this ration from now on."""
         if ration != self.ration:
@@ -162,10 +175,25 @@ class Water(Part):
 
     def settle(self) -> None:
         """Set every flow from the ration, the stores, mains and the pump."""
+        drinking, pool = self.drinking, self.pool
+        level = drinking.level
+        seen = (
+            self.wall.people.needing, self.ration, self.can_treat, self.wall.mains_running.value,
+            level <= 0.0, level >= drinking.capacity, pool is not None and pool.level <= 0.0,
+            self.well_load is not None and self.well_load.served,
+        )
+        if seen != self._seen:
+            self._seen = seen
+            self._set_uses()
+        self._lift(self._at_taps)
+        self._note()
+
+    def _set_uses(self) -> None:
+        """Flows out of every store but the tank, from the ration and what the stores can give."""
         people = self.wall.people.needing
         drinking, cooking, hygiene, flushing = (rate * people for rate in self.rations[self.ration])
-        self._from_mains_and_well()
-        self.drinking.want((self.drunk, drinking), (self.cooked, cooking))
+        self._from_mains_and_well(drinking, cooking)
+        self._potable = (drinking, cooking)
         short = max(drinking + cooking - self.drunk.actual - self.cooked.actual, 0.0)
         treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat else 0.0
         pooled = 0.0
@@ -173,13 +201,13 @@ class Water(Part):
             self.pool.want((self.pool_flushing, flushing if self.ration != "normal" else 0.0))
             pooled = self.pool_flushing.actual
         self.header.want((self.treated, treated), (self.hygiene, hygiene), (self.flushing, flushing - pooled))
-        self._lift(treated + hygiene + flushing - pooled)
-        self._note(drinking, cooking, pooled, people)
+        self._at_taps = treated + hygiene + flushing - pooled
+        self._pooled = pooled
 
-    def _from_mains_and_well(self) -> None:
+    def _from_mains_and_well(self, drinking: float, cooking: float) -> None:
         flow = self.mains_flow if self.wall.mains_running.value == "on" else 0.0
-        potable = flow * self.potable_share if self._room(self.drinking) > 0 else 0.0
-        self.drinking.want((self.mains_potable, potable))
+        self.drinking.want((self.mains_potable, flow * self.potable_share), (self.drunk, drinking), (self.cooked, cooking))
+        potable = self.mains_potable.actual  # what a full store does not take goes to the tank
         well = 0.0
         if self.well_flow and (not self.well_pumped or (self.well_load is not None and self.well_load.served)):
             well = self.well_flow
@@ -188,58 +216,56 @@ class Water(Part):
     def _lift(self, wanted: float) -> None:
         """Bring up what the header takes; ask for power to do it."""
         most = wanted + self.pump_flow if self.gravity else self.pump_flow
-        full = self._room(self.header) <= 0
+        full = self.header.level >= self.header.capacity
         rate = min(most, wanted) if full else most
         if self.tank.level <= 0:
             rate = min(rate, self.mains.wanted + self.well.wanted + self.rain_tank.wanted)
         if self.pump is not None and not self.gravity:
-            watts = self.pump_power * rate / self.pump_flow if self.pump_flow else 0.0
+            served = self.pump.served
+            watts = self.pump_power * rate / self.pump_flow if served else self.pump_power
             if watts != self.pump.watts:
                 self.pump.watts = watts
-                if self.wall.grid.value == "off":
+                if served and self.wall.grid.value == "off":
                     self.clock.mark(self.pump_power_part)
         if not self.lifts:
             rate = 0.0
-        self.tank.want((self.lifted, rate))
-        self.header.want((self.lift, rate))
+        if rate != self.lift.wanted:
+            self.tank.want((self.lifted, rate))
+            self.header.want((self.lift, rate))
+            if self._lift_channel is not None:
+                self._lift_channel.step(self.clock.now, "gravity" if self.gravity else "pump" if rate else "none")
 
     pump_power_part: Part
     "the part that serves the pump's load"
 
-    def _note(self, drinking: float, cooking: float, pooled: float, people: int) -> None:
-        short = drinking + cooking - self.drunk.actual - self.cooked.actual
-        treated = self.treated.actual
-        to_drinking = min(treated, drinking - self.drunk.actual) if short > 0 else 0.0
-        used = (
-            self.drunk.actual + to_drinking,
-            self.cooked.actual + treated - to_drinking,
-            self.hygiene.actual,
-            self.flushing.actual + pooled,
-        )
-        now = self.clock.now
-        noted = used if people else (0.0, 0.0, 0.0, 0.0)
-        key = (*noted, people)
+    def _note(self) -> None:
+        """Write down what each use gets and what is short of the reference need."""
+        drunk, cooked, treated = self.drunk.actual, self.cooked.actual, self.treated.actual
+        hygiene, flushing = self.hygiene.actual, self.flushing.actual + self._pooled
+        people = self.wall.people.needing
+        key = (drunk, cooked, treated, hygiene, flushing, people)
         if key == self._noted:
             return
         self._noted = key
-        for rate, need, use_channel, unmet_channel in zip(noted, self.reference, self._use, self._unmet, strict=True):
+        to_drinking = min(treated, self._potable[0] - drunk)
+        used = (drunk + to_drinking, cooked + treated - to_drinking, hygiene, flushing)
+        now = self.clock.now
+        for rate, need, use_channel, unmet_channel in zip(used, self.reference, self._use, self._unmet, strict=True):
             if use_channel is not None and (not use_channel.values or use_channel.values[-1] != rate):
                 use_channel.step(now, rate)
             unmet = max(need * people - rate, 0.0)
             if unmet_channel is not None and (not unmet_channel.values or unmet_channel.values[-1] != unmet):
                 unmet_channel.step(now, unmet)
-        if self._lift_channel is not None:
-            self._lift_channel.step(now, "gravity" if self.gravity else "pump" if self.lifts else "none")
 
     # What the household asks
 
     def cover(self) -> float:
         """Days of cover of tank, header and drinking water at the reference need [d]; infinite with nobody inside."""
-        need = sum(self.reference) * self.wall.people.needing * DAY
+        need = self._reference * self.wall.people.needing
         level = self.tank.level + self.header.level + self.drinking.level
         return level / need if need > 0 else float("inf")
 
     def drinking_cover(self) -> float:
         """Days of cover of drinking water at the reference need for drinking and cooking [d]."""
-        need = sum(self.reference[:2]) * self.wall.people.needing * DAY
+        need = self._reference_potable * self.wall.people.needing
         return self.drinking.level / need if need > 0 else float("inf")

@@ -59,29 +59,42 @@ class Ledger:
         "by cause: what follows from it"
         holding = {name: fact for name, fact in history.facts.items() if self._holds(fact)}
         for name in holding:
-            self._date(name, holding, ())
+            if self._has_its_causes(name, holding):
+                self._date(name, holding)
         for dated in self.facts.values():
             if dated.delay is not None:
                 self.causes.setdefault(str(dated.fact.because), []).append(dated)
         self.silences = list(self._silences())
 
     def _holds(self, fact: Fact) -> bool:
-        if self.history.follow == "none" or (self.history.follow == "inputs" and fact.kind == "outcome"):
+        if self.history.follow == "none":
             return False
         return all(self.variants.get(name) == option for name, option in (fact.variant or {}).items())
 
-    def _date(self, name: str, holding: dict[str, Fact], above: tuple[str, ...]) -> int:
+    @staticmethod
+    def _has_its_causes(name: str, holding: dict[str, Fact]) -> bool:
+        """Whether every cause up the chain holds in this replication; what has lost one never happens."""
+        above = [name]
+        while (because := holding[above[-1]].because) is not None:
+            if because in above:
+                raise ValueError(f"facts cause each other in a circle: {' -> '.join((*above, because))}")
+            if because not in holding:
+                return False
+            above.append(because)
+        return True
+
+    def _date(self, name: str, holding: dict[str, Fact]) -> int:
         if name in self.facts:
             return self.facts[name].second
-        if name in above:
-            raise ValueError(f"facts cause each other in a circle: {' -> '.join((*above, name))}")
         fact = holding[name]
         second = self.draws.second(fact.at)
         delay: int | None = None
-        if fact.because is not None and fact.because in holding:
-            cause = self._date(fact.because, holding, (*above, name))
+        if fact.because is not None:
+            cause = self._date(fact.because, holding)
             if _same_bounds(fact.at, holding[fact.because].at):
                 second = cause + int((fact.at.central - holding[fact.because].at.central).total_seconds())
+                assert fact.at.seconds is not None
+                second = min(second, fact.at.seconds[2])
             second = max(second, cause)
             delay = second - cause
         self.facts[name] = Dated(name, fact, second, delay)
@@ -118,11 +131,13 @@ def _same_bounds(one: Moment, other: Moment) -> bool:
 
 
 def _choose(options: dict[str, float], u: float | None) -> str:
+    """An option by credence, whatever the order in which they are written."""
+    ordered = sorted(options)
     if u is None:
-        return max(options, key=lambda option: options[option])
-    gathered, total = 0.0, sum(options.values())
-    for option, credence in options.items():
-        gathered += credence
+        return max(ordered, key=lambda option: options[option])
+    gathered, total = 0.0, sum(options[option] for option in ordered)
+    for option in ordered:
+        gathered += options[option]
         if u * total < gathered:
             return option
-    return next(reversed(options))
+    return ordered[-1]

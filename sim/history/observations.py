@@ -48,7 +48,7 @@ def _compare(records: Records, dated: Dated, observe: Observe) -> Comparison | N
     moments = np.unique(np.concatenate(([begin], np.maximum(changes - 1, begin), changes, [end])))
     values = series.at(moments)
     if observe.is_ is not None:
-        seen = list(dict.fromkeys(str(value) for value in values))
+        seen = list(dict.fromkeys(value if isinstance(value, str) else f"{value:g}" for value in values))
         return Comparison(dated.id, dated.fact.what, f"{observe.channel} is {observe.is_}", " then ".join(seen[:4]),
                           observe.is_ in seen)
     low, high = float(np.min(values)), float(np.max(values))

@@ -2,16 +2,18 @@
 
 Imposed, inputs and outcomes happen on their dates and every outcome leaves the luck that it implies (abduction).
 Released, inputs still happen, outcomes run on by themselves with that luck, and what an outcome causes follows it
-when, and only when, it happens.
+when, and only when, it happens. `follow: inputs` is a release without luck from any baseline. A unit that is
+known to have run, or to have been tried, had fuel, and one that was let in had been asked for: where the model
+lacks that, it is part of the luck too.
 """
 
 from __future__ import annotations
 
-import simpy
+from collections.abc import Callable
 
 from sim.engine import HISTORY, Hazard
 from sim.history.ledger import Dated, Ledger
-from sim.history.targets import Targets
+from sim.history.targets import Targets, is_outcome
 from sim.wall import Stage, rank_of
 
 
@@ -26,17 +28,28 @@ class Replay:
 
     def __init__(self, stage: Stage, targets: Targets, ledger: Ledger, released: bool = False) -> None:
         self.stage, self.clock = stage, stage.clock
-        self.targets, self.ledger, self.released = targets, ledger, released
+        self.targets, self.ledger = targets, ledger
+        self.alternative = released
+        self.released = released or ledger.history.follow == "inputs"
         self.happened: dict[str, int] = {}
         "by fact: the second at which it happened in this run"
         self._silenced: dict[str, int] = {}
+        "by hazard: how many spans hold it still now"
+        self._silent_tracks: dict[str, int] = {}
+        "by track: how many declared silences hold now"
         self._awaited: dict[str, list[Dated]] = {}
         for dated in ledger.within():
-            self._claim(dated)
-            if dated.delay is None and self._is_scheduled(dated):
+            if dated.second >= 0:
+                self._claim(dated)
+            if dated.delay is None and dated.second < 0:
+                self._follow(dated, dated.second)
+            elif dated.delay is None and self._is_scheduled(dated):
                 self._schedule(dated, dated.second)
         for silence in ledger.silences:
             self._keep_silent(silence.track, silence.begins, silence.until)
+        self._bring_what_was_implied()
+        if 0 <= ledger.limit <= ledger.horizon:
+            self.clock.at(ledger.limit, HISTORY, rank_of("history.until"), lambda event: targets.hand_back())
 
     # When
 
@@ -45,29 +58,46 @@ class Replay:
         return not (self.released and self._hazard_of(dated) is not None)
 
     def _schedule(self, dated: Dated, second: int) -> None:
-        if second < 0:
-            return
+        if (dated.fact.fires or "").startswith("concessions."):
+            self._imply_request(dated, second)
         self.clock.at(second, HISTORY, rank_of(dated.id), lambda event: self._happen(dated))
 
-    def _follow(self, dated: Dated) -> None:
-        """What this fact causes comes after its documented delay."""
-        self.happened[dated.id] = self.clock.now
+    def _follow(self, dated: Dated, now: int) -> None:
+        """What this fact causes comes after its documented delay; what came before the start is over."""
+        if now >= 0:
+            self.happened[dated.id] = now
         for effect in self.ledger.causes.get(dated.id, ()):
-            second = self.clock.now + int(effect.delay or 0)
-            if second < self.ledger.limit and self._is_scheduled(effect):
+            second = now + self._delay(effect, now)
+            if second < 0:
+                self._follow(effect, second)
+            elif second < self.ledger.limit and self._is_scheduled(effect):
                 self._schedule(effect, second)
+
+    def _delay(self, effect: Dated, now: int) -> int:
+        """Its documented delay; imposed, an effect keeps its own date though its cause may have come late."""
+        address = (f"history.facts.{effect.id}", "delay", 0)
+        if self.released:
+            return int(self.stage.noise.given.uniforms.get(address, effect.delay or 0))
+        delay = max(effect.second - now, 0)
+        if delay != effect.delay:
+            self.stage.noise.abducted.uniforms[address] = delay
+        return delay
 
     def _hazard_of(self, dated: Dated) -> str | None:
         """Id of the hazard whose firing this outcome is."""
         fact = dated.fact
         if fact.fires is not None and not fact.fires.startswith("repair."):
             return fact.fires
-        if fact.leave is not None and fact.kind == "outcome":
-            if fact.exit != "disputed":
-                return f"exits.{fact.exit or 'individual'}"
-            u = self.stage.noise.uniform(f"history.facts.{dated.id}", "kind of exit")
-            return f"exits.{self.targets.siege.exits.likeliest_kind(u)}"
-        return None
+        if fact.leave is None or fact.kind != "outcome":
+            return None
+        if fact.leave != "all":
+            return "exits.individual"
+        if fact.exit == "individual":
+            raise ValueError(f"fact {dated.id}: expected an exit for all, received individual")
+        if fact.exit is not None and fact.exit != "disputed":
+            return f"exits.{fact.exit}"
+        u = self.stage.noise.uniform(f"history.facts.{dated.id}", "kind of exit")
+        return f"exits.{self.targets.siege.exits.likeliest_kind(u)}"
 
     def _claim(self, dated: Dated) -> None:
         """Hold the hazard of an outcome until its date, or watch for it when released."""
@@ -90,12 +120,10 @@ class Replay:
 
         def happens() -> None:
             outcome = awaited.pop(0) if awaited else None
-            if outcome is not None and outcome.fact.exit == "disputed" and self.clock.now == outcome.second:
-                self.targets.siege.exits.disputed_at = self.clock.now
-            fires()
-            if outcome is not None:
-                self._log(outcome)
-                self._follow(outcome)
+            if outcome is None:
+                fires()
+            else:
+                self._come_true(outcome, fires)
 
         hazard.happens = happens
 
@@ -103,18 +131,23 @@ class Replay:
 
     def _keep_silent(self, track: str, begins: int, until: int) -> None:
         hazards = self.targets.on_track(track)
-        if hazards and self.released:
+        if hazards and self.alternative:
             return  # that nothing happened is in the abducted thresholds
+        if is_outcome(track) and self.ledger.history.follow == "inputs":
+            return  # outcomes are the model's from the start
         self.clock.at(max(begins, 0), HISTORY, rank_of(f"silence {track}"), lambda event: self._begin(track, hazards))
         self.clock.at(max(until, 0), HISTORY, rank_of(f"silence {track}"), lambda event: self._end(track, hazards))
 
     def _begin(self, track: str, hazards: list[Hazard]) -> None:
+        self._silent_tracks[track] = self._silent_tracks.get(track, 0) + 1
         self.targets.silence(track, True)
         for hazard in hazards:
             self._hold(hazard)
 
     def _end(self, track: str, hazards: list[Hazard]) -> None:
-        self.targets.silence(track, False)
+        self._silent_tracks[track] -= 1
+        if not self._silent_tracks[track]:
+            self.targets.silence(track, False)
         for hazard in hazards:
             self._let_go(hazard)
 
@@ -137,37 +170,85 @@ class Replay:
 
     def _happen(self, dated: Dated) -> None:
         name = self._hazard_of(dated)
-        if name is not None:
-            hazard = self.targets.hazard(dated.id, name)
-            if dated.fact.at_start:
-                self._at_next_start(hazard, dated)
-                return
-            if dated.fact.exit == "disputed":
-                self.targets.siege.exits.disputed_at = self.clock.now
-            hazard.force()
-            self._let_go(hazard)
-        else:
+        if name is None:
             self._act(dated)
+            self._log(dated)
+            self._follow(dated, self.clock.now)
+            return
+        hazard = self.targets.hazard(dated.id, name)
+        if dated.fact.at_start:
+            self._at_next_start(hazard, dated)
+        elif dated.fact.leave is None or self.targets.wall.people.may_leave:
+            self._come_true(dated, hazard.force)
+            self._let_go(hazard)
+
+    def _come_true(self, dated: Dated, fires: Callable[[], None]) -> None:
+        """An outcome of a hazard happens, and what it causes follows."""
+        exits, leave = self.targets.siege.exits, dated.fact.leave
+        if leave == "all" and dated.fact.exit in (None, "disputed") and self.clock.now == dated.second:
+            exits.disputed_at = self.clock.now
+        fires()
+        if isinstance(leave, int) and leave > 1:  # the hazard is of one person who leaves
+            exits.leave("individual", leave - 1)
         self._log(dated)
-        self._follow(dated)
+        self._follow(dated, self.clock.now)
 
     def _at_next_start(self, hazard: Hazard, dated: Dated) -> None:
         fires = hazard.happens
 
         def happens() -> None:
             hazard.happens = fires
-            fires()
+            self._come_true(dated, fires)
             self._let_go(hazard)
-            self._log(dated)
-            self._follow(dated)
 
         hazard.happens = happens
         hazard.force_at_next_lump()
+        self._imply_fuel(dated, hazard.name.split(".")[1], 3600)
+
+    # What the record implies beside what it says
+
+    def _imply_fuel(self, dated: Dated, name: str, seconds: int) -> None:
+        """Fuel for this long at full output, if the model has less: the unit ran, so it was there."""
+        unit, fuel = self.targets.compound.power.units.get(name), self.targets.compound.fuel
+        if self.released or unit is None or fuel is None:
+            return
+        enough = min(seconds * (unit.burn_idle + unit.burn_load * unit.rating), fuel.capacity)
+        if fuel.level < enough:
+            amount = self.targets.bring_to(dated.id, "fuel", enough, None)
+            self.stage.noise.abducted.uniforms["implied fuel", dated.id, self.clock.now] = amount
+
+    def _imply_request(self, dated: Dated, second: int) -> None:
+        """What was granted had been asked for, a second before at the latest."""
+        hazard = self.targets.hazard(dated.id, str(dated.fact.fires))
+
+        def ask(_: object) -> None:
+            if hazard.integral == 0 and hazard.rate == 0 and self.targets.ask_for_unit():
+                self.stage.noise.abducted.uniforms["implied request", dated.id, self.clock.now] = 1.0
+
+        if second > self.clock.now:
+            self.clock.at(second - 1, HISTORY, rank_of(dated.id), ask)
+
+    def _bring_what_was_implied(self) -> None:
+        """In an alternative: the fuel and the requests that the baseline implied, when it did."""
+        if not self.alternative:
+            return
+        for (what, fact, second), amount in self.stage.noise.given.uniforms.items():
+            if what == "implied fuel":
+                self.clock.at(
+                    second, HISTORY, rank_of(fact),
+                    lambda event, f=fact, a=amount: self.targets.bring_to(f, "fuel", 0.0, a),  # type: ignore[misc]
+                )
+            elif what == "implied request":
+                self.clock.at(second, HISTORY, rank_of(fact), lambda event: self.targets.ask_for_unit())
 
     def _act(self, dated: Dated) -> None:
         fact, targets = dated.fact, self.targets
         for target, value in (fact.set or {}).items():
             targets.set(dated.id, fact.because, target, value)
+        for stock, level in (fact.level or {}).items():
+            given = self.stage.noise.given.amounts.get((dated.id, stock)) if self.released else None
+            amount = targets.bring_to(dated.id, stock, self.stage.draws(level), given)
+            self.stage.noise.abducted.amounts[dated.id, stock] = amount
         if fact.arrive is not None:
             targets.wall.people.arrive(fact.arrive)
         if fact.leave is not None:
@@ -177,7 +258,9 @@ class Replay:
             result = None if self.released else fact.attempt.result
             targets.siege.lines[fact.attempt.line].attempt(dated.id, result, quantity)
         if fact.run is not None and targets.compound.power.running is not None:
-            targets.compound.power.running.hold(self.stage.draws.second(fact.run.until))
+            until = min(self.stage.draws.second(fact.run.until), self.ledger.limit)
+            self._imply_fuel(dated, fact.run.unit, until - self.clock.now)
+            targets.compound.power.running.hold(until)
         if fact.fires is not None:
             unit = targets.compound.power.units.get(fact.fires.removeprefix("repair."))
             if unit is not None:
@@ -188,5 +271,23 @@ class Replay:
         self.stage.recorder.happened(
             self.clock.now, "fact", id=dated.id, kind=fact.kind, text=fact.what, label=fact.label,
             sources=fact.source or (), claimant=fact.claimant, confidence=fact.confidence, assumed=fact.assumed,
-            disputed=fact.disputed, released=self.released and fact.kind == "outcome",
+            disputed=fact.disputed, effect=_effect(fact), released=self.released and fact.kind == "outcome",
         )
+
+
+def _effect(fact: Fact) -> dict[str, str]:
+    """What a fact acts on, in plain words."""
+    effect = dict(fact.set or {})
+    if fact.level is not None:
+        effect |= {stock: level.text for stock, level in fact.level.items()}
+    if fact.arrive is not None:
+        effect["people"] = f"+{fact.arrive}"
+    if fact.leave is not None:
+        effect["people"] = f"-{fact.leave}"
+    if fact.fires is not None:
+        effect[fact.fires] = "fires"
+    if fact.attempt is not None:
+        effect[f"lines.{fact.attempt.line}"] = fact.attempt.result
+    if fact.run is not None:
+        effect[f"generators.{fact.run.unit}"] = "runs"
+    return effect

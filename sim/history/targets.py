@@ -8,6 +8,11 @@ from sim.siege import Siege
 from sim.wall import Wall
 
 
+def is_outcome(track: str) -> bool:
+    """Whether a track tells of what the modelled system did, not of acts of others."""
+    return track in ("exits", "people") or track.split(".")[0] in ("generators", "concessions", "repair")
+
+
 class Targets:
     """The world of one replication as the record sees it.
 
@@ -35,6 +40,9 @@ class Targets:
             return [hazard for name, hazard in sorted(self.hazards.items()) if name.startswith("exits.")]
         if track == "cordon":
             return [hazard for name, hazard in sorted(self.hazards.items()) if name.startswith("cordon.")]
+        if track == "grid":  # ordinary outages are no acts, so they go on
+            granted = self.siege.diplomacy.spec.concessions.items()
+            return [self.hazards[f"concessions.{name}"] for name, one in sorted(granted) if one.gives == "grid"]
         return [self.hazards[track]] if track in self.hazards else []
 
     def set(self, fact: str, because: str | None, target: str, value: str) -> None:
@@ -69,6 +77,36 @@ class Targets:
             return  # this scenario has no such part, so there is nothing to switch
         else:
             raise ValueError(f"fact {fact}: cannot set {target!r}")
+
+    def bring_to(self, fact: str, stock_name: str, level: float, known: float | None) -> float:
+        """Bring a stock to a level, or by a known amount; returns the amount added (below zero: taken)."""
+        stocks = self.compound.stocks
+        if stock_name not in stocks:
+            raise ValueError(f"fact {fact}: no stock {stock_name!r}; there are {', '.join(sorted(stocks))}")
+        stock = stocks[stock_name]
+        amount = min(level, stock.capacity) - stock.level if known is None else known
+        into = amount >= 0
+        flow = next((one for one in (stock.inflows if into else stock.outflows) if one.name == "record"), None)
+        if flow is None:
+            flow = stock.inflow("record", 9) if into else stock.outflow("record", 9)
+        if into:
+            stock.put(flow, amount)
+        else:
+            stock.take(flow, -amount)
+        return amount
+
+    def ask_for_unit(self) -> bool:
+        """Ask for a replacement unit if no unit is left; whether that was so."""
+        units = self.compound.power.units.values()
+        if not units or any(unit.state.value in ("ready", "running") for unit in units):
+            return False
+        self.wall.asks("generator", True)
+        return True
+
+    def hand_back(self) -> None:
+        """The record ends here: what it drove from second to second is the model's again."""
+        if self.siege.interference is not None and not self.siege.interference.modelled:
+            self.siege.interference.set("modelled")
 
     def silence(self, track: str, silent: bool) -> None:
         """Begin or end a declared silence of something that is not a hazard."""

@@ -13,7 +13,7 @@ from sim.siege.diplomacy import Diplomacy
 from sim.siege.exits import Exits
 from sim.siege.interference import Interference
 from sim.siege.supply_line import SupplyLine
-from sim.siege.utilities import GridSupply, MainsSupply
+from sim.siege.public_supply import GridSupply, MainsSupply
 from sim.wall import Delivery, Stage, Wall
 
 __all__ = ["Siege", "SupplyLine"]
@@ -31,7 +31,8 @@ class Siege:
         self.mains = MainsSupply(stage, wall, scenario.compound.water.mains)
         self.exits = Exits(stage, wall, spec.exits)
         self.checkpoint = Checkpoint(stage, spec.checkpoint, self.cordon.state)
-        self.climate = Climate(stage, stage.draws(spec.climate.memory), stage.draws(spec.climate.over) / DAY)
+        days = (stage.midnight + stage.clock.horizon) // DAY
+        self.climate = Climate(stage, stage.draws(spec.climate.memory), stage.draws(spec.climate.over) / DAY, days)
         self.interference: Interference | None = None
         if spec.interference is not None:
             self.interference = Interference(stage, wall, spec.interference, self.cordon.state)

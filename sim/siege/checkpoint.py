@@ -33,6 +33,9 @@ class Checkpoint:
         seconds = self.search_time(k)
         if seconds <= 0:
             return 0.0
+        if self.cordon.value in ("open", "watch"):
+            yield clock.wait(seconds, rank)  # a look at the gate, no lane to wait in
+            return seconds / 3600
         with self.lanes.request() as turn:
             yield turn
             self.searches += 1

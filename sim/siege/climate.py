@@ -10,7 +10,9 @@ from __future__ import annotations
 from math import sqrt
 from statistics import NormalDist
 
-from sim.engine.noise import WORDS
+from scipy.special import ndtri
+
+from sim.engine import DAY
 from sim.wall import Stage
 
 _NORMAL = NormalDist()
@@ -25,44 +27,65 @@ class Climate:
         Correlation of two days that are `over` apart [1].
     over : float
         That distance [d].
+    days : int
+        How many calendar days there are to know.
     """
 
-    def __init__(self, stage: Stage, memory: float, over: float) -> None:
+    def __init__(self, stage: Stage, memory: float, over: float, days: int) -> None:
         self.stage = stage
+        self.days = days
         self.daily = memory ** (1 / over) if memory > 0 else 0.0
-        self.fresh = sqrt(1 - self.daily**2)
-        self._at: dict[str, tuple[int, float]] = {}
-        self._blocks: dict[str, tuple[int, tuple[float, ...]]] = {}
+        self._scores: dict[str, list[float]] = {}
+        self._known: dict[str, dict[int, float]] = {}
+        "by line and day: scores that the record implies"
+        self._coming: dict[str, list[tuple[int, float]]] = {}
+        "by line: second and luck of what the record implies from then on, latest first"
 
     def luck(self, line: str, day: int) -> float:
-        """A number in (0, 1) for this line on this day; days of a line are asked for in order."""
-        at = self._at.get(line)
-        if at is None:
-            first = self.stage.first_day
-            at = (first, self._kept(line, first, self.stage.noise.normal(f"lines.{line}", "climate start")))
-        last, score = at
-        if day < last:
-            raise ValueError(f"the climate of {line} was already read for a later day")
-        for date in range(last + 1, day + 1):
-            shock = _NORMAL.inv_cdf(self._shock(line, date))
-            score = self._kept(line, date, self.daily * score + self.fresh * shock)
-        self._at[line] = (day, score)
-        return _NORMAL.cdf(score)
+        """A number in (0, 1) for this line on this calendar day (an ordinal)."""
+        if line not in self._scores:
+            self._begin(line)
+        coming = self._coming[line]
+        while coming and coming[-1][0] <= self.stage.clock.now:
+            second, luck = coming.pop()
+            self._put(line, self.stage.first_day + (self.stage.midnight + second) // DAY, luck)
+        return _NORMAL.cdf(self._scores[line][day - self.stage.first_day])
 
     def impose(self, line: str, day: int, luck: float) -> None:
-        """Abduct: on this day the luck was this; later days follow on from it."""
-        self._at[line] = (day, _NORMAL.inv_cdf(luck))
-        self.stage.noise.abducted.uniforms[f"lines.{line}", "climate", day] = luck
+        """Abduct: on this day the luck is this from now on; later days follow on from it."""
+        if line not in self._scores:
+            self._begin(line)
+        self.stage.noise.abducted.uniforms[f"lines.{line}", "climate", self.stage.clock.now] = luck
+        self._put(line, day, luck)
 
-    def _kept(self, line: str, day: int, score: float) -> float:
-        """The score, or the one that the record implied for this day."""
-        known = self.stage.noise.given.uniforms.get((f"lines.{line}", "climate", day))
-        return score if known is None else _NORMAL.inv_cdf(known)
+    def _begin(self, line: str) -> None:
+        """The course of a line as hashed; what the record implies comes in at its second, as it did there."""
+        given = self.stage.noise.given.uniforms.items()
+        self._known[line] = {}
+        self._coming[line] = sorted(
+            ((second, luck) for (entity, what, second), luck in given if (entity, what) == (f"lines.{line}", "climate")),
+            reverse=True,
+        )
+        self._scores[line] = self._walk(self._shocks(line), {})
 
-    def _shock(self, line: str, day: int) -> float:
-        number, place = divmod(day, WORDS)
-        block = self._blocks.get(line)
-        if block is None or block[0] != number:
-            block = (number, self.stage.noise.block(f"lines.{line}", "climate", number))
-            self._blocks[line] = block
-        return block[1][place]
+    def _put(self, line: str, day: int, luck: float) -> None:
+        self._known[line][day] = _NORMAL.inv_cdf(luck)
+        self._scores[line] = self._walk(self._shocks(line), self._known[line])
+
+    def _shocks(self, line: str) -> list[float]:
+        """One standard normal number for each day."""
+        numbers = self.stage.noise.series(f"lines.{line}", "climate", self.stage.first_day, self.days + 1)
+        return ndtri(numbers).tolist()  # type: ignore[no-any-return]
+
+    def _walk(self, shocks: list[float], known: dict[int, float]) -> list[float]:
+        """The AR(1) course of a line; a known score replaces its day's and leads on."""
+        daily, fresh, first = self.daily, sqrt(1 - self.daily**2), self.stage.first_day
+        score = shocks[0]
+        scores = []
+        for place, shock in enumerate(shocks):
+            if place:
+                score = daily * score + fresh * shock
+            if known and first + place in known:
+                score = known[first + place]
+            scores.append(score)
+        return scores

@@ -23,6 +23,7 @@ class Cordon:
         self.state = State(
             stage.clock, "cordon", spec.at_start, STATES, stage.recorder.channel("cordon", "step", "")
         )
+        wall.cordon = self.state
         self.hazards: dict[str, Hazard] = {}
         self._rates: dict[str, float] = {}
         self._triggers = [(one.transition, stage.draws(one.times)) for _, one in sorted(spec.triggers.items())]

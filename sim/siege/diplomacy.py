@@ -47,8 +47,9 @@ class Diplomacy:
 
     def asks(self, kind: str, asked: bool) -> None:
         """The inside asks for a kind of concession, or no longer does."""
-        (self._asked.add if asked else self._asked.discard)(kind)
-        self.update()
+        if asked != (kind in self._asked):
+            (self._asked.add if asked else self._asked.discard)(kind)
+            self.update()
 
     def update(self) -> None:
         """Rates from what is asked for, pressure and custody."""

@@ -1,4 +1,4 @@
-"""Utilities: the grid with its cuts and its ordinary outages, and mains water that runs now and then."""
+"""Public supply: the grid with its cuts and its ordinary outages, and mains water that runs now and then."""
 
 from __future__ import annotations
 

@@ -79,15 +79,14 @@ class SupplyLine:
     def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
         k, self.slots = self.slots, self.slots + 1
         self._arm()
-        if self.wall.voice.value == "no":
-            self._end(Delivery(self.name, "not asked", 0.0), self._quantity(k, quantity), 0.0, answer)
-        else:
-            self.clock.spawn(self._play(k, self._quantity(k, quantity), answer))
+        self.clock.spawn(self._play(k, self._quantity(k, quantity), answer))
 
     def order(self) -> None:
-        """Ask for a slot at once; once a day is often enough."""
+        """Ask for a slot at once; once a day is often enough, and behind a checkpoint slots are given, not chosen."""
         today = self.stage.day
-        if self.silent or self.spec.every is None or today == self._ordered_on or self._due_at - self.clock.now < DAY:
+        if self.silent or self._next is None or today == self._ordered_on or self._due_at - self.clock.now < DAY:
+            return
+        if self.cordon.value in ("checkpoint", "siege"):
             return
         self._ordered_on = today
         self._slot()
@@ -129,8 +128,16 @@ class SupplyLine:
         return quantity if quantity is not None else self.stage.draws.each(self.spec.quantity, k)
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
-        noise, spec = self.stage.noise, self.spec
-        if noise.uniform(self.entity, "deterred", self.stage.day) < self.stage.draws(spec.deterred.at(self.cordon.value)):
+        noise, spec, voice = self.stage.noise, self.spec, self.wall.voice
+        # Without a voice they keep trying until the next slot would be due.
+        give_up = self._due_at if self._next is not None else self.clock.now + DAY
+        while voice.value == "no":
+            if self.clock.now >= give_up:
+                self._end(Delivery(self.name, "not asked", 0.0), quantity, 0.0, answer)
+                return
+            yield voice.changed() | self.clock.wait(give_up - self.clock.now, self.rank)
+        deterred = self.stage.draws(spec.deterred.at(self.cordon.value))
+        if deterred > 0 and noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
             self._end(Delivery(self.name, "deterred", 0.0), quantity, 0.0, answer)
             return
         lead = int(self.stage.draws.each(spec.lead, k))
@@ -139,21 +146,26 @@ class SupplyLine:
         hours = yield from self.checkpoint.go_through(self.rank, k)  # type: ignore[misc]
         self._end(self._decide(quantity), quantity, hours, answer)
 
-    def _decide(self, quantity: float) -> Delivery:
-        """Permit, part, cap and confiscation, all by the luck of this line and day."""
+    def _decide(self, quantity: float, fact: str = "") -> Delivery:
+        """Permit, part, cap and confiscation, by the luck of this line and day; that of a documented attempt is its own."""
         day = self.stage.day
         if self.climate.luck(self.name, day) >= self.chance():
             return Delivery(self.name, "refused", 0.0)
-        partly = self.stage.noise.uniform(self.entity, "partly", day) < self._chance_of_part()
-        return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * self._share(partly, day))
+        part = self._chance_of_part()
+        partly = part > 0 and self._luck_of_part(fact, day) < part
+        known = self.stage.noise.given.uniforms.get((self.entity, f"share let in {fact}", 0)) if fact else None
+        share = known if known is not None else self._share(partly, day)
+        return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * share)
 
     def _chance_of_part(self) -> float:
         return self.stage.draws(self.spec.partly.at(self.cordon.value))
 
+    def _luck_of_part(self, fact: str, day: int) -> float:
+        noise = self.stage.noise
+        known = noise.given.uniforms.get((self.entity, f"partly {fact}", 0)) if fact else None
+        return known if known is not None else noise.uniform(self.entity, "partly", day)
+
     def _share(self, partly: bool, day: int) -> float:
-        known = self.stage.noise.given.uniforms.get((self.entity, "share let in", day))
-        if known is not None:
-            return known
         return self.stage.draws.each(self.spec.fraction, day) if partly else 1.0
 
     def _most(self, quantity: float) -> float:
@@ -185,31 +197,27 @@ class SupplyLine:
         asked = self._quantity(k, None)
         day = self.stage.day
         if result is not None:
-            self._abduct(result, quantity, asked, day)
-            share = self.stage.noise.abducted.uniforms.get((self.entity, "share let in", day), 1.0)
-            admitted = 0.0 if result == "refused" else self._most(asked) * share
-            delivery = Delivery(self.name, result, admitted)
+            share = self._abduct(fact, result, quantity, asked, day)
+            delivery = Delivery(self.name, result, self._most(asked) * share)
         else:
-            delivery = self._decide(asked)
+            delivery = self._decide(asked, fact)
         hours = self.checkpoint.search_time(k) / 3600
         self._end(delivery, asked, hours, None, documented=fact)
 
-    def _abduct(self, result: str, quantity: float | None, asked: float, day: int) -> None:
-        """The luck that this result implies, kept where it is used again."""
+    def _abduct(self, fact: str, result: str, quantity: float | None, asked: float, day: int) -> float:
+        """Keep the luck that this result implies where it is used again; returns the share let in."""
         noise, chance = self.stage.noise, self.chance()
         luck = self.climate.luck(self.name, day)
         known = noise.abducted.uniforms
         if result == "refused":
             self.climate.impose(self.name, day, min(chance + (1 - chance) * luck, ALMOST))
-            return
-        if chance <= 0:
-            noise.impossible.append(f"{self.entity}: admitted on a day when nothing could be")
+            return 0.0
+        part, partly = self._chance_of_part(), result == "partly"
+        if chance <= 0 or (partly and part <= 0) or (not partly and part >= 1):
+            noise.impossible.append(f"{self.entity}: {result} on a day when that could not be")
         self.climate.impose(self.name, day, max(chance * luck, 1 - ALMOST))
-        part = self._chance_of_part()
-        u = noise.uniform(self.entity, "partly", day)
-        partly = result == "partly"
-        known[self.entity, "partly", day] = u * part if partly else part + (1 - part) * u
-        if quantity is not None:
-            known[self.entity, "share let in", day] = min(quantity / self._most(asked), 1.0)
-        else:
-            known[self.entity, "share let in", day] = self._share(partly, day)
+        u = self._luck_of_part(fact, day)
+        known[self.entity, f"partly {fact}", 0] = u * part if partly else part + (1 - part) * u
+        share = min(quantity / self._most(asked), 1.0) if quantity is not None else self._share(partly, day)
+        known[self.entity, f"share let in {fact}", 0] = share
+        return share

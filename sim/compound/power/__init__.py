@@ -29,7 +29,7 @@ class Power:
         for name, unit_spec in sorted(spec.generators.items()):
             unit = Generator(stage, name, unit_spec, self.repairs.failed)
             self.units[name] = unit
-            self.dispatch.units.append(unit)
+            self.dispatch.add_unit(unit)
             self.repairs.add(unit)
             self._dates(unit)
         for name, battery_spec in sorted(spec.battery.items()):
@@ -42,6 +42,7 @@ class Power:
         ]
         loads = [Load(name, load, stage.draws) for name, load in spec.loads.items()]
         self.dispatch.loads = sorted(loads, key=lambda load: (load.priority, load.name))
+        self.dispatch.timed = [load for load in self.dispatch.loads if load.windows is not None]
         self.running = Running(stage, wall, spec.running, self.dispatch) if spec.running else None
         wall.granted["generator"] = self.replacement_comes_in
         stage.clock.mark(self.dispatch)

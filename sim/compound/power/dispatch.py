@@ -38,32 +38,42 @@ class Dispatch(Part):
             fuel.outflow("generators", channel=channel("fuel.burned", "step", "L/h", 3600.0)) if fuel else None
         )
         self.loads: list[Load] = []
+        self.timed: list[Load] = []
+        "those of the loads that have hours"
         self.units: list[Generator] = []
         self.batteries: list[Battery] = []
         self.panels: list[Solar] = []
         self.source = State(stage.clock, "power.source", "none", SOURCES, channel("power.source", "step", ""))
-        self.shed = channel("power.shed", "step", "W")
+        self.shed = channel("power.shed", "step", "W", detail=True)
         self.served = channel("power.load", "step", "W", detail=True)
         self.generated = channel("power.generated", "step", "W", detail=True)
         self.requested = False
         self.on_demand = False
-        self._shed = -1.0
+        self._unit: Generator | None = None
+        self._full = stage.recorder.full
         self._rank = rank_of("power.start")
         self._starting = False
-        self._hours: simpy.Event | None = None
+        self._sharing = False
+        self._hours_at = -1
         wall.grid.dependants.append(self)
         if fuel is not None:
             fuel.dependants.append(self)
 
+    def add_unit(self, unit: Generator) -> None:
+        """A unit that may serve; among those that are ready the first added goes first."""
+        self.units.append(unit)
+        unit.state.watchers.append(self._unit_changed)
+
+    def _unit_changed(self, _: State) -> None:
+        self._unit = next((unit for unit in self.units if unit.state.value == "running"), None)
+        if self._unit is None:
+            self._unit = next((unit for unit in self.units if unit.state.value == "ready"), None)
+        if self.clock.settling is not self:
+            self.clock.mark(self)
+
     def ready(self) -> Generator | None:
         """The unit that would run: the one that runs, or the first that is ready."""
-        for unit in self.units:
-            if unit.state.value == "running":
-                return unit
-        for unit in self.units:
-            if unit.state.value == "ready":
-                return unit
-        return None
+        return self._unit
 
     def settle(self) -> None:
         """Decide who serves whom."""
@@ -76,65 +86,84 @@ class Dispatch(Part):
         for unit in self.units:
             unit.stop()
         self._burn(0.0)
-        load = 0.0
         for one in self.loads:
-            load += one.watts
             if not one.served:
                 one.tell(True, self.clock)
         for battery in self.batteries:
             battery.flow(0.0, battery.takes)
-        self._hours = None
+        self._sharing = False
         self.source.set("grid")
-        self._note(load, 0.0, 0.0)
+        if self._full:
+            self._note(sum(one.watts for one in self.loads), 0.0, 0.0)
 
     def _from_own(self) -> None:
         solar = sum(panel.watts for panel in self.panels) if self.panels else 0.0
         stored = sum(battery.available for battery in self.batteries) if self.batteries else 0.0
         unit = self._unit_to_run(solar, stored)
         capacity = solar + (unit.rating if unit is not None else stored)
+        if capacity <= 0.0:
+            self._goes_dark()
+            return
         time_of_day = self.stage.time_of_day
         load = wanted = 0.0
         for one in self.loads:
-            wants = one.watts > 0 and one.wanted(time_of_day)
-            if wants:
-                wanted += one.watts
-            fits = wants and load + one.watts <= capacity
-            if fits:
-                load += one.watts
-            # A load that wants nothing now is served as soon as there is any power at all.
-            one.tell(fits or (not wants and capacity > 0), self.clock)
+            watts = one.watts
+            served = True  # a load that wants nothing now has power if anything has
+            if watts > 0 and (one.windows is None or one.wanted(time_of_day)):
+                wanted += watts
+                served = load + watts <= capacity
+                if served:
+                    load += watts
+            if served is not one.served:
+                one.tell(served, self.clock)
+        output = self._share_out(unit, solar, load) if self.batteries or self.panels else load
+        self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
+        self._set_source(unit, solar, load)
+        self._wake_at_next_hours(time_of_day)
+        if self._full:
+            self._note(load, wanted - load, output if unit is not None else 0.0)
+
+    def _goes_dark(self) -> None:
+        for one in self.loads:
+            if one.served:
+                one.tell(False, self.clock)
+        for battery in self.batteries:
+            battery.flow(0.0, 0.0)
+        self._burn(0.0)
+        self._sharing = False
+        self.source.set("none")
+        if self._full:
+            self._note(0.0, sum(one.watts for one in self.loads), 0.0)
+
+    def _share_out(self, unit: Generator | None, solar: float, load: float) -> float:
+        """Panels first, then batteries or the unit; what is left over charges. Returns the unit's output [W]."""
         rest = max(load - solar, 0.0)
-        spare = max(solar - load, 0.0)
-        output = 0.0
-        if unit is not None:
-            output = rest
-            spare += unit.rating - output
+        output = rest
+        spare_solar = max(solar - load, 0.0)
+        spare = spare_solar + (unit.rating - output if unit is not None else 0.0)
         for battery in self.batteries:
             giving = min(rest, battery.available) if unit is None else 0.0
             rest -= giving
             taking = min(battery.takes, spare) if giving == 0 else 0.0
             spare -= taking
             if unit is not None:
-                output += max(taking - max(solar - load, 0.0), 0.0)
+                output += max(taking - spare_solar, 0.0)
+                spare_solar = max(spare_solar - taking, 0.0)
             battery.flow(giving, taking)
-        self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
-        self._set_source(unit, solar, load)
-        self._wake_at_next_hours(capacity, time_of_day)
-        self._note(load, wanted - load, output)
+        return output
 
     def _unit_to_run(self, solar: float, stored: float) -> Generator | None:
         """The unit that runs now; asks for a start or stops one where that differs."""
-        unit = self.ready()
+        unit = self._unit
         if unit is None:
             return None
-        dry = self.fuel is not None and self.fuel.empty
         wanted = self.requested or (self.on_demand and not self._own_sources_suffice(solar, stored))
+        wanted = wanted and (self.fuel is None or not self.fuel.empty)
         if unit.state.value == "running":
-            if wanted and not dry:
+            if wanted:
                 return unit
             unit.stop()
-            return None
-        if wanted and not dry and not self._starting:
+        elif wanted and not self._starting:
             self._starting = True
             self.clock.at(self.clock.now, ACTION, self._rank, self._start)
         return None
@@ -145,12 +174,17 @@ class Dispatch(Part):
         time_of_day = self.stage.time_of_day
         return solar + stored >= sum(one.watts for one in self.loads if one.wanted(time_of_day))
 
+    def start_now(self) -> None:
+        """Try to start the unit that would run, as an action of this instant, if there is need and fuel."""
+        unit = self.ready()
+        if unit is None or unit.state.value != "ready" or self.wall.grid.value == "on":
+            return
+        if self.fuel is None or not self.fuel.empty:
+            unit.start()
+
     def _start(self, _: simpy.Event) -> None:
         self._starting = False
-        unit = self.ready()
-        if unit is not None and unit.state.value == "ready" and self.wall.grid.value == "off":
-            unit.start()
-            self.clock.mark(self)
+        self.start_now()
 
     def _burn(self, litres_a_second: float) -> None:
         if self.fuel is not None and self.burning is not None:
@@ -166,22 +200,19 @@ class Dispatch(Part):
         else:
             self.source.set("battery")
 
-    def _wake_at_next_hours(self, capacity: float, time_of_day: int) -> None:
+    def _wake_at_next_hours(self, time_of_day: int) -> None:
         """Settle again when the hours of some load begin or end, as long as there is anything to share out."""
-        self._hours = None
-        if capacity > 0:
-            wait = min(one.until_change(time_of_day) for one in self.loads)
-            self._hours = self.clock.at(self.clock.now + wait, ACTION, self._rank, self._next_hours)
+        self._sharing = True
+        if self._hours_at <= self.clock.now and self.timed:
+            self._hours_at = self.clock.now + min(one.until_change(time_of_day) for one in self.timed)
+            self.clock.at(self._hours_at, ACTION, self._rank, self._next_hours)
 
     def _next_hours(self, event: simpy.Event) -> None:
-        if event is self._hours:
+        if self._sharing:
             self.clock.mark(self)
 
     def _note(self, load: float, shed: float, generated: float) -> None:
         now = self.clock.now
-        if shed != self._shed and self.shed is not None:
-            self._shed = shed
-            self.shed.step(now, shed)
-        if self.served is not None and self.generated is not None:
-            self.served.step(now, load)
-            self.generated.step(now, generated)
+        for channel, value in ((self.shed, shed), (self.served, load), (self.generated, generated)):
+            if channel is not None:
+                channel.step(now, value)

@@ -49,8 +49,7 @@ class Load:
         return min((edge - time_of_day - 1) % DAY + 1 for edge in edges)
 
     def tell(self, served: bool, clock: Clock) -> None:
-        """Switch it; those who depend on it settle if that is a change."""
-        if served != self.served:
-            self.served = served
-            for part in self.dependants:
-                clock.mark(part)
+        """Switch it; those who depend on it settle."""
+        self.served = served
+        for part in self.dependants:
+            clock.mark(part)

@@ -11,6 +11,7 @@ from collections.abc import Generator as Story
 import simpy
 
 from sim.compound.power.dispatch import Dispatch
+from sim.compound.power.generator import Generator
 from sim.engine import ACTION, DAY, State
 from sim.scenario.schema.power import Running as RunningSpec
 from sim.wall import Stage, Wall, rank_of
@@ -57,9 +58,13 @@ class Running:
         self.hours_today = self.hours
         unit, fuel = self.dispatch.ready(), self.dispatch.fuel
         if unit is not None and fuel is not None:
-            a_day = self.hours * (unit.burn_idle + unit.burn_load * unit.rating / 4)
-            if fuel.level < a_day * self.fuel_reserve / DAY:
+            if fuel.level < self.fuel_a_day(unit) * self.fuel_reserve / DAY:
                 self.hours_today = self.hours / 2
+
+    def fuel_a_day(self, unit: Generator) -> float:
+        """Fuel for a day's scheduled running with every load on [L]."""
+        load = min(sum(one.watts for one in self.dispatch.loads), unit.rating)
+        return self.hours * (unit.burn_idle + unit.burn_load * load)
 
     def hold(self, until: int) -> None:
         """Let a unit run until a second, whatever the schedule says: the record implies that it did."""
@@ -83,6 +88,7 @@ class Running:
             if self.wall.grid.value == "on" or self.mode.value != "scheduled" or self.dispatch.ready() is None:
                 continue
             self._by_schedule = True
+            self.dispatch.start_now()
             self._request()
             yield self.clock.wait(max(int(self.hours_today / len(self.starts)), 1), self.rank)
             self._by_schedule = False
@@ -96,7 +102,6 @@ class Running:
     def _unit_changed(self, state: State) -> None:
         if state.value == "ready":
             self._rouse()
-        self.clock.mark(self.dispatch)
 
     def _mode_changed(self, mode: State) -> None:
         self.dispatch.on_demand = mode.value == "on demand"
