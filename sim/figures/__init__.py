@@ -1,0 +1,7 @@
+"""Figures of a run, from its records alone: none runs the model. Matplotlib is imported in this room only."""
+
+from sim.figures.power_calendar import power_calendar
+from sim.figures.style import save
+from sim.figures.timeline import timeline
+
+__all__ = ["power_calendar", "save", "timeline"]
