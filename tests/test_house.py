@@ -27,6 +27,7 @@ FLOORS: dict[str, float] = {
     "study": 5,
     "figures": 6,
     "report": 7, "explorer": 7,
+    "plot": 7,
     "__init__": 7.5,
     "cli": 8,
     "__main__": 9,

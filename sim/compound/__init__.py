@@ -7,7 +7,7 @@ from sim.compound.household import Household
 from sim.compound.power import Power
 from sim.compound.rain import Rain
 from sim.compound.stores import Stores
-from sim.compound.water import Water, rates_of
+from sim.compound.water import Rates, Water, rates_of
 from sim.engine import DAY, Stock
 from sim.scenario.schema import Compound as CompoundSpec
 from sim.wall import Stage, Wall, rank_of
@@ -22,7 +22,7 @@ class Compound:
         self.fuel = _fuel(stage, spec)
         self.power = Power(stage, wall, spec.power, self.fuel)
         loads = self.power.load_serving
-        rations = {name: rates_of(stage, use) for name, use in spec.household.use.items()}
+        rations: dict[str, Rates] = {name: rates_of(stage, use) for name, use in spec.household.use.items()}
         reference = rates_of(stage, spec.household.reference_need)
         self.water = Water(stage, wall, spec.water, rations, reference, loads("pump"))
         self.water.pump_power_part = self.power.dispatch

@@ -57,6 +57,8 @@ class ColdStore:
         self.warm = 0.0
         "accumulated time above the limit of what is inside, up to the last look [s]"
         self._counted = 0.0
+        self.may_spoil = True
+        "false once it is powered and cold"
         self._spoiled_at = 0.0
         "the accumulated time up to which spoiled food has been taken out [s]"
 
@@ -65,6 +67,7 @@ class ColdStore:
         powered = self.load is not None and self.load.served
         target = self.set_point if powered else self.ambient
         if target != self.temperature.target:
+            self.may_spoil = True
             self.warm += self.temperature.seconds_above(self.limit) - self._counted
             self._counted = 0.0
             self.temperature.head_for(target, self.cools if powered else self.warms)
@@ -85,6 +88,8 @@ class ColdStore:
     def spoil(self) -> float:
         """Take out what has spoiled since the last look; returns it [person-d]."""
         self._look()
+        if self.temperature.target <= self.limit and self.is_cold:
+            self.may_spoil = False
         if self.warm == self._spoiled_at:
             return 0.0
         lost_before, lost = self._lost(self._spoiled_at), self._lost(self.warm)

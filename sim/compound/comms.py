@@ -35,6 +35,8 @@ class Comms(Part):
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")
+        self._flowing: tuple[bool, bool] | None = None
+        "whether devices charge, and whether they are flat, when the flows were last set"
         self.devices = devices
         self.fixed = fixed
         self.fixed_works = False
@@ -54,12 +56,14 @@ class Comms(Part):
     def settle(self) -> None:
         """Charge, drain, and say whether anybody can be reached."""
         charged = self.devices is not None and self.devices.served
-        flat = self.stock.level <= 0 and not charged
-        self.stock.want(
-            (self.charging, self.charger / HOUR if charged else 0.0),
-            (self.trickling, 0.0 if flat else self.trickle / HOUR),
-            (self.used, 0.0 if flat else self.draw / HOUR),
-        )
+        flat = not charged and self.stock.level <= 0
+        if (charged, flat) != self._flowing:
+            self._flowing = (charged, flat)
+            self.stock.want(
+                (self.charging, self.charger / HOUR if charged else 0.0),
+                (self.trickling, 0.0 if flat else self.trickle / HOUR),
+                (self.used, 0.0 if flat else self.draw / HOUR),
+            )
         # Flat, all that trickles in goes through the one device that is kept alive, and nothing is stored.
         alive = not flat or self.trickle >= self.saving
         line = self.wall.signal.value == "clear" or (

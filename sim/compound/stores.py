@@ -150,7 +150,10 @@ class Stores(Part):
 
     def spoil(self) -> None:
         """Look into the cold stores and throw out what has spoiled."""
-        lost = sum(cold.spoil() for cold in self.cold)
+        lost = 0.0
+        for cold in self.cold:
+            if cold.may_spoil:
+                lost += cold.spoil()
         if lost > 0:
             self.spoiled += lost
             if self.spoiled_channel is not None:

@@ -23,7 +23,7 @@ class Diplomacy:
     def __init__(self, stage: Stage, wall: Wall, spec: DiplomacySpec, custody: Custody) -> None:
         draws = stage.draws
         self.stage, self.clock, self.wall, self.spec = stage, stage.clock, wall, spec
-        self.talks = {state: draws(factor) for state, factor in custody.talks.items()}
+        self.talks: dict[str, float] = {state: draws(factor) for state, factor in custody.talks.items()}
         self.lasts = int(draws(spec.pressure_lasts))
         self.silent_pressure = False
         "while the record says that no undocumented rise of pressure happened"

@@ -143,7 +143,7 @@ class SupplyLine:
         lead = int(self.stage.draws.each(spec.lead, k))
         if lead > 0:
             yield self.clock.wait(lead, self.rank)
-        hours = yield from self.checkpoint.go_through(self.rank, k)  # type: ignore[misc]
+        hours = yield from self.checkpoint.go_through(self.rank, k)
         self._end(self._decide(quantity), quantity, hours, answer)
 
     def _decide(self, quantity: float, fact: str = "") -> Delivery:

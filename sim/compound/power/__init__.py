@@ -42,7 +42,7 @@ class Power:
         ]
         loads = [Load(name, load, stage.draws) for name, load in spec.loads.items()]
         self.dispatch.loads = sorted(loads, key=lambda load: (load.priority, load.name))
-        self.dispatch.timed = [load for load in self.dispatch.loads if load.windows is not None]
+        self.dispatch.edges = sorted({edge for load in self.dispatch.loads for edge in load.edges})
         self.running = Running(stage, wall, spec.running, self.dispatch) if spec.running else None
         wall.granted["generator"] = self.replacement_comes_in
         stage.clock.mark(self.dispatch)

@@ -6,13 +6,15 @@ runs and who is served. Starting a unit is an action of its own in the same inst
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import simpy
 
 from sim.compound.power.battery import Battery
 from sim.compound.power.generator import Generator
 from sim.compound.power.loads import Load
 from sim.compound.power.solar import Solar
-from sim.engine import ACTION, Part, State, Stock
+from sim.engine import ACTION, DAY, Part, State, Stock
 from sim.wall import POWER, Stage, Wall, rank_of
 
 SOURCES = ("grid", "solar", "battery", "generator", "none")
@@ -38,8 +40,8 @@ class Dispatch(Part):
             fuel.outflow("generators", channel=channel("fuel.burned", "step", "L/h", 3600.0)) if fuel else None
         )
         self.loads: list[Load] = []
-        self.timed: list[Load] = []
-        "those of the loads that have hours"
+        self.edges: list[int] = []
+        "times of day at which the want of some load changes, in order [s]"
         self.units: list[Generator] = []
         self.batteries: list[Battery] = []
         self.panels: list[Solar] = []
@@ -203,8 +205,10 @@ class Dispatch(Part):
     def _wake_at_next_hours(self, time_of_day: int) -> None:
         """Settle again when the hours of some load begin or end, as long as there is anything to share out."""
         self._sharing = True
-        if self._hours_at <= self.clock.now and self.timed:
-            self._hours_at = self.clock.now + min(one.until_change(time_of_day) for one in self.timed)
+        if self._hours_at <= self.clock.now and self.edges:
+            following = bisect_right(self.edges, time_of_day)
+            edge = self.edges[following] if following < len(self.edges) else self.edges[0] + DAY
+            self._hours_at = self.clock.now + edge - time_of_day
             self.clock.at(self._hours_at, ACTION, self._rank, self._next_hours)
 
     def _next_hours(self, event: simpy.Event) -> None:

@@ -36,17 +36,18 @@ class Load:
         """Whether it wants power at this time of day [s]."""
         if self.windows is None:
             return True
-        return any(
-            begin <= time_of_day < end if begin <= end else time_of_day >= begin or time_of_day < end
-            for begin, end in self.windows
-        )
+        for begin, end in self.windows:
+            if begin <= end:
+                if begin <= time_of_day < end:
+                    return True
+            elif time_of_day >= begin or time_of_day < end:
+                return True
+        return False
 
-    def until_change(self, time_of_day: int) -> int:
-        """Seconds until its want next changes; a whole day where it has no hours."""
-        if self.windows is None:
-            return DAY
-        edges = [edge for window in self.windows for edge in window]
-        return min((edge - time_of_day - 1) % DAY + 1 for edge in edges)
+    @property
+    def edges(self) -> list[int]:
+        """Times of day at which its want changes [s]."""
+        return [edge % DAY for window in self.windows or () for edge in window]
 
     def tell(self, served: bool, clock: Clock) -> None:
         """Switch it; those who depend on it settle."""

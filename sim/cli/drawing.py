@@ -1,0 +1,74 @@
+"""Figures into files: those of a run just played, and those of an archive once more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from sim.cli.failure import READ_WRITE, Failure, as_text, visible
+from sim.engine import Records
+from sim.study import NotOurs, read_archive
+
+FIGURES = ("timeline", "power-calendar")
+
+
+def words_for(central: bool, number: int, seed: int) -> str:
+    """What a figure's heading calls the run."""
+    return "modelled replay" if central else f"modelled replay (replication {number}, seed {seed})"
+
+
+def draw(
+    records: Records, band: Records | None, called: str, where: Callable[[str], Path], kind: str = "png",
+    figures: Iterable[str] = FIGURES,
+) -> list[Path]:  # fmt: skip
+    """Draw the figures that these records allow; each is written aside and renamed."""
+    from sim.figures import power_calendar, save, timeline
+
+    written = []
+    for name in figures:
+        if name == "timeline":
+            figure = timeline(records, band, modelled=called)
+        elif records.has("power.source"):
+            figure = power_calendar(records, modelled=called)
+        else:
+            continue
+        path = where(f"{name}.{kind}")
+        aside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+        try:
+            save(figure, aside)
+            os.replace(aside, path)
+        finally:
+            aside.unlink(missing_ok=True)
+        written.append(path)
+    return written
+
+
+def plot_archive(archive: str, figures: tuple[str, ...], kind: str, as_json: bool) -> None:
+    """Draw figures from an archive's tables, into its folder."""
+    folder = Path(archive)
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise Failure(READ_WRITE, "read", f"{archive} {what}", "Expected a folder of results.", archive)
+    try:
+        kept = read_archive(folder)
+    except NotOurs as error:
+        raise Failure(READ_WRITE, "read", str(error), None, archive) from None
+    manifest = kept.manifest
+    called = words_for(manifest["central"], manifest["replications"][0], manifest["seed"])
+    written = draw(kept.records, kept.band, called, lambda name: folder / name, kind, figures or FIGURES)
+    if as_json:
+        scenario = {key: manifest["scenario"][key] for key in ("id", "title", "hash")}
+        click.echo(
+            as_text(
+                {
+                    "ok": True, "command": "plot", "scenario": scenario, "seed": manifest["seed"],
+                    "archive": archive, "figures": [str(path) for path in written],
+                }
+            )
+        )  # fmt: skip
+        return
+    for path in written:
+        click.echo(visible(str(path)))

@@ -1,0 +1,151 @@
+"""The run command: play one replication, keep it, draw it, and say what came of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.failure import INTERRUPTED, READ_WRITE, Failure, as_text
+from sim.cli.opening import opened
+from sim.cli.progress import progress
+from sim.scenario.schema import Scenario
+from sim.study import Archive, NotOurs, Run, band, play, scenario_id
+
+BAND = 100
+"replications of the band behind the timeline"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
+
+    scenario: str
+    seed: int
+    replication: int
+    central: bool
+    overrides: tuple[str, ...]
+    out: str | None
+    force: bool
+    jobs: int | None
+    figures: bool
+    as_json: bool
+
+
+def run_one(asked: Asked) -> None:
+    """Play, keep, draw, tell. What is finished is kept when interrupted."""
+    began = time.perf_counter()
+    scenario = opened(asked.scenario, asked.overrides)
+    warn_of_expect(scenario)
+    archive = _folder(asked, scenario)
+    run: Run | None = None
+    try:
+        run = play(scenario, asked.seed, asked.replication, asked.central)
+        archive.keep(run, asked.overrides)
+        archive.place()
+        written = _figures(asked, scenario, run, archive) if asked.figures else []
+    except KeyboardInterrupt:
+        kept = f"the tables are kept in {archive.folder}" if archive.placed else "nothing was kept"
+        raise Failure(
+            INTERRUPTED, "interrupted", f"interrupted; {kept}",
+            more={**head(asked, scenario), "archive": str(archive.folder) if archive.placed else None},
+        ) from None  # fmt: skip
+    except OSError as error:
+        raise _unwritable(error, archive) from None
+    finally:
+        archive.drop()
+    if run is None:
+        return
+    try:
+        if asked.as_json:
+            made = document(asked, run, archive, written, time.perf_counter() - began)
+            click.echo(as_text(made))
+        else:
+            from sim.cli.telling import tell_run
+
+            tell_run(run, archive.folder, written)
+        sys.stdout.flush()
+    finally:
+        print(archive.folder, file=sys.stderr)
+
+
+def _folder(asked: Asked, scenario: Scenario) -> Archive:
+    """Open the folder before anything is played, so that a mistake shows at once."""
+    folder = Path(asked.out) if asked.out is not None else None
+    try:
+        return Archive(folder, scenario_id(scenario), asked.force)
+    except NotOurs as error:
+        there = str(error).endswith("already")
+        hint = "Add --force to replace it, or choose another --out." if there else None
+        raise Failure(READ_WRITE, "write", str(error), hint, asked.out) from None
+    except OSError as error:
+        what = f"cannot write to {asked.out or 'results'}: {error.strerror}"
+        raise Failure(READ_WRITE, "write", what, "Choose another folder with --out.", asked.out) from None
+
+
+def _unwritable(error: OSError, archive: Archive) -> Failure:
+    if isinstance(error, BrokenPipeError):
+        raise error
+    return Failure(
+        READ_WRITE, "write", f"cannot write to {archive.folder}: {error.strerror or error}",
+        file=str(archive.folder),
+    )  # fmt: skip
+
+
+def _figures(asked: Asked, scenario: Scenario, run: Run, archive: Archive) -> list[Path]:
+    with progress("band of the figure") as tell:
+        behind = band(scenario, asked.seed, BAND, asked.jobs, tell, asked.overrides)
+    if behind.failed:
+        number, why = behind.failed[0]
+        print(
+            f"{len(behind.failed)} of {BAND} replications of the band failed; the first is {number}: {why}",
+            file=sys.stderr,
+        )
+    if behind.records is not None:
+        archive.keep_band(behind.records)
+    from sim.cli.drawing import draw, words_for
+
+    called = words_for(asked.central, asked.replication, asked.seed)
+    paths = draw(run.records, behind.records, called, archive.path)
+    return [archive.folder / path.name for path in paths]
+
+
+def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
+    """What every document begins with."""
+    return {
+        "scenario": {"id": scenario_id(scenario), "title": scenario.about.title, "hash": scenario.hash},
+        "seed": asked.seed,
+    }
+
+
+def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall_s: float) -> dict[str, Any]:
+    """The document of one run."""
+    return {
+        "ok": True,
+        "command": "run",
+        **head(asked, run.scenario),
+        "archive": str(archive.folder),
+        "replication": run.number,
+        "central": run.central,
+        "imposed": run.imposed,
+        "measures": run.measures,
+        "exit": run.exit,
+        "events": [one.as_json() for one in run.events],
+        "observations": [
+            {"id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees}
+            for one in run.observations
+        ],
+        "impossible": list(run.replication.impossible),
+        "figures": [str(path) for path in written],
+        "wall_s": round(wall_s, 3),
+    }
+
+
+def warn_of_expect(scenario: Scenario) -> None:
+    """Say that conditions of a scenario are not looked at yet."""
+    if scenario.expect:
+        print("siegesim: the scenario's expect: is not checked yet.", file=sys.stderr)

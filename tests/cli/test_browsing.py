@@ -1,0 +1,62 @@
+"""`siegesim list`, `validate` and `plot`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import DOCUMENTED
+
+BAD = "about:\n  title: x\n  colour: red\n"
+
+
+def test_a_valid_scenario_is_said_to_be(siegesim):
+    said = siegesim("validate", DOCUMENTED)
+    assert (said.code, said.out) == (0, f"{DOCUMENTED}: valid\n")
+
+
+def test_every_file_is_validated_and_the_worst_decides(siegesim):
+    Path("bad.yaml").write_text(BAD, "utf-8")
+    said = siegesim("validate", "bad.yaml", DOCUMENTED, "--json")
+    assert said.code == 3
+    assert [(one["file"], one["ok"]) for one in said.document["files"]] == [
+        ("bad.yaml", False), (str(DOCUMENTED), True),
+    ]  # fmt: skip
+    assert said.document["ok"] is False
+    assert siegesim("validate", "missing.yaml", "bad.yaml").code == 5
+
+
+def test_the_shipped_scenarios_are_listed_and_their_parts_are_not(siegesim):
+    said = siegesim("list", "--json")
+    assert "caracas-2024/documented" in {one["id"] for one in said.document["scenarios"]}
+    assert all("parts" not in one["file"] for one in said.document["scenarios"])
+    assert str(DOCUMENTED) in siegesim("list").out
+
+
+def test_a_folder_without_scenarios_is_said_to_be_empty(siegesim):
+    assert "No scenario" in siegesim("list", ".").out
+    assert siegesim("list", "nowhere").code == 5
+
+
+def test_a_scenario_that_is_not_valid_is_listed_as_such(siegesim):
+    Path("bad.yaml").write_text(BAD, "utf-8")
+    (one,) = siegesim("list", ".", "--json").document["scenarios"]
+    assert "siegesim validate bad.yaml" in one["error"]
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_figures_are_drawn_again_from_the_archive_alone(siegesim, played, kind):
+    said = siegesim("plot", "one", "--format", kind)
+    assert said.out == f"one/timeline.{kind}\none/power-calendar.{kind}\n"
+    assert all(Path(path).stat().st_size > 5_000 for path in said.out.split())
+
+
+def test_what_is_no_archive_is_exit_code_5(siegesim, played):
+    assert siegesim("plot", "nowhere").code == 5
+    Path("empty").mkdir()
+    said = siegesim("plot", "empty", "--json")
+    assert said.code == 5
+    assert "manifest.json" in said.document["errors"][0]["message"]
+    Path("one/series.parquet").write_bytes(b"no table")
+    assert siegesim("plot", "one").code == 5
+    Path("one/manifest.json").write_text("{", "utf-8")
+    assert siegesim("plot", "one").code == 5
