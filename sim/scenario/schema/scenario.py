@@ -25,6 +25,8 @@ class Place(Section):
 class About(Section):
     """What the scenario is."""
 
+    states_facts: ClassVar[bool] = False
+
     title: str
     question: str | None = None
     place: Place
