@@ -78,10 +78,9 @@ class ColdStore:
         return self.temperature.value <= self.limit
 
     def freshen(self, added: float) -> None:
-        """Fresh food has come in; `added` is already in the stock."""
+        """Fresh food has come in; `added` is already in the stock, and what had spoiled before is out of it."""
         level = self.stock.level
         if level > 0:
-            self.spoil()
             self.warm *= max(level - added, 0.0) / level
             self._spoiled_at = self.warm
 

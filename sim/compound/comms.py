@@ -42,16 +42,12 @@ class Comms(Part):
         self.fixed_works = False
         if spec.fixed is not None:
             self.fixed_works = stage.noise.uniform("comms.fixed", "works") < draws(spec.fixed.works)
-        self.stock.at_bound.append(self._at_bound)
+        self.stock.when_empty.append(lambda stock: stage.clock.mark(self))
         for load in (devices, fixed):
             if load is not None:
                 load.dependants.append(self)
         wall.signal.dependants.append(self)
         stage.clock.mark(self)
-
-    def _at_bound(self, stock: Stock) -> None:
-        if stock.level <= 0:
-            stock.clock.mark(self)
 
     def settle(self) -> None:
         """Charge, drain, and say whether anybody can be reached."""

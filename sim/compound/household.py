@@ -53,7 +53,7 @@ class Household:
         wall.people.watchers.append(self.decide)
         wall.admitted.append(self.decide)
         for stock in (water.tank, water.drinking, stores.shelf, *([power.dispatch.fuel] if power.dispatch.fuel else [])):
-            stock.at_bound.append(self._at_bound)
+            stock.when_empty.append(self._ran_out)
         stage.clock.process(self.rank, self._days)
 
     def _days(self) -> Story[simpy.Event, None, None]:
@@ -95,12 +95,9 @@ class Household:
         self.water.set_ration(water)
         self.stores.set_energy_share(self.energy[food])
 
-    def _at_bound(self, stock: Stock) -> None:
-        if stock.level <= 0:
-            self.stage.recorder.happened(
-                self.clock.now, "event", text=f"{stock.name.replace('.', ' ')} runs out", entity=stock.name
-            )
-            self.decide()
+    def _ran_out(self, stock: Stock) -> None:
+        self.wall.happened(f"{stock.name.replace('.', ' ')} runs out", stock.name)
+        self.decide()
 
     def _fuel_cover(self) -> float:
         fuel, running, unit = self.power.dispatch.fuel, self.power.running, self.power.dispatch.ready()

@@ -57,6 +57,7 @@ class Stores(Part):
             if store is not None and spec.food.spoilage is not None:
                 stock = self._food(name, store)
                 cold.add(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
+        stage.clock.mark(cold)
         self.shelf = self._food("shelf", spec.food.shelf)
         self.eaten_channel = channel("food.eaten", "step", "person-d/d", DAY)
         self.spoiled_channel = channel("food.spoiled", "step", "person-d")
@@ -95,6 +96,7 @@ class Stores(Part):
     def receive_food(self, amount: float) -> float:
         """Food: the perishable part into cold stores that are cold, the rest on the shelf."""
         left = amount
+        self.spoil()  # before fresh food lies among the old
         for cold in self.cold:
             if cold.is_cold:
                 room = cold.stock.capacity - cold.stock.level

@@ -58,6 +58,12 @@ class Water(Part):
         self.lifted = self.tank.outflow("lift")
         self.lift = self.header.inflow("lift", 1)
         self.by_hand = self.header.inflow("hand", 0)
+        self.fell_back = self.tank.inflow("fell back", 9)
+        self.never_came = self.header.outflow("never came", 9)
+        "what was lifted too much in the second in which the header filled up, or the tank ran dry"
+        self._from_well = 0.0
+        self.tank.at_bound.append(self._even_out)
+        self.header.at_bound.append(self._even_out)
         self.treated = self.header.outflow("treated", 0)
         self.hygiene = self.header.outflow("hygiene", 1)
         self.flushing = self.header.outflow("flushing", 2)
@@ -148,6 +154,7 @@ class Water(Part):
             from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
+            self._from_well += from_well
         return from_well + from_tank
 
     def _potable_short(self) -> float:
@@ -182,7 +189,7 @@ class Water(Part):
             level <= 0.0, level >= drinking.capacity, pool is not None and pool.level <= 0.0,
             self.well_load is not None and self.well_load.served,
         )
-        if seen != self._seen:
+        if seen != self._seen or (self.pool_flushing is not None and self.pool_flushing.actual != self._pooled):
             self._seen = seen
             self._set_uses()
         self._lift(self._at_taps)
@@ -234,6 +241,15 @@ class Water(Part):
             self.header.want((self.lift, rate))
             if self._lift_channel is not None:
                 self._lift_channel.step(self.clock.now, "gravity" if self.gravity else "pump" if rate else "none")
+
+    def _even_out(self, _: Stock) -> None:
+        """What has left the tank has come into the header, also in the second of a crossing."""
+        into = self.lift.flowed + self.by_hand.flowed - self._from_well - self.never_came.flowed
+        over = self.lifted.flowed - self.fell_back.flowed - into
+        if over > 1e-9:
+            self.tank.put(self.fell_back, over)
+        elif over < -1e-9:
+            self.header.take(self.never_came, -over)
 
     pump_power_part: Part
     "the part that serves the pump's load"

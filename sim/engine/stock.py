@@ -27,11 +27,13 @@ class Flow:
     ----------
     wanted, actual : float
         Rate asked for and rate that flows [unit/s].
-    total : float
-        What has flowed up to the stock's last change [unit].
+    since : int
+        Second at which its rate last changed [s].
     """
 
-    __slots__ = ("actual", "channel", "into", "name", "priority", "stock", "total", "unmet", "wanted")
+    __slots__ = (
+        "_total", "_unmet", "actual", "channel", "into", "name", "priority", "since", "stock", "wanted",
+    )
 
     def __init__(self, stock: Stock, name: str, into: bool, priority: int, channel: Channel | None) -> None:
         self.stock = stock
@@ -41,9 +43,9 @@ class Flow:
         self.channel = channel
         self.wanted = 0.0
         self.actual = 0.0
-        self.total = 0.0
-        self.unmet = 0.0
-        "what was wanted and did not flow, up to the stock's last change [unit]"
+        self._total = 0.0
+        self._unmet = 0.0
+        self.since = stock.clock.now
         if channel is not None:
             channel.step(stock.clock.now, 0.0)
 
@@ -51,19 +53,31 @@ class Flow:
     def flowed(self) -> float:
         """What has flowed up to now [unit]."""
         stock = self.stock
-        elapsed = stock.clock.now - stock.since
-        past = stock._past(stock._level + stock._net * elapsed)
-        late = past / abs(stock._net) if past > 0 else 0.0
-        return self.total + self.actual * elapsed - stock._excess(self) * late
+        return self._total + self.actual * (stock.clock.now - self.since) - stock._excess(self) * stock._late()
+
+    total = flowed
+
+    @property
+    def unmet(self) -> float:
+        """What has been wanted up to now and has not flowed [unit]."""
+        stock = self.stock
+        short = (self.wanted - self.actual) * (stock.clock.now - self.since)
+        return self._unmet + short + stock._excess(self) * stock._late()
+
+    def settle(self, now: int) -> None:
+        """Add up what flowed at the present rate; called before that changes."""
+        elapsed = now - self.since
+        if elapsed:
+            self.since = now
+            actual = self.actual
+            if actual:
+                self._total += actual * elapsed
+            if actual != self.wanted:
+                self._unmet += (self.wanted - actual) * elapsed
 
     def want(self, rate: float) -> None:
         """From now on this rate is asked for [unit/s]; an equal rate changes nothing."""
-        if rate != self.wanted:
-            if not 0 <= rate < inf:
-                raise ValueError(f"{self.stock.name}.{self.name}: a rate must be zero or more, got {rate!r}")
-            self.stock._commit()
-            self.wanted = rate
-            self.stock._resolve((self,))
+        self.stock.want((self, rate))
 
 
 class Stock:
@@ -78,9 +92,9 @@ class Stock:
     """
 
     __slots__ = (
-        "_due", "_flows", "_level", "_limited", "_net", "_reached", "_timer", "_timer_due", "at_bound",
+        "_due", "_flows", "_in", "_level", "_limited", "_net", "_out", "_reached", "_timer", "_timer_due", "at_bound",
         "capacity", "channel", "clock", "dependants", "inflows", "initial", "name", "outflows", "rank",
-        "since",
+        "since", "when_empty",
     )
 
     def __init__(
@@ -108,8 +122,11 @@ class Stock:
         "parts that settle when a bound is reached or left, or a flow changes; not the one that settles now"
         self.at_bound: list[Callable[[Stock], None]] = []
         "called when the level reaches 0 or the capacity"
+        self.when_empty: list[Callable[[Stock], None]] = []
+        "called when the level reaches 0"
         self._level = level
-        self._net = 0.0
+        self._net = self._in = self._out = 0.0
+        "present change of the level, and all that is wanted in and out [unit/s]"
         self._flows: tuple[Flow, ...] = ()
         self._limited = False
         "whether some flow gets less than it wants"
@@ -170,17 +187,27 @@ class Stock:
 
     def want(self, *rates: tuple[Flow, float]) -> None:
         """Ask flows of this stock for new rates [unit/s]; equal rates change nothing."""
-        changed = False
+        changed = [flow for flow, rate in rates if rate != flow.wanted]
+        if not changed:
+            return
+        for flow, rate in rates:
+            if not 0 <= rate < inf:
+                raise ValueError(f"{self.name}.{flow.name}: a rate must be zero or more, got {rate!r}")
+        self._commit()
+        now = self.since
         for flow, rate in rates:
             if rate != flow.wanted:
-                if not 0 <= rate < inf:
-                    raise ValueError(f"{self.name}.{flow.name}: a rate must be zero or more, got {rate!r}")
-                changed = True
-        if changed:
-            self._commit()
-            for flow, rate in rates:
+                flow.settle(now)
                 flow.wanted = rate
-            self._resolve([flow for flow, _ in rates])
+        wanted = 0.0
+        for flow in self.inflows:
+            wanted += flow.wanted
+        self._in = wanted
+        wanted = 0.0
+        for flow in self.outflows:
+            wanted += flow.wanted
+        self._out = wanted
+        self._resolve(changed)
 
     def put(self, flow: Flow, amount: float) -> float:
         """Pour in at once what fits; returns that amount, the rest counts as unmet."""
@@ -190,10 +217,10 @@ class Stock:
         before, room = self._level, self.capacity - self._level
         if room - amount > SLACK * amount or amount == 0:
             self._level = before + amount
-            flow.total += amount
+            flow._total += amount
         else:  # a rounding residue of room is none
             self._level = self.capacity
-            flow.total += room
+            flow._total += room
         self._reached |= before < self._level == self.capacity
         return self._done_at_once(flow, amount, room, before)
 
@@ -205,16 +232,16 @@ class Stock:
         before = self._level
         if before - amount > SLACK * amount or amount == 0:
             self._level = before - amount
-            flow.total += amount
+            flow._total += amount
         else:  # a rounding residue of level is none
             self._level = 0.0
-            flow.total += before
+            flow._total += before
         self._reached |= before > self._level == 0.0
         return self._done_at_once(flow, amount, before, before)
 
     def _done_at_once(self, flow: Flow, amount: float, most: float, before: float) -> float:
         done = min(amount, most)
-        flow.unmet += amount - done
+        flow._unmet += amount - done
         left = before != self._level and (before <= 0.0 or before >= self.capacity)
         self._resolve((), left)
         return done
@@ -224,23 +251,31 @@ class Stock:
     def _bound(self, level: float) -> float:
         return 0.0 if level < 0.0 else self.capacity
 
-    def _past(self, level: float) -> float:
-        """How far a level is past the bound that it moves to; below zero while it is on its way."""
-        return -level if self._net < 0 else level - self.capacity
+    def _late(self) -> float:
+        """Seconds by which the level, left as it goes, would be past its bound now."""
+        net = self._net
+        if net == 0.0:
+            return 0.0
+        level = self._level + net * (self.clock.now - self.since)
+        past = -level if net < 0 else level - self.capacity
+        return past / abs(net) if past > 0 else 0.0
 
     def _excess(self, flow: Flow) -> float:
         """By how much the rate of a flow falls when the level reaches the bound that it moves to [unit/s]."""
-        net = self._net
-        if net == 0 or flow.into != (net > 0):
+        if self._net == 0 or flow.into != (self._net > 0):
             return 0.0
-        side, other = (self.inflows, self.outflows) if net > 0 else (self.outflows, self.inflows)
-        available = sum(one.wanted for one in other)
-        for one in side:
-            kept = min(one.wanted, available)
-            if one is flow:
-                return flow.actual - kept
+        return dict(self._kept())[flow]
+
+    def _kept(self) -> list[tuple[Flow, float]]:
+        """The flows towards the bound that the level moves to, and by how much each falls there [unit/s]."""
+        rising = self._net > 0
+        available = self._out if rising else self._in
+        falls = []
+        for flow in self.inflows if rising else self.outflows:
+            kept = flow.wanted if flow.wanted < available else available
             available -= kept
-        return 0.0
+            falls.append((flow, flow.actual - kept))
+        return falls
 
     def _commit(self) -> None:
         now: int = self.clock.env._now  # type: ignore[assignment]
@@ -248,49 +283,33 @@ class Stock:
         if not elapsed:
             return
         self.since = now
-        for flow in self._flows:
-            wanted = flow.wanted
-            if wanted:
-                actual = flow.actual
-                flow.total += actual * elapsed
-                if actual != wanted:
-                    flow.unmet += (wanted - actual) * elapsed
         net = self._net
         if net:
             self._level = level = self._level + net * elapsed
             past = -level if net < 0 else level - self.capacity
-            rate = abs(net)
+            rate = -net if net < 0 else net
             if past > -SLACK * rate * elapsed:
-                self._take_back(past / rate)
+                late = past / rate
+                for flow, falls in self._kept():
+                    if falls:
+                        flow._total -= falls * late
+                        if late > 0:
+                            flow._unmet += falls * late
                 self._level = 0.0 if net < 0 else self.capacity
                 self._reached = True
 
-    def _take_back(self, late: float) -> None:
-        """Correct totals for the seconds past the bound, by what each flow gets once the level is there."""
-        for flow in self._flows:
-            excess = self._excess(flow)
-            if excess:
-                flow.total -= excess * late
-                if late > 0:
-                    flow.unmet += excess * late
-
     def _resolve(self, changed: Sequence[Flow], told: bool = False) -> None:
         """Actual rates after some wants changed, the next crossing, and one row of the record."""
-        wanted_in = wanted_out = 0.0
-        for flow in self.inflows:
-            wanted_in += flow.wanted
-        for flow in self.outflows:
-            wanted_out += flow.wanted
         level, clock = self._level, self.clock
-        now: int = clock.env._now  # type: ignore[assignment]
-        net = wanted_in - wanted_out
+        now = self.since
+        net = self._in - self._out
         due = -1
         if net < 0 and level <= 0.0:
-            told |= self._share(self.inflows, inf) | self._share(self.outflows, wanted_in)
+            told |= self._share(self.inflows, inf) | self._share(self.outflows, self._in)
             net = 0.0
             self._limited = True
         elif net > 0 and level >= self.capacity:
-            told |= self._share(self.inflows, wanted_out) | self._share(self.outflows, inf)
+            told |= self._share(self.inflows, self._out) | self._share(self.outflows, inf)
             net = 0.0
             self._limited = True
         else:
@@ -300,6 +319,8 @@ class Stock:
             for flow in changed:
                 wanted = flow.wanted
                 if flow.actual != wanted:
+                    if flow.since != now:
+                        flow.settle(now)
                     flow.actual = wanted
                     told = True
                     if flow.channel is not None:
@@ -318,7 +339,7 @@ class Stock:
         if self._reached:
             self._reached = False
             told = True
-            if self.at_bound:
+            if self.at_bound or (self.when_empty and level <= 0.0):
                 clock.at(now, PHYSICS, self.rank, self._tell)
         if told and self.dependants:
             for part in self.dependants:
@@ -332,10 +353,11 @@ class Stock:
             actual = flow.wanted if flow.wanted <= available else available
             available -= actual
             if actual != flow.actual:
+                flow.settle(self.since)
                 flow.actual = actual
                 told = True
                 if flow.channel is not None:
-                    flow.channel.step(self.clock.now, actual)
+                    flow.channel.step(self.since, actual)
         return told
 
     def _look(self, event: simpy.Event) -> None:
@@ -353,3 +375,6 @@ class Stock:
     def _tell(self, _: simpy.Event) -> None:
         for tell in self.at_bound:
             tell(self)
+        if self._level <= 0.0:
+            for tell in self.when_empty:
+                tell(self)

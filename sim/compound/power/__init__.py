@@ -35,7 +35,9 @@ class Power:
         for name, battery_spec in sorted(spec.battery.items()):
             battery = Battery(stage, name, battery_spec, self.dispatch)
             self.dispatch.batteries.append(battery)
-            if battery_spec.at is not None:
+            if battery_spec.at is not None and stage.draws.second(battery_spec.at) <= 0:
+                battery.present = True
+            elif battery_spec.at is not None:
                 self._on(stage.draws.second(battery_spec.at), f"battery.{name}", lambda one=battery: _join(one))
         self.dispatch.panels = [
             Solar(stage, name, solar, self.dispatch) for name, solar in sorted(spec.solar.items())

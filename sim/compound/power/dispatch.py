@@ -193,14 +193,12 @@ class Dispatch(Part):
             self.fuel.want((self.burning, litres_a_second))
 
     def _set_source(self, unit: Generator | None, solar: float, load: float) -> None:
-        if unit is not None:
-            self.source.set("generator")
-        elif load <= 0:
-            self.source.set("none")
-        elif solar >= load / 2:
+        if load > 0 and solar >= load / 2:
             self.source.set("solar")
+        elif unit is not None:
+            self.source.set("generator")
         else:
-            self.source.set("battery")
+            self.source.set("battery" if load > 0 else "none")
 
     def _wake_at_next_hours(self, time_of_day: int) -> None:
         """Settle again when the hours of some load begin or end, as long as there is anything to share out."""
@@ -218,5 +216,5 @@ class Dispatch(Part):
     def _note(self, load: float, shed: float, generated: float) -> None:
         now = self.clock.now
         for channel, value in ((self.shed, shed), (self.served, load), (self.generated, generated)):
-            if channel is not None:
+            if channel is not None and (not channel.values or channel.values[-1] != value):
                 channel.step(now, value)

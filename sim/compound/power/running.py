@@ -52,6 +52,8 @@ class Running:
         for unit in dispatch.units:
             unit.state.watchers.append(self._unit_changed)
         stage.clock.process(self.rank, self._schedule)
+        if wall.grid.value == "off":
+            self._grid_changed(wall.grid)
 
     def plan(self) -> None:
         """At the daily plan: hours of the day, halved when fuel is short."""
