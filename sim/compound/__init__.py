@@ -10,6 +10,7 @@ from sim.compound.stores import Stores
 from sim.compound.water import Rates, Water, rates_of
 from sim.engine import DAY, Stock
 from sim.scenario.schema import Compound as CompoundSpec
+from sim.scenario.units import KCAL_PER_PERSON_DAY
 from sim.wall import Stage, Wall, rank_of
 
 __all__ = ["Compound", "Household", "Power", "Stores", "Water"]
@@ -65,7 +66,7 @@ def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
         },
         "reference": {
             "water": sum(draws(getattr(need, use)) for use in ("drinking", "cooking", "hygiene", "flushing")) * DAY,
-            "energy": draws(spec.household.reference_energy),
+            "energy": KCAL_PER_PERSON_DAY,
         },
         "medicine": {
             name: {"users": draws(one.users), "latency": draws(one.latency) / DAY}

@@ -94,7 +94,7 @@ def _need(days: Days, resource: str, moments: npt.NDArray[np.int64]) -> Array:
     if resource == "water":
         each = reference.get("water", sum(needs.values()) or None)
     elif resource == "drinking_water":
-        each = needs.get("drinking")
+        each = sum(needs[use] for use in ("drinking", "cooking") if use in needs) or None
     elif resource == "food":
         each = reference.get("energy", ENERGY) / ENERGY
     elif resource == "fuel":

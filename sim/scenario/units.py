@@ -15,6 +15,7 @@ Ratio = tuple[float, float]
 """What one unit is worth in the canonical unit: numerator and denominator."""
 
 KCAL_PER_PERSON_DAY = 2100.0
+"""What a person-day of food is: the planning figure of the WFP/UNHCR guidelines (and of Sphere)."""
 
 
 @dataclass(frozen=True, slots=True)

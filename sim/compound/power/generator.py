@@ -2,7 +2,8 @@
 
 Fuel burn is `F0 * rating + F1 * output` (HOMER's generator fuel curve). A start breaks the unit with a fixed
 chance, added to its hazard as a lump; running wears it (Weibull on virtual age); a service lowers virtual age
-(Kijima II), an overdue one speeds ageing up from the next start on.
+(Kijima II). Running on without one speeds ageing up: at each start the stress is set to one plus the square of
+running time since the last service over the interval that the maker wants.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.number import (
-    Count, Duration, Energy, Factor, Food, Kcal, Length, Mass, Power, Share, Temperature, Volume, VolumePerPersonTime,
+    Count, Duration, Energy, Factor, Food, Length, Mass, Power, Share, Temperature, Volume, VolumePerPersonTime,
     VolumeRate,
 )
 from sim.scenario.schema.power import PowerSupply
@@ -70,7 +70,6 @@ class Household(Section):
 
     people: dict[str, Group] = Field(description="Groups of people; arrivals join the first.")
     reference_need: WaterUse = Field(description="Reference need by use; days of cover count in it.")
-    reference_energy: Kcal = Field(description="Reference energy a person a day [kcal].")
     use: dict[Literal["normal", "rationed", "survival"], WaterUse] = Field(
         description="Water use under each ration: normal, rationed, survival."
     )

@@ -38,9 +38,13 @@ class Wearing(Section):
 
 
 class ServiceRule(Section):
-    """Regular service by the household; lowers virtual age."""
+    """What a service does, and what running on without one does."""
 
-    every: Duration | None = Field(None, description="Running time between services; none: never by itself.")
+    every: Duration | None = Field(
+        None,
+        description="Running time after which the maker wants a service; ageing goes at 1 + (running time since / this)^2 "
+        "from the next start on. None: ageing does not quicken.",
+    )
     keeps: Share = Field(description="Share of virtual age that a service leaves.")
 
 

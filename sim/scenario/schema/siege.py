@@ -92,7 +92,6 @@ class Concession(Section):
     """Something that the other side may grant."""
 
     rate: Rate = Field(description="How soon it is granted once asked for.")
-    track: str = Field(description="The track that asks for it.")
     under_pressure: Factor = Field(description="What the rate is multiplied by while pressure is raised.")
     gives: Literal["generator", "grid", "corridor"] = Field(description="What it is.")
 
