@@ -218,7 +218,9 @@ class Wall:
     def receive(self, line: str, amount: float) -> float:
         """Bring an admitted quantity inside; returns what found room."""
         receiver = self.receivers.get(line)
-        taken = receiver(amount) if receiver is not None else amount
+        if receiver is None:
+            return amount  # a visit leaves nothing in store
+        taken = receiver(amount)
         for tell in self.admitted:
             tell()
         return taken

@@ -110,6 +110,8 @@ class Water(Part):
         self.well_by_hand = 0.0
         self.well_load: Load | None = None
         self.well_flow = 0.0
+        self.well_potable = False
+        self.well_drinkable = self.drinking.inflow("well", 2)
         if spec.well is not None:
             flow = self.stage.draws(spec.well.flow)
             if spec.well.lift == "hand":
@@ -146,16 +148,25 @@ class Water(Part):
     def fetch(self, limit: float) -> float:
         """People carry what the taps lack for a day, from a well or the tank [L]; returns what they carried."""
         people = self.wall.people.needing
+        drinkable = self._fetch_drinkable(limit) if self.well_potable and self.well_by_hand else 0.0
+        limit -= drinkable
         wanted = sum(self.rations[self.ration][2:]) * people * DAY + self._potable_short() * DAY - self.header.level
         wanted = min(max(wanted, 0.0), limit, self._room(self.header))
-        from_well = min(wanted, self.well_by_hand)
+        from_well = min(wanted, self.well_by_hand - drinkable)
         from_tank = 0.0
         if not self.lifts:
             from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
             self._from_well += from_well
-        return from_well + from_tank
+        return drinkable + from_well + from_tank
+
+    def _fetch_drinkable(self, limit: float) -> float:
+        """Carry what a day's drinking and cooking lack from a well that is fit to drink [L]."""
+        lacking = max((self.drunk.wanted + self.cooked.wanted) * DAY - self.drinking.level, 0.0)
+        return self.drinking.put(
+            self.well_drinkable, min(lacking, limit, self.well_by_hand, self._room(self.drinking))
+        )
 
     def _potable_short(self) -> float:
         """Need of potable water that the drinking store does not serve now [L/s]."""
@@ -213,12 +224,17 @@ class Water(Part):
 
     def _from_mains_and_well(self, drinking: float, cooking: float) -> None:
         flow = self.mains_flow if self.wall.mains_running.value == "on" else 0.0
-        self.drinking.want((self.mains_potable, flow * self.potable_share), (self.drunk, drinking), (self.cooked, cooking))
-        potable = self.mains_potable.actual  # what a full store does not take goes to the tank
         well = 0.0
         if self.well_flow and (not self.well_pumped or (self.well_load is not None and self.well_load.served)):
             well = self.well_flow
-        self.tank.want((self.mains, flow - potable), (self.well, well))
+        self.drinking.want(
+            (self.mains_potable, flow * self.potable_share), (self.well_drinkable, well if self.well_potable else 0.0),
+            (self.drunk, drinking), (self.cooked, cooking),
+        )
+        # What a full store does not take goes to the tank.
+        self.tank.want(
+            (self.mains, flow - self.mains_potable.actual), (self.well, well - self.well_drinkable.actual)
+        )
 
     def _lift(self, wanted: float) -> None:
         """Bring up what the header takes; ask for power to do it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.engine import Records
+from sim.engine import Records, Series
 from sim.history.ledger import Dated, Ledger
 from sim.scenario.schema.history import Observe
 
@@ -52,15 +54,29 @@ def _compare(records: Records, dated: Dated, observe: Observe) -> Comparison | N
         return Comparison(dated.id, dated.fact.what, f"{observe.channel} is {observe.is_}", " then ".join(seen[:4]),
                           observe.is_ in seen)
     low, high = float(np.min(values)), float(np.max(values))
-    words, agrees = [], True
+    words, least, most = [], -inf, inf
     if observe.at_most is not None:
         words.append(f"at most {observe.at_most.text}")
-        agrees = agrees and low <= observe.at_most.central
+        most = observe.at_most.central
     if observe.at_least is not None:
         words.append(f"at least {observe.at_least.text}")
-        agrees = agrees and high >= observe.at_least.central
+        least = observe.at_least.central
+    # Between two changes a level moves without a jump, so it passes through all that lies between its ends.
+    agrees = any(
+        min(start, last) <= most and max(start, last) >= least
+        for start, last in _pieces(series, begin, end, changes)
+    )
     shown = f"{low:.0f} {series.unit}" if round(low) == round(high) else f"{low:.0f} to {high:.0f} {series.unit}"
     return Comparison(dated.id, dated.fact.what, f"{observe.channel} {' and '.join(words)}", shown, agrees)
+
+
+def _pieces(
+    series: Series, begin: int, end: int, changes: npt.NDArray[np.int64]
+) -> list[tuple[float, float]]:
+    """First and last value of each piece of a series between `begin` and `end`."""
+    starts = np.concatenate(([begin], changes))
+    lasts = np.maximum(np.concatenate((changes - 1, [end])), starts)
+    return list(zip(series.at(starts).astype(float), series.at(lasts).astype(float), strict=True))
 
 
 def _compare_slots(records: Records, dated: Dated, observe: Observe, begin: int, end: int) -> Comparison:

@@ -1,19 +1,22 @@
 """Replay: the record acts on the world.
 
-Imposed, inputs and outcomes happen on their dates and every outcome leaves the luck that it implies (abduction).
-Released, inputs still happen, outcomes run on by themselves with that luck, and what an outcome causes follows it
-when, and only when, it happens. `follow: inputs` is a release without luck from any baseline. A unit that is
-known to have run, or to have been tried, had fuel, and one that was let in had been asked for: where the model
-lacks that, it is part of the luck too.
+Imposed, inputs and outcomes happen on their dates and every outcome leaves the luck that it implies
+(abduction). Released, inputs still happen, outcomes run on by themselves with that luck, and what an outcome
+causes follows when, and only when, it happens. `follow: inputs` is a release without luck from a baseline. A
+unit that is known to have run, or to have been tried, had fuel, and one that was let in had been asked for:
+where the model lacks that, it is part of the luck too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import simpy
+
 from sim.engine import HISTORY, Hazard
 from sim.history.ledger import Dated, Ledger
 from sim.history.targets import Targets, is_outcome
+from sim.scenario.schema.history import Fact
 from sim.wall import Stage, rank_of
 
 
@@ -97,7 +100,7 @@ class Replay:
         if fact.exit is not None and fact.exit != "disputed":
             return f"exits.{fact.exit}"
         u = self.stage.noise.uniform(f"history.facts.{dated.id}", "kind of exit")
-        return f"exits.{self.targets.siege.exits.likeliest_kind(u)}"
+        return f"exits.{self.targets.siege.exits.likeliest_kind(u, dated.second)}"
 
     def _claim(self, dated: Dated) -> None:
         """Hold the hazard of an outcome until its date, or watch for it when released."""
@@ -119,11 +122,11 @@ class Replay:
         fires = hazard.happens
 
         def happens() -> None:
-            outcome = awaited.pop(0) if awaited else None
-            if outcome is None:
-                fires()
+            may_leave = self.targets.wall.people.may_leave
+            if awaited and (awaited[0].fact.leave is None or may_leave):
+                self._come_true(awaited.pop(0), fires)
             else:
-                self._come_true(outcome, fires)
+                fires()
 
         hazard.happens = happens
 
@@ -135,8 +138,9 @@ class Replay:
             return  # that nothing happened is in the abducted thresholds
         if is_outcome(track) and self.ledger.history.follow == "inputs":
             return  # outcomes are the model's from the start
-        self.clock.at(max(begins, 0), HISTORY, rank_of(f"silence {track}"), lambda event: self._begin(track, hazards))
-        self.clock.at(max(until, 0), HISTORY, rank_of(f"silence {track}"), lambda event: self._end(track, hazards))
+        rank = rank_of(f"silence {track}")
+        self.clock.at(max(begins, 0), HISTORY, rank, lambda event: self._begin(track, hazards))
+        self.clock.at(max(until, 0), HISTORY, rank, lambda event: self._end(track, hazards))
 
     def _begin(self, track: str, hazards: list[Hazard]) -> None:
         self._silent_tracks[track] = self._silent_tracks.get(track, 0) + 1
@@ -221,7 +225,7 @@ class Replay:
         """What was granted had been asked for, a second before at the latest."""
         hazard = self.targets.hazard(dated.id, str(dated.fact.fires))
 
-        def ask(_: object) -> None:
+        def ask(_: simpy.Event) -> None:
             if hazard.integral == 0 and hazard.rate == 0 and self.targets.ask_for_unit():
                 self.stage.noise.abducted.uniforms["implied request", dated.id, self.clock.now] = 1.0
 
@@ -234,18 +238,24 @@ class Replay:
             return
         for (what, fact, second), amount in self.stage.noise.given.uniforms.items():
             if what == "implied fuel":
-                self.clock.at(
-                    second, HISTORY, rank_of(fact),
-                    lambda event, f=fact, a=amount: self.targets.bring_to(f, "fuel", 0.0, a),  # type: ignore[misc]
-                )
+                self.clock.at(second, HISTORY, rank_of(fact), self._bringing(fact, amount))
             elif what == "implied request":
-                self.clock.at(second, HISTORY, rank_of(fact), lambda event: self.targets.ask_for_unit())
+                self.clock.at(second, HISTORY, rank_of(fact), self._asking)
+
+    def _bringing(self, fact: str, litres: float) -> Callable[[simpy.Event], None]:
+        def bring(_: simpy.Event) -> None:
+            self.targets.bring_to(fact, "fuel", 0.0, litres)
+
+        return bring
+
+    def _asking(self, _: simpy.Event) -> None:
+        self.targets.ask_for_unit()
 
     def _act(self, dated: Dated) -> None:
         fact, targets = dated.fact, self.targets
-        for target, value in (fact.set or {}).items():
+        for target, value in sorted((fact.set or {}).items()):  # the grid before how units run
             targets.set(dated.id, fact.because, target, value)
-        for stock, level in (fact.level or {}).items():
+        for stock, level in sorted((fact.level or {}).items()):
             given = self.stage.noise.given.amounts.get((dated.id, stock)) if self.released else None
             amount = targets.bring_to(dated.id, stock, self.stage.draws(level), given)
             self.stage.noise.abducted.amounts[dated.id, stock] = amount
@@ -277,9 +287,9 @@ class Replay:
 
 def _effect(fact: Fact) -> dict[str, str]:
     """What a fact acts on, in plain words."""
-    effect = dict(fact.set or {})
+    effect = dict(sorted((fact.set or {}).items()))
     if fact.level is not None:
-        effect |= {stock: level.text for stock, level in fact.level.items()}
+        effect |= {stock: level.text for stock, level in sorted(fact.level.items())}
     if fact.arrive is not None:
         effect["people"] = f"+{fact.arrive}"
     if fact.leave is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import simpy
 
-from sim.engine import DAY
+from sim.engine import DAY, State
 from sim.scenario.schema import Scenario
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
@@ -12,8 +12,8 @@ from sim.siege.cordon import Cordon
 from sim.siege.diplomacy import Diplomacy
 from sim.siege.exits import Exits
 from sim.siege.interference import Interference
-from sim.siege.supply_line import SupplyLine
 from sim.siege.public_supply import GridSupply, MainsSupply
+from sim.siege.supply_line import SupplyLine
 from sim.wall import Delivery, Stage, Wall
 
 __all__ = ["Siege", "SupplyLine"]
@@ -43,6 +43,8 @@ class Siege:
         }
         wall.gate = self
         wall.granted["corridor"] = self._corridor
+        self.cordon.state.watchers.append(self._ask_for_corridor)
+        self._ask_for_corridor(self.cordon.state)
 
     def request(self, line: str, quantity: float | None = None) -> simpy.Event:
         """Ask for something on a line; the event's value is the Delivery."""
@@ -57,6 +59,9 @@ class Siege:
         """Ask for the next regular slot of a line at once."""
         if line in self.lines:
             self.lines[line].order()
+
+    def _ask_for_corridor(self, cordon: State) -> None:
+        self.wall.asks("corridor", cordon.value in ("checkpoint", "siege"))
 
     def _corridor(self, _: str) -> None:
         for line in self.lines.values():

@@ -22,15 +22,15 @@ class Checkpoint:
         self.lanes = simpy.Resource(stage.clock.env, capacity=int(stage.draws(spec.lanes)))
         self.searches = 0
 
-    def search_time(self, k: int) -> int:
-        """Length of search k under the present cordon [s]."""
-        return int(self.stage.draws.each(self.spec.search.at(self.cordon.value), k))
+    def search_time(self, rank: int, k: int) -> int:
+        """Length of search k of the line of this rank under the present cordon [s]; each line has luck of its own."""
+        return int(self.stage.draws.each(self.spec.search.at(self.cordon.value), k << 18 | rank))
 
     def go_through(self, rank: int, k: int) -> Story[simpy.Event, Request, float]:
         """Queue and be searched; returns the carrier's hours there."""
         clock = self.stage.clock
         arrived = clock.now
-        seconds = self.search_time(k)
+        seconds = self.search_time(rank, k)
         if seconds <= 0:
             return 0.0
         if self.cordon.value in ("open", "watch"):

@@ -6,9 +6,8 @@ departures go at a rate for each person who may leave.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
-
-import simpy
 
 from sim.engine import ACTION, Hazard
 from sim.scenario.schema.siege import Exits as ExitsSpec
@@ -58,9 +57,10 @@ class Exits:
             self.hazards[kind].set_rate(rates[min(self._band, len(rates) - 1)] if inside else 0.0)
         self.hazards["individual"].set_rate(self._individual * self.wall.people.leavers if inside else 0.0)
 
-    def likeliest_kind(self, u: float) -> str:
-        """A kind for an exit of disputed kind: drawn by the rates of the last age band with the uniform u."""
-        rates = [(kind, rates[-1]) for kind, rates in self._rates.items()]
+    def likeliest_kind(self, u: float, age: int) -> str:
+        """A kind for an exit of disputed kind: drawn by the rates at an age of the stay [s] with the uniform u."""
+        band = bisect_right(self.bands, age)
+        rates = [(kind, rates[min(band, len(rates) - 1)]) for kind, rates in self._rates.items()]
         total = sum(rate for _, rate in rates)
         gathered = 0.0
         for kind, rate in rates:
@@ -77,6 +77,8 @@ class Exits:
         if self.clock.now == self.disputed_at:
             kind = "disputed"
         left = people.leave_all() if count is None else people.leave(count)
+        if not left:  # everybody is kept inside, or nobody may leave alone
+            return
         self.stage.recorder.happened(
             self.clock.now, "exit", kind=kind, scope="all" if not people.count else "one", left=left
         )

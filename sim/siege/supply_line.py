@@ -129,13 +129,17 @@ class SupplyLine:
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
         noise, spec, voice = self.stage.noise, self.spec, self.wall.voice
+        not_asked = Delivery(self.name, "not asked", 0.0)
         # Without a voice they keep trying until the next slot would be due.
         give_up = self._due_at if self._next is not None else self.clock.now + DAY
-        while voice.value == "no":
+        while voice.value == "no" and self.cordon.value in ("checkpoint", "siege"):
             if self.clock.now >= give_up:
-                self._end(Delivery(self.name, "not asked", 0.0), quantity, 0.0, answer)
+                self._end(not_asked, quantity, 0.0, answer)
                 return
-            yield voice.changed() | self.clock.wait(give_up - self.clock.now, self.rank)
+            yield voice.changed() | self.cordon.changed() | self.clock.wait(give_up - self.clock.now, self.rank)
+        if self.silent:
+            self._end(not_asked, quantity, 0.0, answer)
+            return
         deterred = self.stage.draws(spec.deterred.at(self.cordon.value))
         if deterred > 0 and noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
             self._end(Delivery(self.name, "deterred", 0.0), quantity, 0.0, answer)
@@ -144,7 +148,8 @@ class SupplyLine:
         if lead > 0:
             yield self.clock.wait(lead, self.rank)
         hours = yield from self.checkpoint.go_through(self.rank, k)
-        self._end(self._decide(quantity), quantity, hours, answer)
+        # One that was on its way when a silence began cannot have come.
+        self._end(not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
 
     def _decide(self, quantity: float, fact: str = "") -> Delivery:
         """Permit, part, cap and confiscation, by the luck of this line and day; that of a documented attempt is its own."""
@@ -201,7 +206,7 @@ class SupplyLine:
             delivery = Delivery(self.name, result, self._most(asked) * share)
         else:
             delivery = self._decide(asked, fact)
-        hours = self.checkpoint.search_time(k) / 3600
+        hours = self.checkpoint.search_time(self.rank, k) / 3600
         self._end(delivery, asked, hours, None, documented=fact)
 
     def _abduct(self, fact: str, result: str, quantity: float | None, asked: float, day: int) -> float:

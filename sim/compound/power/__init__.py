@@ -63,6 +63,8 @@ class Power:
 
     def _dates(self, unit: Generator) -> None:
         spec, draws = unit.spec, self.stage.draws
+        if spec.until is not None and draws.second(spec.until) <= 0:
+            return
         if spec.replacement:
             self.replacements.append(unit)
         elif spec.at is None or draws.second(spec.at) <= 0:

@@ -28,8 +28,15 @@ class Battery:
         self.charge_limit = draws(spec.charge_limit)
         self.discharge_limit = draws(spec.discharge_limit)
         unusable = capacity * (1 - depth)
-        level = min(max(draws(spec.level) * capacity - unusable, 0.0), capacity * depth)
-        self.reconnects = max(draws(spec.reconnect) * capacity - unusable, 0.0)
+        level = min(draws(spec.level) * capacity - unusable, capacity * depth)
+        if level < 1e-9 * capacity:  # a rounding residue serves nobody
+            level = 0.0
+        if capacity > 0 and draws(spec.reconnect) <= 1 - depth + 1e-9:
+            raise ValueError(
+                f"battery {name}: expected to reconnect above {1 - depth:.0%} of charge, where it is cut off, "
+                f"received {draws(spec.reconnect):.0%}"
+            )
+        self.reconnects = draws(spec.reconnect) * capacity - unusable
         "usable energy at which it serves again [Wh]"
         self.rank = rank_of(f"battery.{name}")
         self.stock = Stock(

@@ -60,6 +60,8 @@ class Repairs:
         while unit.state.value == "failed" and self.wall.people.count:
             while self.silent[unit.name].value == "yes":
                 yield self.silent[unit.name].changed()
+            if unit.state.value != "failed":
+                return  # the record mended it meanwhile
             technician = yield self.wall.gate.request("technician")
             part = yield self.wall.gate.request("spares")
             if technician.result == part.result == "admitted":  # type: ignore[attr-defined]
