@@ -89,6 +89,43 @@ class Drawn:
         return moment.resolve(self._noise.uniform(moment.path, "date"))
 
 
+class DrawnInTime(Drawn):
+    """The same where numbers change at dates: the one in force now, on the luck of the number that it replaces."""
+
+    def __init__(self, noise: Noise, calendar: Calendar, central: bool, clock: Clock) -> None:
+        super().__init__(noise, calendar, central)
+        self._clock = clock
+        self._changes: dict[str, list[tuple[int, Number]]] = {}
+
+    def __call__(self, number: Number) -> float:
+        """The value of a number now: itself, or one draw from its prior."""
+        later = self._in_force(number)
+        if later is None:
+            return super().__call__(number)
+        drawn = self._drawn.get(later.path)
+        if drawn is None:
+            drawn = later.central if self._central else later.draw(self._noise.uniform(number.path, "prior"))
+            self._drawn[later.path] = drawn
+        return drawn
+
+    def each(self, number: Number, k: int) -> float:
+        """A fresh draw for occurrence k of something that is drawn anew each time."""
+        later = self._in_force(number)
+        if later is None:
+            return super().each(number, k)
+        return later.central if self._central else later.draw(self._noise.uniform(number.path, "each", k))
+
+    def _in_force(self, number: Number) -> Number | None:
+        """What has taken a number's place by now; None while it stands itself."""
+        if not number.later:
+            return None
+        changes = self._changes.get(number.path)
+        if changes is None:
+            changes = [(self.second(moment), later) for moment, later in number.later]
+            self._changes[number.path] = changes
+        return next((later for second, later in reversed(changes) if second <= self._clock.now), None)
+
+
 @dataclass(frozen=True)
 class Replication:
     """What one replication gives."""
@@ -145,6 +182,7 @@ def build(
     full: bool = False,
     exits: bool = True,
     released: bool = False,
+    held: frozenset[str] = frozenset(),
     given: Abducted | None = None,
     calendar: Calendar | None = None,
 ) -> World:
@@ -152,7 +190,8 @@ def build(
     calendar = calendar or Calendar.of(scenario)
     clock = Clock(calendar.horizon)
     noise = Noise(seed, number, given)
-    draws = Drawn(noise, calendar, central)
+    in_time = scenario.changes_at_dates
+    draws = DrawnInTime(noise, calendar, central, clock) if in_time else Drawn(noise, calendar, central)
     stage = Stage(clock, noise, Recorder(full), draws, calendar.midnight, calendar.months, calendar.first_day)
     wall = Wall(stage, scenario.compound.water.mains_at_start, scenario.siege.custody.at_start)
     wall.people.may_leave = exits
@@ -165,7 +204,7 @@ def build(
     }
     ledger = Ledger(scenario.history, noise, draws, central, calendar.horizon)
     targets = Targets(wall, compound, siege)
-    return World(number, calendar, stage, wall, siege, compound, targets, Replay(stage, targets, ledger, released))
+    return World(number, calendar, stage, wall, siege, compound, targets, Replay(stage, targets, ledger, released, held))
 
 
 def replicate(
@@ -177,6 +216,7 @@ def replicate(
     full: bool = False,
     exits: bool = True,
     released: bool = False,
+    held: frozenset[str] = frozenset(),
     given: Abducted | None = None,
     calendar: Calendar | None = None,
 ) -> Replication:
@@ -192,8 +232,11 @@ def replicate(
         False keeps everybody inside to the horizon.
     released, given
         Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
+    held
+        Outcomes that stay imposed all the same, by id of the fact.
     """
     world = build(
-        scenario, seed, number, central=central, full=full, exits=exits, released=released, given=given, calendar=calendar
+        scenario, seed, number, central=central, full=full, exits=exits, released=released, held=held, given=given,
+        calendar=calendar,
     )
     return world.play()

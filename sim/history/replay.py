@@ -27,13 +27,23 @@ class Replay:
     ----------
     released : bool
         Outcomes are not imposed but run on by themselves.
+    held : frozenset of str
+        Ids of outcomes that stay imposed all the same.
     """
 
-    def __init__(self, stage: Stage, targets: Targets, ledger: Ledger, released: bool = False) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        targets: Targets,
+        ledger: Ledger,
+        released: bool = False,
+        held: frozenset[str] = frozenset(),
+    ) -> None:
         self.stage, self.clock = stage, stage.clock
         self.targets, self.ledger = targets, ledger
         self.alternative = released
         self.released = released or ledger.history.follow == "inputs"
+        self.held = held
         self.happened: dict[str, int] = {}
         "by fact: the second at which it happened in this run"
         self._silenced: dict[str, int] = {}
@@ -58,7 +68,11 @@ class Replay:
 
     def _is_scheduled(self, dated: Dated) -> bool:
         """Whether a fact comes by its date; a released outcome comes by its hazard."""
-        return not (self.released and self._hazard_of(dated) is not None)
+        return not (self._is_free(dated) and self._hazard_of(dated) is not None)
+
+    def _is_free(self, dated: Dated) -> bool:
+        """Whether an outcome runs on by itself."""
+        return self.released and dated.id not in self.held
 
     def _schedule(self, dated: Dated, second: int) -> None:
         if (dated.fact.fires or "").startswith("concessions."):
@@ -108,7 +122,7 @@ class Replay:
         if name is None:
             return
         hazard = self.targets.hazard(dated.id, name)
-        if self.released:
+        if self._is_free(dated):
             self._watch(hazard, dated)
         else:
             self._hold(hazard)
@@ -214,7 +228,7 @@ class Replay:
     def _imply_fuel(self, dated: Dated, name: str, seconds: int) -> None:
         """Fuel for this long at full output, if the model has less: the unit ran, so it was there."""
         unit, fuel = self.targets.compound.power.units.get(name), self.targets.compound.fuel
-        if self.released or unit is None or fuel is None:
+        if self._is_free(dated) or unit is None or fuel is None:
             return
         enough = min(seconds * (unit.burn_idle + unit.burn_load * unit.rating), fuel.capacity)
         if fuel.level < enough:
@@ -265,7 +279,7 @@ class Replay:
             targets.siege.exits.leave(fact.exit or "individual", None if fact.leave == "all" else int(fact.leave))
         if fact.attempt is not None and fact.attempt.line in targets.siege.lines:
             quantity = self.stage.draws(fact.attempt.quantity) if fact.attempt.quantity is not None else None
-            result = None if self.released else fact.attempt.result
+            result = None if self._is_free(dated) else fact.attempt.result
             targets.siege.lines[fact.attempt.line].attempt(dated.id, result, quantity)
         if fact.run is not None and targets.compound.power.running is not None:
             until = min(self.stage.draws.second(fact.run.until), self.ledger.limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import simpy
 
 from sim.engine import DAY, State
+from sim.scenario.number import Number
 from sim.scenario.schema import Scenario
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
@@ -32,11 +33,12 @@ class Siege:
         self.exits = Exits(stage, wall, spec.exits)
         self.checkpoint = Checkpoint(stage, spec.checkpoint, self.cordon.state)
         days = (stage.midnight + stage.clock.horizon) // DAY
-        self.climate = Climate(stage, stage.draws(spec.climate.memory), stage.draws(spec.climate.over) / DAY, days)
+        memory, over = stage.draws(spec.climate.memory), stage.draws(spec.climate.over) / DAY
+        self.climate = Climate(stage, memory, over, days)
         self.interference: Interference | None = None
         if spec.interference is not None:
             self.interference = Interference(stage, wall, spec.interference, self.cordon.state)
-        odds: dict[str, float] = {state: stage.draws(factor) for state, factor in spec.custody.permit_odds.items()}
+        odds: dict[str, Number] = {**spec.custody.permit_odds}
         self.lines = {
             name: SupplyLine(stage, wall, name, line, self.cordon.state, self.checkpoint, self.climate, odds)
             for name, line in sorted(spec.lines.items())

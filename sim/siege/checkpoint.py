@@ -23,8 +23,9 @@ class Checkpoint:
         self.searches = 0
 
     def search_time(self, rank: int, k: int) -> int:
-        """Length of search k of the line of this rank under the present cordon [s]; each line has luck of its own."""
-        return int(self.stage.draws.each(self.spec.search.at(self.cordon.value), k << 18 | rank))
+        """Length of search k of the line of this rank under the present cordon [s]."""
+        own = k << 18 | rank  # each line has luck of its own
+        return int(self.stage.draws.each(self.spec.search.at(self.cordon.value), own))
 
     def go_through(self, rank: int, k: int) -> Story[simpy.Event, Request, float]:
         """Queue and be searched; returns the carrier's hours there."""

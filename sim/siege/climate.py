@@ -1,8 +1,8 @@
 """Climate of refusals: refusals come in spells, and asking more often does not make luck independent.
 
-For each line a standard normal AR(1) process on calendar days, addressed by line and date; its normal score is
-the luck of every slot of that line on that day. So a permit of chance p is granted when the luck is below p, the
-long-run share granted is exactly p, and more slots a week meet the same climate.
+For each line a standard normal AR(1) process on calendar days, addressed by line and date; its normal
+score is the luck of every slot of that line on that day. So a permit of chance p is granted when the luck
+is below p, the long-run share granted is exactly p, and more slots a week meet the same climate.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ class Climate:
         given = self.stage.noise.given.uniforms.items()
         self._known[line] = {}
         self._coming[line] = sorted(
-            ((second, luck) for (entity, what, second), luck in given if (entity, what) == (f"lines.{line}", "climate")),
+            (
+                (second, luck) for (entity, what, second), luck in given
+                if (entity, what) == (f"lines.{line}", "climate")
+            ),
             reverse=True,
         )
         self._scores[line] = self._walk(self._shocks(line), {})

@@ -1,7 +1,8 @@
 """Cordon: who surrounds the compound and how tightly, seen from outside as a Markov chain of hazards.
 
-Four states: open, watch, checkpoint, siege. Each transition is a hazard of its own, which gathers risk only in
-its state and keeps what it has gathered between visits. Reasons are not modelled: the record does not tell them.
+Four states: open, watch, checkpoint, siege. Each transition is a hazard of its own, which gathers risk
+only in its state and keeps what it has gathered between visits. Reasons are not modelled: the record does
+not tell them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ class Cordon:
         wall.cordon = self.state
         self.hazards: dict[str, Hazard] = {}
         self._rates: dict[str, float] = {}
-        self._triggers = [(one.transition, stage.draws(one.times)) for _, one in sorted(spec.triggers.items())]
+        self._triggers = [
+            (one.transition, stage.draws(one.times)) for _, one in sorted(spec.triggers.items())
+        ]
         for transition, rate in sorted(spec.rates.items()):
             name = f"cordon.{transition}"
             self._rates[transition] = stage.draws(rate)

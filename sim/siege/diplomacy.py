@@ -81,7 +81,8 @@ class Diplomacy:
         k = 0
         while True:
             yield self.clock.wait(max(int(draws.each(every, k)), 1), rank)  # type: ignore[arg-type]
-            if self.wall.people.count and not self.silent_pressure and noise.uniform(entity, "pressure", k) < chance:
+            may = self.wall.people.count and not self.silent_pressure
+            if may and noise.uniform(entity, "pressure", k) < chance:
                 self.raise_pressure()
             k += 1
 

@@ -29,9 +29,12 @@ class Exits:
         self.hazards: dict[str, Hazard] = {}
         for kind in self._rates:
             entity = f"exits.{kind}"
-            self.hazards[kind] = Hazard(stage.clock, stage.noise, entity, rank_of(entity), self._all_leave(kind))
+            self.hazards[kind] = Hazard(
+                stage.clock, stage.noise, entity, rank_of(entity), self._all_leave(kind)
+            )
         self.hazards["individual"] = Hazard(
-            stage.clock, stage.noise, "exits.individual", rank_of("exits.individual"), lambda: self.leave("individual", 1)
+            stage.clock, stage.noise, "exits.individual", rank_of("exits.individual"),
+            lambda: self.leave("individual", 1),
         )
         self.disputed_at = -1
         "second of an exit whose kind the record disputes"
@@ -58,7 +61,7 @@ class Exits:
         self.hazards["individual"].set_rate(self._individual * self.wall.people.leavers if inside else 0.0)
 
     def likeliest_kind(self, u: float, age: int) -> str:
-        """A kind for an exit of disputed kind: drawn by the rates at an age of the stay [s] with the uniform u."""
+        """A kind for an exit of disputed kind: drawn with the uniform u by the rates at an age [s]."""
         band = bisect_right(self.bands, age)
         rates = [(kind, rates[min(band, len(rates) - 1)]) for kind, rates in self._rates.items()]
         total = sum(rate for _, rate in rates)

@@ -1,7 +1,7 @@
 """Interference: the mobile signal comes and goes in spells, more under a tighter cordon.
 
-On and off spells have the drawn lengths; off spells are stretched so that the share of time under interference
-is that of the cordon state. The record may set the signal instead.
+On and off spells have the drawn lengths; off spells are stretched so that the share of time under
+interference is that of the cordon state. The record may set the signal instead.
 """
 
 from __future__ import annotations

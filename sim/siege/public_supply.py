@@ -25,6 +25,8 @@ class GridSupply:
         "whether an ordinary outage is on"
         self.cuts: set[str] = {"start"} if spec.at_start == "cut" else set()
         "cuts in force, by who made them; the supply is connected when there is none"
+        self._made = set(self.cuts)
+        "cuts ever made"
         self.rank = rank_of("grid.outage")
         self.outage: Hazard | None = None
         if spec.outages is not None:
@@ -45,18 +47,21 @@ class GridSupply:
     def cut(self, by: str) -> None:
         """An act cuts the supply."""
         self.cuts.add(by)
+        self._made.add(by)
         self.supply.set("cut")
 
     def restore(self, cut: str | None) -> None:
-        """Undo one cut, or all of them; the supply returns when none is left in force."""
-        if cut is None:
+        """Undo one cut, or, where none is named, all of them; the supply returns when none is left in force."""
+        if cut in self._made:
+            self.cuts.discard(str(cut))
+        else:
             self.cuts.clear()
-        self.cuts.discard(cut or "")
         if not self.cuts:
             self.supply.set("connected")
 
     def _goes_out(self) -> None:
-        assert self.outage is not None and self.spec.outages is not None
+        assert self.outage is not None
+        assert self.spec.outages is not None
         self.out = True
         length = max(int(self.stage.draws.each(self.spec.outages.length, self.outage.occurrence)), 1)
         self.stage.recorder.happened(self.clock.now, "outage", hours=length / 3600)
@@ -94,7 +99,8 @@ class MainsSupply:
         window = 0
         while True:
             begin = clock.now
-            if self.wall.mains.value == "intermittent" and stage.noise.uniform("mains", "served", window) < served:
+            lucky = stage.noise.uniform("mains", "served", window) < served
+            if lucky and self.wall.mains.value == "intermittent":
                 self._open = True
                 self._update()
                 length = max(int(stage.draws.each(spec.window, window)), 1)

@@ -1,17 +1,20 @@
 """Supply lines: who asks for what and when, and how each request ends.
 
-A slot falls due at its interval, or is ordered when stores run low, or is asked for by the compound. A process
-then plays it: ask, find a carrier, take the road, queue and be searched, be admitted, partly admitted or
-refused. A documented attempt is an input, its result an outcome; the next slot counts from it.
+A slot falls due at its interval, or is ordered when stores run low, or is asked for by the compound. A
+process then plays it: ask, find a carrier, take the road, queue and be searched, be admitted, partly
+admitted or refused. A documented attempt is an input, its result an outcome; the next slot counts from
+it. Every number of a line is read when it is used, so that it may change at a date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator as Story
+from collections.abc import Mapping
 
 import simpy
 
 from sim.engine import ACTION, DAY, State
+from sim.scenario.number import Number
 from sim.scenario.schema.siege import Line as LineSpec
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
@@ -33,8 +36,8 @@ class SupplyLine:
     """
 
     def __init__(
-        self, stage: Stage, wall: Wall, name: str, spec: LineSpec, cordon: State, checkpoint: Checkpoint, climate: Climate,
-        odds: dict[str, float],
+        self, stage: Stage, wall: Wall, name: str, spec: LineSpec, cordon: State, checkpoint: Checkpoint,
+        climate: Climate, odds: Mapping[str, Number],
     ) -> None:
         self.stage, self.clock, self.wall = stage, stage.clock, wall
         self.name, self.spec = name, spec
@@ -43,14 +46,13 @@ class SupplyLine:
         self.odds = odds
         self.rank = rank_of(self.entity)
         self.rule = State(
-            stage.clock, self.entity, "open", ("open", "blocked"), stage.recorder.channel(self.entity, "step", "")
+            stage.clock, self.entity, "open", ("open", "blocked"),
+            stage.recorder.channel(self.entity, "step", ""),
         )
         self.silent = False
         self.corridor = False
         "a granted corridor: permits as under a mere watch"
-        self.cap = stage.draws(spec.cap) if spec.cap is not None else None
         self.slots = 0
-        self._permits = {state: stage.draws(spec.permit.at(state)) for state in ("open", "watch", "checkpoint", "siege")}
         self._next: simpy.Event | None = None
         self._due_at = 0
         self._ordered_on = -1
@@ -82,9 +84,11 @@ class SupplyLine:
         self.clock.spawn(self._play(k, self._quantity(k, quantity), answer))
 
     def order(self) -> None:
-        """Ask for a slot at once; once a day is often enough, and behind a checkpoint slots are given, not chosen."""
+        """Ask for a slot at once, once a day at most; behind a checkpoint slots are given, not chosen."""
         today = self.stage.day
-        if self.silent or self._next is None or today == self._ordered_on or self._due_at - self.clock.now < DAY:
+        if self.silent or self._next is None or today == self._ordered_on:
+            return
+        if self._due_at - self.clock.now < DAY:
             return
         if self.cordon.value in ("checkpoint", "siege"):
             return
@@ -120,8 +124,10 @@ class SupplyLine:
         """Chance that a request is granted now."""
         if self.rule.value == "blocked":
             return 0.0
-        chance = self._permits["watch" if self.corridor and self.cordon.value != "open" else self.cordon.value]
-        odds = self.odds.get(self.wall.custodian.value, 1.0)
+        draws, factor = self.stage.draws, self.odds.get(self.wall.custodian.value)
+        eased = self.corridor and self.cordon.value != "open"
+        chance = draws(self.spec.permit.at("watch" if eased else self.cordon.value))
+        odds = draws(factor) if factor is not None else 1.0
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
 
     def _quantity(self, k: int, quantity: float | None) -> float:
@@ -136,7 +142,8 @@ class SupplyLine:
             if self.clock.now >= give_up:
                 self._end(not_asked, quantity, 0.0, answer)
                 return
-            yield voice.changed() | self.cordon.changed() | self.clock.wait(give_up - self.clock.now, self.rank)
+            until = self.clock.wait(give_up - self.clock.now, self.rank)
+            yield voice.changed() | self.cordon.changed() | until
         if self.silent:
             self._end(not_asked, quantity, 0.0, answer)
             return
@@ -152,13 +159,14 @@ class SupplyLine:
         self._end(not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
 
     def _decide(self, quantity: float, fact: str = "") -> Delivery:
-        """Permit, part, cap and confiscation, by the luck of this line and day; that of a documented attempt is its own."""
+        """Permit, part and cap, by the luck of this line and day; that of a documented attempt is its own."""
         day = self.stage.day
         if self.climate.luck(self.name, day) >= self.chance():
             return Delivery(self.name, "refused", 0.0)
         part = self._chance_of_part()
         partly = part > 0 and self._luck_of_part(fact, day) < part
-        known = self.stage.noise.given.uniforms.get((self.entity, f"share let in {fact}", 0)) if fact else None
+        given = self.stage.noise.given.uniforms
+        known = given.get((self.entity, f"share let in {fact}", 0)) if fact else None
         share = known if known is not None else self._share(partly, day)
         return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * share)
 
@@ -175,12 +183,14 @@ class SupplyLine:
 
     def _most(self, quantity: float) -> float:
         """What may come in at once."""
-        if self.cap is not None and self.cordon.value in ("checkpoint", "siege"):
-            return min(quantity, self.cap)
+        cap = self.spec.cap
+        if cap is not None and self.cordon.value in ("checkpoint", "siege"):
+            return min(quantity, self.stage.draws(cap))
         return quantity
 
     def _end(
-        self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None, documented: str | None = None
+        self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None,
+        documented: str | None = None,
     ) -> None:
         confiscated = taken = 0.0
         if delivery.admitted > 0:
@@ -196,7 +206,7 @@ class SupplyLine:
     # What the record says
 
     def attempt(self, fact: str, result: str | None, quantity: float | None) -> None:
-        """A documented request now; with a `result` that is imposed, without one it ends as the luck has it."""
+        """A documented request now; a `result` is imposed, without one it ends as the luck has it."""
         k, self.slots = self.slots, self.slots + 1
         self._arm()
         asked = self._quantity(k, None)
