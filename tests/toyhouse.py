@@ -1,7 +1,8 @@
 """A toy house and its street for tests of parts: every number constant unless a test says otherwise.
 
-`House` is the inside alone, behind a gate that always answers the same; `Street` is the outside alone, around a
-wall with five people and nothing else. Edits are nested mappings laid over the toy; None takes a key away.
+`House` is the inside alone, behind a gate that always answers the same; `Street` is the outside alone,
+around a wall with five people and nothing else. Edits are nested mappings laid over the toy; None takes a key
+away.
 """
 
 from __future__ import annotations
@@ -43,7 +44,12 @@ INSIDE: dict[str, Any] = {
         "use": {"normal": litres(3, 4, 4, 4), "rationed": litres(3, 2, 1, 1), "survival": litres(3, 1, 0, 0)},
         "ration": {
             "water": {"rationed_below": always("0 d"), "survival_below": always("0 d")},
-            "food": {"rationed_below": "0 d", "survival_below": "0 d", "rationed": "80 %", "survival": "50 %"},
+            "food": {
+                "rationed_below": "0 d",
+                "survival_below": "0 d",
+                "rationed": "80 %",
+                "survival": "50 %",
+            },
         },
         "carry_limit": "20 L/person/d",
     },
@@ -68,7 +74,12 @@ GENERATOR: dict[str, Any] = {
 }  # fmt: skip
 "0.4 L/h at no load and 0.25 L a kWh; does not fail"
 
-RUNNING: dict[str, Any] = {"starts": ["06:00", "18:00"], "hours": "4 h", "schedule_after": "48 h", "fuel_reserve": "0 d"}
+RUNNING: dict[str, Any] = {
+    "starts": ["06:00", "18:00"],
+    "hours": "4 h",
+    "schedule_after": "48 h",
+    "fuel_reserve": "0 d",
+}
 
 BATTERY: dict[str, Any] = {
     "capacity": "1000 Wh", "level": "100 %", "depth": "80 %", "reconnect": "40 %", "efficiency": "100 %",
@@ -83,7 +94,11 @@ SOLAR: dict[str, Any] = {
 "675 Wh a day"
 
 FRIDGE: dict[str, Any] = {
-    "capacity": "40 person-d", "level": "20 person-d", "set_point": "3 degC", "warms": "60.8352 h", "cools": "3 h"
+    "capacity": "40 person-d",
+    "level": "20 person-d",
+    "set_point": "3 degC",
+    "warms": "60.8352 h",
+    "cools": "3 h",
 }
 SPOILAGE: dict[str, Any] = {"above": "4.4 degC", "midpoint": "12 h", "width": "1.5 h", "ambient": "25 degC"}
 
@@ -172,9 +187,14 @@ class House(Scene):
     """The inside behind a constant gate."""
 
     def __init__(
-        self, days: float, edits: Mapping[str, Any] | None = None, *, grid: str = "on", answer: str = "admitted",
+        self,
+        days: float,
+        edits: Mapping[str, Any] | None = None,
+        *,
+        grid: str = "on",
+        answer: str = "admitted",
         **stage: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.stage = a_stage(days, **stage)
         self.wall = Wall(self.stage, "none", "own")
         self.wall.grid.set(grid)
@@ -194,9 +214,15 @@ class Street(Scene):
     """The outside around a wall with people and nothing else."""
 
     def __init__(
-        self, days: float, edits: Mapping[str, Any] | None = None, *, people: int = 5, inside: Mapping[str, Any] | None = None,
-        mains: str = "none", **stage: Any,
-    ) -> None:  # fmt: skip
+        self,
+        days: float,
+        edits: Mapping[str, Any] | None = None,
+        *,
+        people: int = 5,
+        inside: Mapping[str, Any] | None = None,
+        mains: str = "none",
+        **stage: Any,
+    ) -> None:
         self.stage = a_stage(days, **stage)
         self.received: list[tuple[int, str, float]] = []
         spec = SimpleNamespace(

@@ -7,7 +7,7 @@ from sim.compound.household import Household
 from sim.compound.power import Power
 from sim.compound.rain import Rain
 from sim.compound.stores import Stores
-from sim.compound.water import Rates, Water, rates_of
+from sim.compound.water import USES, Rates, Water, rates_of
 from sim.engine import DAY, Stock
 from sim.scenario.schema import Compound as CompoundSpec
 from sim.scenario.units import KCAL_PER_PERSON_DAY
@@ -54,7 +54,8 @@ def _fuel(stage: Stage, spec: CompoundSpec) -> Stock | None:
         return None
     capacity = stage.draws(fuel.capacity)
     channel = stage.recorder.channel("fuel", "linear", "L")
-    return Stock(stage.clock, "fuel", min(stage.draws(fuel.level), capacity), capacity, rank_of("fuel"), channel)
+    level = min(stage.draws(fuel.level), capacity)
+    return Stock(stage.clock, "fuel", level, capacity, rank_of("fuel"), channel)
 
 
 def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
@@ -62,10 +63,10 @@ def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
     draws, need, adult = stage.draws, spec.household.reference_need, spec.household.weight
     return {
         "needs": {
-            use: draws(getattr(need, use)) * DAY for use in ("drinking", "cooking", "hygiene", "flushing")
+            use: draws(getattr(need, use)) * DAY for use in USES
         },
         "reference": {
-            "water": sum(draws(getattr(need, use)) for use in ("drinking", "cooking", "hygiene", "flushing")) * DAY,
+            "water": sum(draws(getattr(need, use)) for use in USES) * DAY,
             "energy": KCAL_PER_PERSON_DAY,
         },
         "medicine": {
@@ -73,7 +74,7 @@ def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
             for name, one in spec.stores.medicine.items()
         },
         "adult": None if adult is None else {
-            "mass": draws(adult.mass), "height": draws(adult.height), "age": draws(adult.age), "sex": adult.sex,
-            "activity": draws(adult.activity),
+            "mass": draws(adult.mass), "height": draws(adult.height), "age": draws(adult.age),
+            "sex": adult.sex, "activity": draws(adult.activity),
         },
     }

@@ -38,7 +38,8 @@ class ColdStore:
     """One fridge or freezer and the food in it."""
 
     def __init__(
-        self, stage: Stage, name: str, spec: ColdStoreSpec, spoilage: Spoilage, stock: Stock, load: Load | None
+        self, stage: Stage, name: str, spec: ColdStoreSpec, spoilage: Spoilage, stock: Stock,
+        load: Load | None,
     ) -> None:
         draws = stage.draws
         self.name = name
@@ -78,7 +79,7 @@ class ColdStore:
         return self.temperature.value <= self.limit
 
     def freshen(self, added: float) -> None:
-        """Fresh food has come in; `added` is already in the stock, and what had spoiled before is out of it."""
+        """Fresh food has come in; `added` is already in the stock, and what had spoiled is out of it."""
         level = self.stock.level
         if level > 0:
             self.warm *= max(level - added, 0.0) / level

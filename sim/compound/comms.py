@@ -17,7 +17,9 @@ HOUR = 3600.0
 class Comms(Part):
     """Devices and lines; says through the wall's voice whether anybody can be reached."""
 
-    def __init__(self, stage: Stage, wall: Wall, spec: CommsSpec, devices: Load | None, fixed: Load | None) -> None:
+    def __init__(
+        self, stage: Stage, wall: Wall, spec: CommsSpec, devices: Load | None, fixed: Load | None
+    ) -> None:
         super().__init__("comms", COMMS)
         draws = stage.draws
         self.wall = wall

@@ -1,8 +1,8 @@
 """Household: the people inside and their day.
 
-Once a day, at the plan, they look at what is in store and decide the rations, set the generator's hours, carry
-water where nothing lifts it, throw out what has spoiled and order what runs low. A ration is held until the
-next plan, an admission, a change of head-count or an empty store.
+Once a day, at the plan, they look at what is in store and decide the rations, set the generator's hours,
+carry water where nothing lifts it, throw out what has spoiled and order what runs low. A ration is held
+until the next plan, an admission, a change of head-count or an empty store.
 """
 
 from __future__ import annotations
@@ -32,11 +32,16 @@ class Household:
         self.carry_limit = draws(spec.carry_limit) * DAY
         rules = spec.ration
         self.water_limits = {
-            state: (draws(rules.water.rationed_below.at(state)) / DAY, draws(rules.water.survival_below.at(state)) / DAY)
+            state: (
+                draws(rules.water.rationed_below.at(state)) / DAY,
+                draws(rules.water.survival_below.at(state)) / DAY,
+            )
             for state in wall.cordon.words
         }
         self.food_limits = (draws(rules.food.rationed_below) / DAY, draws(rules.food.survival_below) / DAY)
-        self.energy = {"normal": 1.0, "rationed": draws(rules.food.rationed), "survival": draws(rules.food.survival)}
+        self.energy = {
+            "normal": 1.0, "rationed": draws(rules.food.rationed), "survival": draws(rules.food.survival)
+        }
         self._water_ration = channel("water.ration", "step", "")
         self._food_ration = channel("food.ration", "step", "")
         self._rations = ("", "")
@@ -52,7 +57,8 @@ class Household:
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
         wall.admitted.append(self.decide)
-        for stock in (water.tank, water.drinking, stores.shelf, *([power.dispatch.fuel] if power.dispatch.fuel else [])):
+        fuel = power.dispatch.fuel
+        for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
         stage.clock.process(self.rank, self._days)
 

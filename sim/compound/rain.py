@@ -30,4 +30,5 @@ class Rain:
             if begin > stage.clock.now:
                 yield stage.clock.wait(begin - stage.clock.now, self.rank)
             luck = stage.noise.normal("rain", "month", stage.day)
-            self.water.set_rain(self.into, self.monthly[month - 1] * exp(self.sigma * luck - self.sigma**2 / 2))
+            factor = exp(self.sigma * luck - self.sigma**2 / 2)
+            self.water.set_rain(self.into, self.monthly[month - 1] * factor)

@@ -1,7 +1,7 @@
 """Stores: food that keeps and food that does not, medicine by class, fuel and cooking gas.
 
-Food is counted in days of 2,100 kcal for one person, medicine in days of treatment for one person, cooking gas
-in days of cooking. People eat what spoils first.
+Food is counted in days of 2,100 kcal for one person, medicine in days of treatment for one person,
+cooking gas in days of cooking. People eat what spoils first.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Stores(Part):
     """Everything on the shelves."""
 
     def __init__(
-        self, stage: Stage, wall: Wall, spec: StoresSpec, fridge: Load | None, freezer: Load | None, fuel: Stock | None
+        self, stage: Stage, wall: Wall, spec: StoresSpec, fridge: Load | None, freezer: Load | None,
+        fuel: Stock | None,
     ) -> None:
         super().__init__("stores", HOUSEHOLD)
         draws, channel = stage.draws, stage.recorder.channel
@@ -53,7 +54,8 @@ class Stores(Part):
         self.delivered: dict[str, Flow] = {}
         cold = ColdStores()
         self.cold = cold.stores
-        for name, store, load in (("fridge", spec.food.fridge, fridge), ("freezer", spec.food.freezer, freezer)):
+        food = spec.food
+        for name, store, load in (("fridge", food.fridge, fridge), ("freezer", food.freezer, freezer)):
             if store is not None and spec.food.spoilage is not None:
                 stock = self._food(name, store)
                 cold.add(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
@@ -66,7 +68,8 @@ class Stores(Part):
         self.gas: Stock | None = None
         if spec.cooking_gas is not None:
             self.gas = Stock(
-                stage.clock, "gas", draws(spec.cooking_gas), inf, rank_of("gas"), channel("gas", "linear", "d", 1 / DAY)
+                stage.clock, "gas", draws(spec.cooking_gas), inf, rank_of("gas"),
+                channel("gas", "linear", "d", 1 / DAY),
             )
             self.gas_used = self.gas.outflow("cooking")
             self.gas.dependants.append(self)
@@ -114,7 +117,9 @@ class Stores(Part):
 
     def receive_fuel(self, litres: float) -> float:
         """Fuel as far as the cans go."""
-        return self.fuel.put(self.fuel_in, litres) if self.fuel is not None and self.fuel_in is not None else 0.0
+        if self.fuel is None or self.fuel_in is None:
+            return 0.0
+        return self.fuel.put(self.fuel_in, litres)
 
     # Living
 
@@ -181,6 +186,7 @@ class Stores(Part):
         """Days of cover of the medicine that is shortest [d]."""
         people = self.wall.people.needing
         covers = [
-            medicine.stock.level / (medicine.users * people) for medicine in self.medicine if medicine.users * people > 0
+            medicine.stock.level / (medicine.users * people)
+            for medicine in self.medicine if medicine.users * people > 0
         ]
         return min(covers, default=inf)

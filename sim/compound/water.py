@@ -31,7 +31,8 @@ class Water(Part):
     """All water inside."""
 
     def __init__(
-        self, stage: Stage, wall: Wall, spec: WaterSpec, rations: dict[str, Rates], reference: Rates, pump: Load | None
+        self, stage: Stage, wall: Wall, spec: WaterSpec, rations: dict[str, Rates], reference: Rates,
+        pump: Load | None,
     ) -> None:
         super().__init__("water", WATER)
         draws, clock = stage.draws, stage.clock
@@ -130,7 +131,7 @@ class Water(Part):
     # What comes in
 
     def receive_tanker(self, litres: float) -> float:
-        """A tanker's water: the part fit to drink into the clean containers as far as they go, the rest to the tank."""
+        """A tanker's water: as much as is potable and has room to the containers, the rest to the tank."""
         potable = self.drinking.put(self.bottled, min(litres * self.potable_share, self._room(self.drinking)))
         return potable + self.tank.put(self.delivered, min(litres - potable, self._room(self.tank)))
 
@@ -146,11 +147,12 @@ class Water(Part):
             self.tank.want((self.rain_tank, rate))
 
     def fetch(self, limit: float) -> float:
-        """People carry what the taps lack for a day, from a well or the tank [L]; returns what they carried."""
+        """People carry what the taps lack for a day, from a well or the tank [L]; returns what it was."""
         people = self.wall.people.needing
         drinkable = self._fetch_drinkable(limit) if self.well_potable and self.well_by_hand else 0.0
         limit -= drinkable
-        wanted = sum(self.rations[self.ration][2:]) * people * DAY + self._potable_short() * DAY - self.header.level
+        a_day = (sum(self.rations[self.ration][2:]) * people + self._potable_short()) * DAY
+        wanted = a_day - self.header.level
         wanted = min(max(wanted, 0.0), limit, self._room(self.header))
         from_well = min(wanted, self.well_by_hand - drinkable)
         from_tank = 0.0
@@ -200,7 +202,8 @@ class Water(Part):
             level <= 0.0, level >= drinking.capacity, pool is not None and pool.level <= 0.0,
             self.well_load is not None and self.well_load.served,
         )
-        if seen != self._seen or (self.pool_flushing is not None and self.pool_flushing.actual != self._pooled):
+        pooled = self.pool_flushing.actual if self.pool_flushing is not None else 0.0
+        if seen != self._seen or pooled != self._pooled:
             self._seen = seen
             self._set_uses()
         self._lift(self._at_taps)
@@ -225,10 +228,12 @@ class Water(Part):
     def _from_mains_and_well(self, drinking: float, cooking: float) -> None:
         flow = self.mains_flow if self.wall.mains_running.value == "on" else 0.0
         well = 0.0
-        if self.well_flow and (not self.well_pumped or (self.well_load is not None and self.well_load.served)):
+        pumped = self.well_load is not None and self.well_load.served
+        if pumped or (self.well_flow and not self.well_pumped):
             well = self.well_flow
         self.drinking.want(
-            (self.mains_potable, flow * self.potable_share), (self.well_drinkable, well if self.well_potable else 0.0),
+            (self.mains_potable, flow * self.potable_share),
+            (self.well_drinkable, well if self.well_potable else 0.0),
             (self.drunk, drinking), (self.cooked, cooking),
         )
         # What a full store does not take goes to the tank.
@@ -256,7 +261,8 @@ class Water(Part):
             self.tank.want((self.lifted, rate))
             self.header.want((self.lift, rate))
             if self._lift_channel is not None:
-                self._lift_channel.step(self.clock.now, "gravity" if self.gravity else "pump" if rate else "none")
+                by = "gravity" if self.gravity else "pump" if rate else "none"
+                self._lift_channel.step(self.clock.now, by)
 
     def _even_out(self, _: Stock) -> None:
         """What has left the tank has come into the header, also in the second of a crossing."""
@@ -282,7 +288,8 @@ class Water(Part):
         to_drinking = min(treated, self._potable[0] - drunk)
         used = (drunk + to_drinking, cooked + treated - to_drinking, hygiene, flushing)
         now = self.clock.now
-        for rate, need, use_channel, unmet_channel in zip(used, self.reference, self._use, self._unmet, strict=True):
+        rows = zip(used, self.reference, self._use, self._unmet, strict=True)
+        for rate, need, use_channel, unmet_channel in rows:
             if use_channel is not None and (not use_channel.values or use_channel.values[-1] != rate):
                 use_channel.step(now, rate)
             unmet = max(need * people - rate, 0.0)
@@ -292,7 +299,7 @@ class Water(Part):
     # What the household asks
 
     def cover(self) -> float:
-        """Days of cover of tank, header and drinking water at the reference need [d]; infinite with nobody inside."""
+        """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
         need = self._reference * self.wall.people.needing
         level = self.tank.level + self.header.level + self.drinking.level
         return level / need if need > 0 else float("inf")

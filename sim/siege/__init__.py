@@ -38,7 +38,7 @@ class Siege:
         self.interference: Interference | None = None
         if spec.interference is not None:
             self.interference = Interference(stage, wall, spec.interference, self.cordon.state)
-        odds: dict[str, Number] = {**spec.custody.permit_odds}
+        odds: dict[str, Number] = {state: factor for state, factor in spec.custody.permit_odds.items()}
         self.lines = {
             name: SupplyLine(stage, wall, name, line, self.cordon.state, self.checkpoint, self.climate, odds)
             for name, line in sorted(spec.lines.items())

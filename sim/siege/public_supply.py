@@ -51,7 +51,7 @@ class GridSupply:
         self.supply.set("cut")
 
     def restore(self, cut: str | None) -> None:
-        """Undo one cut, or, where none is named, all of them; the supply returns when none is left in force."""
+        """Undo one cut, or, where none is named, all; the supply returns when none is left in force."""
         if cut in self._made:
             self.cuts.discard(str(cut))
         else:

@@ -38,7 +38,8 @@ class Power:
             if battery_spec.at is not None and stage.draws.second(battery_spec.at) <= 0:
                 battery.present = True
             elif battery_spec.at is not None:
-                self._on(stage.draws.second(battery_spec.at), f"battery.{name}", lambda one=battery: _join(one))
+                since = stage.draws.second(battery_spec.at)
+                self._on(since, f"battery.{name}", lambda one=battery: _join(one))
         self.dispatch.panels = [
             Solar(stage, name, solar, self.dispatch) for name, solar in sorted(spec.solar.items())
         ]

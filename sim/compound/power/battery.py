@@ -33,8 +33,8 @@ class Battery:
             level = 0.0
         if capacity > 0 and draws(spec.reconnect) <= 1 - depth + 1e-9:
             raise ValueError(
-                f"battery {name}: expected to reconnect above {1 - depth:.0%} of charge, where it is cut off, "
-                f"received {draws(spec.reconnect):.0%}"
+                f"battery {name}: expected to reconnect above {1 - depth:.0%} of charge, "
+                f"where it is cut off, received {draws(spec.reconnect):.0%}"
             )
         self.reconnects = draws(spec.reconnect) * capacity - unusable
         "usable energy at which it serves again [Wh]"

@@ -1,7 +1,8 @@
-"""Dispatch: who serves the loads now. Grid first, then solar, battery, generator; the rest is shed by priority.
+"""Dispatch: who serves the loads now. Grid first, then solar, battery, generator; the rest is shed.
 
-A part that settles: it reads the grid, panels, batteries, units, fuel and the wants of the loads, and sets who
-runs and who is served. Starting a unit is an action of its own in the same instant, because it may fail.
+A part that settles: it reads the grid, panels, batteries, units, fuel and the wants of the loads, and
+sets who runs and who is served. Starting a unit is an action of its own in the same instant, because it
+may fail.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Dispatch(Part):
         self.wall = wall
         self.fuel = fuel
         self.burning = (
-            fuel.outflow("generators", channel=channel("fuel.burned", "step", "L/h", 3600.0)) if fuel else None
+            fuel.outflow("generators", channel=channel("fuel.burned", "step", "L/h", 3600.0))
+            if fuel else None
         )
         self.loads: list[Load] = []
         self.edges: list[int] = []
@@ -138,7 +140,7 @@ class Dispatch(Part):
             self._note(0.0, sum(one.watts for one in self.loads), 0.0)
 
     def _share_out(self, unit: Generator | None, solar: float, load: float) -> float:
-        """Panels first, then batteries or the unit; what is left over charges. Returns the unit's output [W]."""
+        """Panels first, then batteries or the unit; what is left charges. Returns the unit's output [W]."""
         rest = max(load - solar, 0.0)
         output = rest
         spare_solar = max(solar - load, 0.0)
@@ -201,7 +203,7 @@ class Dispatch(Part):
             self.source.set("battery" if load > 0 else "none")
 
     def _wake_at_next_hours(self, time_of_day: int) -> None:
-        """Settle again when the hours of some load begin or end, as long as there is anything to share out."""
+        """Settle again when the hours of some load begin or end, while there is anything to share out."""
         self._sharing = True
         if self._hours_at <= self.clock.now and self.edges:
             following = bisect_right(self.edges, time_of_day)

@@ -1,9 +1,9 @@
 """Generator units: a fuel curve, a risk at every start, and wear on virtual age.
 
-Fuel burn is `F0 * rating + F1 * output` (HOMER's generator fuel curve). A start breaks the unit with a fixed
-chance, added to its hazard as a lump; running wears it (Weibull on virtual age); a service lowers virtual age
-(Kijima II). Running on without one speeds ageing up: at each start the stress is set to one plus the square of
-running time since the last service over the interval that the maker wants.
+Fuel burn is `F0 * rating + F1 * output` (HOMER's generator fuel curve). A start breaks the unit with a
+fixed chance, added to its hazard as a lump; running wears it (Weibull on virtual age); a service lowers
+virtual age (Kijima II). Running on without one speeds ageing up: at each start the stress is set to one
+plus the square of running time since the last service over the interval that the maker wants.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ class Generator:
         Called with the unit when it breaks.
     """
 
-    def __init__(self, stage: Stage, name: str, spec: GeneratorSpec, fails: Callable[[Generator], None]) -> None:
+    def __init__(
+        self, stage: Stage, name: str, spec: GeneratorSpec, fails: Callable[[Generator], None]
+    ) -> None:
         draws = stage.draws
         self.stage = stage
         self.name = name
@@ -45,8 +47,9 @@ class Generator:
         self.keeps = draws(spec.service.keeps) if spec.service else 1.0
         channel = stage.recorder.channel(f"power.generators.{name}", "step", "")
         self.state = State(stage.clock, f"power.generators.{name}", "absent", STATES, channel)
+        failure = f"generators.{name}.failure"
         self.hazard = Wear(
-            stage.clock, stage.noise, f"generators.{name}.failure", rank_of(f"generators.{name}.failure"), self._broke,
+            stage.clock, stage.noise, failure, rank_of(failure), self._broke,
             draws(spec.wear.shape), draws(spec.wear.scale), draws(spec.age),
         )
         self.starts = 0

@@ -1,6 +1,7 @@
 """Repair: a technician and a part, both through the gate, then the work. Access is what takes the time.
 
-A failure is reported once there is a voice to report it with; a replacement is asked for when no unit is left.
+A failure is reported once there is a voice to report it with; a replacement is asked for when no unit is
+left.
 """
 
 from __future__ import annotations

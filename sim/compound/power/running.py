@@ -35,7 +35,8 @@ class Running:
         self.schedule_after = int(draws(spec.schedule_after))
         self.fuel_reserve = draws(spec.fuel_reserve)
         self.mode = State(
-            stage.clock, "power.running", "on demand", MODES, stage.recorder.channel("power.running", "step", "")
+            stage.clock, "power.running", "on demand", MODES,
+            stage.recorder.channel("power.running", "step", ""),
         )
         self.rank = rank_of("power.running")
         self._without = 0
@@ -59,9 +60,10 @@ class Running:
         """At the daily plan: hours of the day, halved when fuel is short."""
         self.hours_today = self.hours
         unit, fuel = self.dispatch.ready(), self.dispatch.fuel
-        if unit is not None and fuel is not None:
-            if fuel.level < self.fuel_a_day(unit) * self.fuel_reserve / DAY:
-                self.hours_today = self.hours / 2
+        if unit is None or fuel is None:
+            return
+        if fuel.level < self.fuel_a_day(unit) * self.fuel_reserve / DAY:
+            self.hours_today = self.hours / 2
 
     def fuel_a_day(self, unit: Generator) -> float:
         """Fuel for a day's scheduled running with every load on [L]."""
@@ -80,14 +82,18 @@ class Running:
             self.dispatch.requested = requested
             self.clock.mark(self.dispatch)
 
+    def _by_schedule_now(self) -> bool:
+        off = self.wall.grid.value == "off"
+        return off and self.mode.value == "scheduled" and self.dispatch.ready() is not None
+
     def _schedule(self) -> Story[simpy.Event, None, None]:
         while True:
-            if self.wall.grid.value == "on" or self.mode.value != "scheduled" or self.dispatch.ready() is None:
+            if not self._by_schedule_now():
                 self._wake = simpy.Event(self.clock.env)
                 yield self._wake
                 continue
             yield self.clock.wait(min(self.stage.until(start) for start in self.starts), self.rank)
-            if self.wall.grid.value == "on" or self.mode.value != "scheduled" or self.dispatch.ready() is None:
+            if not self._by_schedule_now():
                 continue
             self._by_schedule = True
             self.dispatch.start_now()

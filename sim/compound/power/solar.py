@@ -1,7 +1,7 @@
 """Solar panels: a half-sine of the day cut into constant blocks, by month, with good and bad days.
 
-Energy of a day = peak x full-sun hours of the month x performance x a factor for the day (mean one, lognormal,
-addressed by date); the blocks share it as the half-sine between sunrise and sunset does.
+Energy of a day = peak x full-sun hours of the month x performance x a factor for the day (mean one,
+lognormal, addressed by date); the blocks share it as the half-sine between sunrise and sunset does.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Benchmarks: what a replication costs, beside a program with an hourly tick of the same siege."""

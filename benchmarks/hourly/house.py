@@ -1,0 +1,214 @@
+"""The house by the hour: everything inside, stepped on from states that somebody else sets.
+
+`speed` sets them by its own decisions, tick by tick; `oracle` sets them from what a run of `sim` recorded.
+"""
+
+from __future__ import annotations
+
+from sim.engine import Noise
+from sim.replication import Calendar
+from sim.scenario.schema import Scenario
+from sim.wall import Draws
+
+from .power import Power, Unit
+from .stocks import Stock, Store
+from .stores import Stores
+from .water import Water
+
+Row = tuple[object, ...]
+
+
+class House:
+    """Inside the wall."""
+
+    def __init__(
+        self, scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws, store: Store
+    ) -> None:
+        spec = scenario.compound
+        if calendar.midnight % 3600:
+            raise ValueError("the hourly program starts on the hour")
+        self.calendar, self.noise = calendar, noise
+        self.water = Water(store, spec, draws)
+        self.stores = Stores(store, spec, draws)
+        self.power = Power(store, spec, noise, draws)
+        self.groups = [
+            [int(draws(one.count)), one.needs, one.carries, one.leaves]
+            for one in spec.household.people.values()
+        ]
+        self.people = self.needing = self.carriers = self.leavers = 0
+        self.count()
+        self.fixed_line = False
+        if spec.comms.fixed is not None:
+            self.fixed_line = noise.uniform("comms.fixed", "works") < draws(spec.comms.fixed.works)
+        rules = spec.household.ration
+        self.water_limits = {
+            state: (
+                draws(rules.water.rationed_below.at(state)) / 86400,
+                draws(rules.water.survival_below.at(state)) / 86400,
+            )
+            for state in ("open", "watch", "checkpoint", "siege")
+        }
+        self.food_limits = draws(rules.food.rationed_below) / 86400, draws(rules.food.survival_below) / 86400
+        self.plan_hour = spec.household.plan_at // 3600
+        self.grid, self.mains, self.signal = True, False, "clear"
+        self.cordon = scenario.siege.cordon.at_start
+        self.water_ration = self.food_ration = "normal"
+        self.unit: Unit | None = None
+        "the unit that runs"
+        self.voice = True
+        self.source = "none"
+        self.months = iter(calendar.months)
+        self.next_month = next(self.months, None)
+
+    def count(self) -> None:
+        """Count heads again."""
+        groups = self.groups
+        self.people = sum(int(group[0]) for group in groups)
+        self.needing = sum(int(group[0]) for group in groups if group[1])
+        self.carriers = sum(int(group[0]) for group in groups if group[2])
+        self.leavers = sum(int(group[0]) for group in groups if group[3])
+
+    def months_begin(self, second: int) -> None:
+        """New rain, if a month begins by this second."""
+        while self.next_month is not None and self.next_month[0] <= second:
+            begin, month = self.next_month
+            day = self.calendar.first_day + (self.calendar.midnight + begin) // 86400
+            self.water.new_month(month, self.noise.normal("rain", "month", day))
+            self.next_month = next(self.months, None)
+
+    @property
+    def lifting(self) -> bool:
+        """Whether the pump has power now."""
+        if self.grid:
+            return True
+        unit = self.unit
+        return unit is not None and "pump" in self.power.served(unit.rating, -1)[0]
+
+    def step(self, hours: float, hour_of_day: int) -> None:
+        """Live on for some hours with everything as it is."""
+        power, unit = self.power, self.unit
+        other = 0.0
+        if self.grid:
+            served, self.source = power.everything, "grid"
+        elif unit is not None:
+            served, other = power.served(unit.rating, hour_of_day)
+            self.source = "generator"
+        else:
+            served, self.source = power.nothing, "none"
+        lifted = self.water.step(hours, self.needing, self.water_ration, self.mains, "pump" in served)
+        if unit is not None and not self.grid:
+            pumped = self.water.pump_power * lifted / self.water.pump_flow
+            power.burn(unit, hours, other * hours + pumped)
+        alive = self.stores.step(
+            hours,
+            self.needing,
+            self.food_ration,
+            "fridge" in served,
+            "freezer" in served,
+            "devices" in served,
+        )
+        line = self.signal == "clear" or (self.fixed_line and "fixed line" in served)
+        self.voice = alive and line
+
+    def choose_water_ration(self) -> str:
+        """The ration that days of cover and the cordon that people see call for."""
+        return ration(self.water.cover(self.needing), self.water_limits[self.cordon])
+
+    def choose_food_ration(self) -> str:
+        """The ration that days of cover of food call for."""
+        return ration(self.stores.food_cover(self.needing), self.food_limits)
+
+    def receive(self, line: str, amount: float) -> float:
+        """Bring in what was admitted on a line; returns what found room."""
+        if line == "water":
+            return self.water.receive_tanker(amount)
+        if line == "bottled":
+            return self.water.receive_bottles(amount)
+        if line == "food":
+            return self.stores.receive_food(amount)
+        if line == "medicine":
+            return self.stores.receive_medicine(amount)
+        if line == "fuel":
+            fuel = self.power.fuel
+            taken = min(amount, fuel.capacity - fuel.level)
+            if taken > 0:
+                fuel.put(taken)
+            return taken
+        return amount
+
+    def stock(self, name: str) -> Stock:
+        """A stock by its name in `sim`."""
+        water, stores = self.water, self.stores
+        return {
+            "water.tank": water.tank,
+            "water.header": water.header,
+            "water.drinking": water.drinking,
+            "water.pool": water.pool,
+            "food.shelf": stores.shelf,
+            "food.fridge": stores.fridge.stock,
+            "food.freezer": stores.freezer.stock,
+            "fuel": self.power.fuel,
+            "comms.devices": stores.devices,
+        }[name]
+
+    def levels(self) -> tuple[float, ...]:
+        """Every level, in the order of LEVELS."""
+        water, stores = self.water, self.stores
+        return (
+            water.tank.level,
+            water.header.level,
+            water.drinking.level,
+            water.pool.level,
+            stores.shelf.level,
+            stores.fridge.stock.level,
+            stores.freezer.stock.level,
+            *[one.level for one in stores.medicine],
+            self.power.fuel.level,
+            stores.devices.level,
+        )
+
+    def row(self, hour: int) -> Row:
+        """Everything worth a row: levels, then temperatures and states."""
+        return (
+            hour,
+            *self.levels(),
+            self.stores.fridge.temperature,
+            self.stores.freezer.temperature,
+            self.stores.spoiled,
+            *self.water.unmet,
+            self.stores.eaten,
+            self.people,
+            self.needing,
+            self.cordon,
+            self.grid,
+            self.mains,
+            self.signal,
+            self.source,
+            self.voice,
+            self.water_ration,
+            self.food_ration,
+            *[unit.state for unit in self.power.units.values()],
+        )
+
+
+def ration(cover: float, limits: tuple[float, float]) -> str:
+    """The ration for some days of cover."""
+    if cover < limits[1]:
+        return "survival"
+    return "rationed" if cover < limits[0] else "normal"
+
+
+def level_names(medicines: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the levels, as `sim` calls the series."""
+    return (
+        "water.tank",
+        "water.header",
+        "water.drinking",
+        "water.pool",
+        "food.shelf",
+        "food.fridge",
+        "food.freezer",
+        *[f"medicine.{name}" for name in medicines],
+        "fuel",
+        "comms.devices",
+    )

@@ -1,0 +1,239 @@
+"""Supply lines by the hour: slots fall due at ticks, a process plays each, a resource is the checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from math import sqrt
+from statistics import NormalDist
+from typing import Any
+
+import simpy
+from scipy.special import ndtri
+
+from sim.engine import Noise
+from sim.replication import Drawn
+from sim.scenario.schema import Scenario
+from sim.scenario.schema.siege import Line as LineSpec
+
+from .house import House
+from .outside import HOUR, STATES, Outside, ticks
+
+NORMAL = NormalDist()
+
+
+class Climate:
+    """Luck of one line by day: an AR(1) of standard normal numbers."""
+
+    def __init__(self, noise: Noise, line: str, daily: float, first: int, days: int) -> None:
+        self.shocks = ndtri(noise.series(f"lines.{line}", "climate", first, days + 1)).tolist()
+        self.daily, self.fresh = daily, sqrt(1 - daily**2)
+        self.scores = self.shocks[:1]
+        self._walk(1)
+
+    def _walk(self, begin: int) -> None:
+        del self.scores[begin:]
+        score = self.scores[-1]
+        for shock in self.shocks[begin:]:
+            score = self.daily * score + self.fresh * shock
+            self.scores.append(score)
+
+    def luck(self, day: int) -> float:
+        """A number in (0, 1) for a day of the run."""
+        return NORMAL.cdf(self.scores[day])
+
+    def impose(self, day: int, luck: float) -> None:
+        """The record implies this luck; later days follow on from it."""
+        self.scores[day] = NORMAL.inv_cdf(luck)
+        self._walk(day + 1)
+
+
+class Line:
+    """One supply line."""
+
+    def __init__(self, lines: Lines, name: str, spec: LineSpec, climate: Climate) -> None:
+        draws = lines.draws
+        self.lines, self.name, self.spec, self.climate = lines, name, spec, climate
+        self.entity = f"lines.{name}"
+        self.blocked = self.silent = self.corridor = False
+        self.slots = 0
+        self.due: int | None = None
+        self.ordered_on = -1
+        self.cap = draws(spec.cap) if spec.cap is not None else None
+        self.order_below = draws(spec.order_below) / 86400 if spec.order_below is not None else 0.0
+        self.permit, self.deterred, self.partly, self.confiscated = (
+            {state: draws(shares.at(state)) for state in STATES}
+            for shares in (spec.permit, spec.deterred, spec.partly, spec.confiscated)
+        )
+        self.arm()
+
+    def arm(self) -> None:
+        """The next regular slot counts from now."""
+        lines = self.lines
+        self.due = None
+        if self.spec.every is not None and lines.house.people:
+            every = self.spec.every.at(lines.house.cordon)
+            self.due = int(lines.env.now) + ticks(lines.draws.each(every, self.slots))
+
+    def slot(self, answer: simpy.Event | None = None) -> None:
+        """Ask now."""
+        k, self.slots = self.slots, self.slots + 1
+        self.arm()
+        self.lines.env.process(self.play(k, answer))
+
+    def order(self, today: int) -> None:
+        """Ask before the next slot, once a day."""
+        if self.silent or self.due is None or today == self.ordered_on or self.due - self.lines.env.now < 24:
+            return
+        self.ordered_on = today
+        self.slot()
+
+    def end_silence(self) -> None:
+        """Regular slots go on."""
+        self.silent = False
+        if self.due is None or self.due <= self.lines.env.now:
+            self.arm()
+
+    def play(self, k: int, answer: simpy.Event | None) -> Generator[simpy.Event, Any, None]:
+        """Ask, find a carrier, take the road, queue and be searched, be let in or not."""
+        lines, spec = self.lines, self.spec
+        env, house, draws, noise = lines.env, lines.house, lines.draws, lines.noise
+        quantity = draws.each(spec.quantity, k)
+        give_up = self.due if self.due is not None else env.now + 24
+        while not house.voice:
+            if env.now >= give_up:
+                return self._end("not asked", 0.0, answer)
+            yield env.timeout(1)
+        deterred = self.deterred[house.cordon]
+        if deterred > 0 and noise.uniform(self.entity, "deterred", lines.day) < deterred:
+            return self._end("deterred", 0.0, answer)
+        lead = int(draws.each(spec.lead, k) / HOUR + 0.5)
+        if lead:
+            yield env.timeout(lead)
+        search = int(draws.each(lines.search.at(house.cordon), k) / HOUR + 0.5)
+        if search:
+            if house.cordon in ("open", "watch"):
+                yield env.timeout(search)
+            else:
+                with lines.lanes.request() as turn:
+                    yield turn
+                    yield env.timeout(search)
+        self._end(*self.decide(quantity), answer)
+        return None
+
+    def chance(self) -> float:
+        """Chance that a request is granted now."""
+        if self.blocked:
+            return 0.0
+        cordon = self.lines.house.cordon
+        chance = self.permit["watch" if self.corridor and cordon != "open" else cordon]
+        odds = self.lines.odds.get(self.lines.outside.custodian, 1.0)
+        return chance * odds / (1 - chance + chance * odds)
+
+    def decide(self, quantity: float) -> tuple[str, float]:
+        """Permit, part and cap by the luck of the day."""
+        lines = self.lines
+        day = lines.day
+        if self.climate.luck(day - lines.first_day) >= self.chance():
+            return "refused", 0.0
+        part = self.partly[lines.house.cordon]
+        if part > 0 and lines.noise.uniform(self.entity, "partly", day) < part:
+            return "partly", self.most(quantity) * lines.draws.each(self.spec.fraction, day)
+        return "admitted", self.most(quantity)
+
+    def most(self, quantity: float) -> float:
+        """What may come in at once."""
+        capped = self.cap is not None and self.lines.house.cordon in ("checkpoint", "siege")
+        return min(quantity, self.cap) if capped and self.cap is not None else quantity
+
+    def _end(self, result: str, amount: float, answer: simpy.Event | None) -> None:
+        lines = self.lines
+        if amount > 0:
+            amount -= amount * self.confiscated[lines.house.cordon]
+            amount = lines.house.receive(self.name, amount)
+            lines.admitted()
+        lines.log.append((int(lines.env.now), self.name, result, amount))
+        if answer is not None:
+            answer.succeed(result)
+
+    def attempt(self, result: str, quantity: float | None) -> None:
+        """A documented request and its result."""
+        lines = self.lines
+        k, self.slots = self.slots, self.slots + 1
+        self.arm()
+        asked = self.most(lines.draws.each(self.spec.quantity, k))
+        day, chance = lines.day, self.chance()
+        place = day - lines.first_day
+        luck = self.climate.luck(place)
+        if result == "refused":
+            self.climate.impose(place, min(chance + (1 - chance) * luck, 1 - 1e-12))
+            self._end(result, 0.0, None)
+            return
+        self.climate.impose(place, max(chance * luck, 1e-12))
+        if quantity is not None:
+            asked = min(asked, quantity)
+        elif result == "partly":
+            asked *= lines.draws.each(self.spec.fraction, day)
+        self._end(result, asked, None)
+
+
+class Lines:
+    """All lines and the checkpoint."""
+
+    def __init__(
+        self, env: simpy.Environment, scenario: Scenario, noise: Noise, draws: Drawn, house: House,
+        outside: Outside, admitted: Callable[[], None],
+    ) -> None:
+        siege, calendar = scenario.siege, house.calendar
+        self.env, self.noise, self.draws, self.house, self.outside = env, noise, draws, house, outside
+        self.admitted = admitted
+        self.lanes = simpy.Resource(env, capacity=int(draws(siege.checkpoint.lanes)))
+        self.search = siege.checkpoint.search
+        odds = siege.custody.permit_odds.items()
+        self.odds: dict[str, float] = {state: draws(factor) for state, factor in odds}
+        self.first_day, self.start_hour = calendar.first_day, calendar.midnight // HOUR
+        self.log: list[tuple[int, str, str, float]] = []
+        days = (calendar.midnight + calendar.horizon) // 86400
+        daily = draws(siege.climate.memory) ** (86400 / draws(siege.climate.over))
+        self.by_name = {
+            name: Line(self, name, line, Climate(noise, name, daily, calendar.first_day, days))
+            for name, line in sorted(siege.lines.items())
+        }
+        self.regular = [line for line in self.by_name.values() if line.spec.every is not None]
+        self.orderable = [line for line in self.by_name.values() if line.spec.order_below is not None]
+        outside.granted["corridor"] = self._corridor
+
+    @property
+    def day(self) -> int:
+        """Ordinal of the calendar day now."""
+        return self.first_day + (self.start_hour + int(self.env.now)) // 24
+
+    def _corridor(self) -> None:
+        for line in self.by_name.values():
+            line.corridor = True
+
+    def people_changed(self) -> None:
+        """Nobody asks for an empty house."""
+        for line in self.by_name.values():
+            if not self.house.people:
+                line.due = None
+            elif line.due is None and not line.silent:
+                line.arm()
+
+    def tick(self, hour: int) -> None:
+        """Slots that fall due."""
+        for line in self.regular:
+            if line.due is not None and hour >= line.due:
+                if line.silent:
+                    line.due = None
+                else:
+                    line.slot()
+
+    def request(self, name: str) -> simpy.Event:
+        """The house asks; the event's value is the result."""
+        answer = self.env.event()
+        line = self.by_name.get(name)
+        if line is None or line.silent:
+            answer.succeed("not asked")
+        else:
+            line.slot(answer)
+        return answer

@@ -1,0 +1,264 @@
+"""Oracle mode: the hourly house lives through what a run of `sim` says came from outside and was decided.
+
+Told are: people, grid, signal, cordon, what each admitted delivery brought, when units ran, and the
+rations. All levels are the hourly program's own. An hour in which something told changes is cut there,
+because rounding two runs a day to the hour would add up to more than what is to be tested. Rates are then
+constant within a step but for a store that runs empty or full in it, so that levels may differ by what
+flows in one hour, no more.
+
+This mode proves that stores, flows, loads, fuel and spoilage are worked out right. It proves nothing on
+luck, on decisions or on history; those it takes over (though it says where it would have chosen another
+ration).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, cast
+from unittest.mock import patch
+
+import simpy
+
+from sim.engine import DAY, Noise
+from sim.history import Targets
+from sim.replication import Calendar, Drawn, Replication, replicate
+from sim.scenario.schema import Scenario
+from sim.wall import Draws, Wall
+
+from .house import House, level_names
+from .stocks import containers, move
+
+HOUR = 3600
+TOLD = ("people", "people.needs", "grid", "signal", "cordon", "water.ration", "food.ration")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the hourly house is told, by second."""
+
+    changes: dict[int, list[tuple[str, Any]]]
+    arrivals: dict[int, list[tuple[str, float]]]
+    "what the gate let in: line and quantity, before it is known what finds room"
+    moved: dict[int, list[tuple[str, float]]]
+    "what the record says was in a stock: the stock and the amount that this adds or takes"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where one measure of the two programs is farthest apart."""
+
+    name: str
+    gap: float
+    tolerance: float
+    second: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the programs are as near as they must be."""
+        return self.gap <= self.tolerance
+
+
+@dataclass(frozen=True)
+class Ration:
+    """A daily plan at which the hourly house would have chosen another ration than it was told."""
+
+    kind: str
+    second: int
+    told: str
+    chosen: str
+    margin: float
+    "how far its stores were from the limit [L or person-d]"
+
+
+@dataclass
+class Played:
+    """One replication, played by both."""
+
+    ours: Replication
+    names: tuple[str, ...]
+    hour: tuple[float, ...]
+    "by name: what leaves the stock in an hour at most"
+    seconds: list[int] = field(default_factory=list)
+    "ends of days [s]"
+    levels: list[tuple[float, ...]] = field(default_factory=list)
+    "of the hourly house, by day and name"
+    rations: list[Ration] = field(default_factory=list)
+    mute: float = 0.0
+    "hours without a voice"
+    flat: int = 0
+    "how often the devices ran flat"
+
+    def gaps(self) -> list[Gap]:
+        """By stock the day on which it is farthest apart for its tolerance, and the hours without a voice."""
+        records, found = self.ours.records, []
+        for place, name in enumerate(self.names):
+            ours = records.series(name).at(self.seconds)
+            gaps = [
+                Gap(name, abs(row[place] - float(level)), self.hour[place], second)
+                for second, row, level in zip(self.seconds, self.levels, ours, strict=True)
+            ]
+            found.append(max(gaps, key=lambda gap: gap.gap))
+        mute = records.series("comms.usable").is_("no").integral([records.horizon])[0] / HOUR
+        mute = abs(self.mute - float(mute))
+        return [*found, Gap("hours without a voice", mute, float(self.flat), records.horizon)]
+
+    def wrong_rations(self) -> list[Ration]:
+        """Plans at which it chose another ration though its stores were not within tolerance of the limit."""
+        water = sum(self.hour[self.names.index(f"water.{name}")] for name in ("tank", "header", "drinking"))
+        food = sum(self.hour[self.names.index(f"food.{name}")] for name in ("shelf", "fridge", "freezer"))
+        return [one for one in self.rations if one.margin > (water if one.kind == "water" else food)]
+
+
+def ours(scenario: Scenario, number: int, central: bool) -> tuple[Replication, Told]:
+    """One replication of `sim`, and what to tell of it."""
+    told = Told(defaultdict(list), defaultdict(list), defaultdict(list))
+    receive, bring_to = Wall.receive, Targets.bring_to
+
+    def noted(wall: Wall, line: str, amount: float) -> float:
+        told.arrivals[wall.stage.clock.now].append((line, amount))
+        return receive(wall, line, amount)
+
+    def moved(targets: Targets, fact: str, stock: str, level: float, known: float | None) -> float:
+        amount = bring_to(targets, fact, stock, level, known)
+        told.moved[targets.wall.stage.clock.now].append((stock, amount))
+        return amount
+
+    with patch.object(Wall, "receive", noted), patch.object(Targets, "bring_to", moved):
+        replication = replicate(scenario, number=number, central=central)
+    records = replication.records
+    for name in (*TOLD, "mains", *[one for one in records.names if one.startswith("power.generators.")]):
+        series = records.series(name)
+        for second, value in zip(series.times.tolist(), series.values.tolist(), strict=True):
+            told.changes[second].append((name, value))
+    return replication, told
+
+
+def windows(scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws) -> Iterator[tuple[int, str]]:
+    """Second and word (opens, closes) of the windows in which mains might run."""
+    spec = scenario.compound.water.mains
+    if spec is None:
+        return
+    every, served = int(draws(spec.every)), draws(spec.served)
+    begin, window = (spec.first - calendar.midnight - 1) % DAY + 1, 0
+    while begin <= calendar.horizon:
+        if noise.uniform("mains", "served", window) < served:
+            yield begin, "opens"
+            yield begin + min(max(int(draws.each(spec.window, window)), 1), every - 1), "closes"
+        begin, window = begin + every, window + 1
+
+
+def play(
+    scenario: Scenario, number: int = 0, central: bool = False, *,
+    change: Callable[[House], None] | None = None,
+) -> Played:
+    """Play one replication with both programs; `change` puts a mistake in the hourly one, to be found."""
+    replication, told = ours(scenario, number, central)
+    calendar = Calendar.of(scenario)
+    noise = Noise(1, number)
+    draws = Drawn(noise, calendar, central)
+    for second, what in windows(scenario, calendar, noise, draws):
+        told.changes[second].append(("mains.window", what))
+    env = simpy.Environment()
+    house = House(scenario, calendar, noise, draws, containers(env))
+    people = int(replication.records.series("people.needs").values.max())
+    names = level_names(tuple(sorted(scenario.compound.stores.medicine)))
+    played = Played(replication, names, tolerances(house, people))
+    if change is not None:
+        change(house)
+
+    def live() -> Generator[simpy.Event, Any, None]:
+        mains = {"mains": scenario.compound.water.mains_at_start, "window": "closes"}
+        heard = {*told.changes, *told.arrivals, *told.moved, *range(0, calendar.horizon, HOUR)}
+        cuts = [*sorted(second for second in heard if second < calendar.horizon), calendar.horizon]
+        for second, until in pairwise(cuts):
+            house.months_begin(second)
+            for name, value in told.changes.get(second, ()):
+                _apply(house, mains, name, value)
+            for stock, amount in told.moved.get(second, ()):
+                move(house.stock(stock), amount)
+            of_day = (calendar.midnight + second) % DAY
+            if of_day == scenario.compound.household.plan_at and house.people:
+                house.stores.spoil()
+                if second not in told.arrivals:
+                    played.rations.extend(_other_rations(house, second))
+                if not house.lifting:
+                    house.water.fetch(house.needing, house.carriers, house.water_ration)
+            for line, amount in told.arrivals.get(second, ()):
+                house.receive(line, amount)
+            if of_day == 0:
+                note(second)
+            hours = (until - second) / HOUR
+            charge = house.stores.devices.level
+            yield env.timeout(hours)
+            house.step(hours, of_day // HOUR)
+            played.flat += charge > house.stores.devices.level <= 0
+            played.mute += 0.0 if house.voice else hours
+        note(calendar.horizon - 1)
+
+    def note(second: int) -> None:
+        played.seconds.append(second)
+        played.levels.append(house.levels())
+
+    env.process(live())
+    env.run()
+    return played
+
+
+def _apply(house: House, mains: dict[str, str], name: str, value: Any) -> None:
+    if name == "people.needs":
+        house.needing = int(value)
+    elif name == "people":
+        house.people = house.carriers = int(value)
+    elif name == "grid":
+        house.grid = value == "on"
+    elif name in ("mains", "mains.window"):
+        if name == "mains":
+            mains["mains"] = value
+        elif value == "closes" or mains["mains"] == "intermittent":
+            mains["window"] = value
+        house.mains = mains["mains"] == "steady" or (
+            mains["mains"] == "intermittent" and mains["window"] == "opens"
+        )
+    elif name.startswith("power.generators."):
+        units = house.power.units
+        units[name.removeprefix("power.generators.")].state = cast(str, value)
+        house.unit = next((unit for unit in units.values() if unit.state == "running"), None)
+    else:
+        setattr(house, name.replace(".", "_"), value)
+
+
+def _other_rations(house: House, second: int) -> Iterator[Ration]:
+    people = house.needing
+    for kind, told, chosen, cover, need, limits in (
+        ("water", house.water_ration, house.choose_water_ration(), house.water.cover(people),
+         house.water.need_a_day, house.water_limits[house.cordon]),
+        ("food", house.food_ration, house.choose_food_ration(), house.stores.food_cover(people), 1.0,
+         house.food_limits),
+    ):
+        if told != chosen:
+            margin = min(abs(cover - limit) for limit in limits) * need * people
+            yield Ration(kind, second, told, chosen, margin)
+
+
+def tolerances(house: House, people: int) -> tuple[float, ...]:
+    """By stock: what leaves it in an hour at the fullest ration with the most people.
+
+    Between two cuts all that is told is constant, so that a step errs only where a store runs empty or full
+    in it: what the next store gives or gets from then on is known to the step, not to the second. That is
+    at most what leaves the store in an hour, and the next time it is empty or full it is forgotten. Through
+    the tank goes all water.
+    """
+    drinking, cooking, hygiene, flushing = (rate * people for rate in house.water.rates["normal"])
+    meal = people / 24
+    burn = max(
+        unit.burn_idle + unit.burn_load * sum(load.watts for load in house.power.loads)
+        for unit in house.power.units.values()
+    )
+    everything = drinking + cooking + hygiene + flushing
+    return (
+        everything, everything, drinking + cooking, flushing,
+        meal, meal, meal, *[users * meal for users in house.stores.users], burn, house.stores.draw,
+    )

@@ -1,0 +1,117 @@
+"""Power by the hour: generator units, and who is served in this hour."""
+
+from __future__ import annotations
+
+from sim.engine import Noise
+from sim.scenario.schema import Compound
+from sim.scenario.schema.power import Generator as GeneratorSpec
+from sim.wall import Draws
+
+from .risk import Risk
+from .stocks import Store, get
+
+
+class Unit:
+    """One generator; watts, litres an hour, hours of running."""
+
+    def __init__(self, name: str, spec: GeneratorSpec, noise: Noise, draws: Draws) -> None:
+        self.name, self.spec = name, spec
+        self.rating = draws(spec.rating)
+        self.burn_idle = draws(spec.burn_idle) * self.rating * 3600
+        self.burn_load = draws(spec.burn_load) * 3600
+        self.failure_to_start = draws(spec.failure_to_start)
+        self.interval = draws(spec.service.every) / 3600 if spec.service and spec.service.every else None
+        self.keeps = draws(spec.service.keeps) if spec.service else 1.0
+        self.shape, self.scale = draws(spec.wear.shape), draws(spec.wear.scale) / 3600
+        self.age = draws(spec.age) / 3600
+        self.worn = (self.age / self.scale) ** self.shape
+        self.stress = 1.0
+        self.ran = 0.0
+        "hours since the last service"
+        self.state = "absent"
+        self.risk = Risk(noise, f"generators.{name}.failure")
+
+    def start(self) -> None:
+        """Try to start; a start may break it."""
+        if self.risk.lump(self.failure_to_start):
+            self.state = "failed"
+            return
+        overdue = 0.0 if self.interval is None else self.ran / self.interval
+        self.stress = 1.0 + overdue * overdue
+        self.state = "running"
+
+    def run(self, hours: float) -> None:
+        """Age by some hours of running, and perhaps break."""
+        self.ran += hours
+        self.age += self.stress * hours
+        worn = (self.age / self.scale) ** self.shape
+        if self.risk.grow(worn - self.worn):
+            self.state = "failed"
+        self.worn = worn
+
+    def service(self) -> None:
+        """Lower virtual age."""
+        self.age *= self.keeps
+        self.worn = (self.age / self.scale) ** self.shape
+        self.ran = 0.0
+
+
+class Load:
+    """Something that wants power, with the hours at which it does."""
+
+    def __init__(
+        self, watts: float, priority: int, name: str, serves: str, hours: frozenset[int] | None
+    ) -> None:
+        self.watts, self.priority, self.name, self.serves, self.hours = watts, priority, name, serves, hours
+
+
+class Power:
+    """Loads, units and fuel."""
+
+    def __init__(self, store: Store, spec: Compound, noise: Noise, draws: Draws) -> None:
+        power, fuel = spec.power, spec.stores.fuel
+        if power.battery or power.solar or power.running is None or fuel is None:
+            raise ValueError(
+                "the hourly program knows a house with units and fuel, and without battery or panels"
+            )
+        loads = [
+            Load(draws(one.power), int(draws(one.priority)), name, one.serves, _hours(one.hours))
+            for name, one in power.loads.items()
+        ]
+        self.loads = sorted(loads, key=lambda load: (load.priority, load.name))
+        for load in self.loads:
+            if load.serves == "pump":
+                load.watts = draws(spec.water.pump.power) if spec.water.pump else 0.0
+        self.units = {name: Unit(name, one, noise, draws) for name, one in sorted(power.generators.items())}
+        self.fuel = store(draws(fuel.level), draws(fuel.capacity))
+        self.everything = {load.serves for load in self.loads}
+        self.nothing: set[str] = set()
+
+    def served(self, capacity: float, hour: int) -> tuple[set[str], float]:
+        """Purposes that a unit of this capacity serves at this hour, and their watts without the pump."""
+        served, load, other = set(), 0.0, 0.0
+        for one in self.loads:
+            if one.hours is not None and hour not in one.hours:
+                continue
+            if load + one.watts <= capacity:
+                load += one.watts
+                served.add(one.serves)
+                if one.serves != "pump":
+                    other += one.watts
+        return served, other
+
+    def burn(self, unit: Unit, hours: float, watt_hours: float) -> float:
+        """Fuel for some hours of running; returns what it took."""
+        return get(self.fuel, unit.burn_idle * hours + unit.burn_load * watt_hours)
+
+
+def _hours(windows: tuple[tuple[int, int], ...] | None) -> frozenset[int] | None:
+    """Hours of the day that begin inside the windows."""
+    if windows is None:
+        return None
+    return frozenset(
+        hour
+        for hour in range(24)
+        for begin, end in windows
+        if (begin <= hour * 3600 < end if begin <= end else hour * 3600 >= begin or hour * 3600 < end)
+    )

@@ -1,0 +1,95 @@
+"""A program with an hourly tick lives through what a replication says came from outside, and gets the same
+levels.
+
+It shares no stock, flow, load or fridge with `sim`; what it is told and what it works out is said in
+`benchmarks.hourly.oracle`, and how its tolerances follow in `oracle.tolerances`: what leaves a stock in an
+hour.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from benchmarks.hourly.house import House
+from benchmarks.hourly.oracle import Played, play
+from sim.places import shipped_scenarios
+from sim.scenario import read
+from sim.scenario.schema import Scenario
+
+CENTRAL = -1
+REPLICATIONS = [CENTRAL, 0, 1, 2]
+Change = Callable[[House], None]
+
+
+@cache
+def documented() -> Scenario:
+    return read(shipped_scenarios() / "caracas-2024" / "documented.yaml")
+
+
+@cache
+def played(number: int) -> Played:
+    return play(documented(), max(number, 0), central=number == CENTRAL)
+
+
+@pytest.mark.parametrize("number", REPLICATIONS)
+def test_levels_at_the_end_of_every_day_differ_by_less_than_flows_in_an_hour(number: int) -> None:
+    gaps = played(number).gaps()
+    assert [f"{gap.name}: {gap.gap:.3f} of {gap.tolerance:.3f}" for gap in gaps if not gap.agrees] == []
+
+
+@pytest.mark.parametrize("number", REPLICATIONS)
+def test_the_hourly_household_would_choose_the_same_rations_but_on_a_hair_s_breadth(number: int) -> None:
+    assert played(number).wrong_rations() == []
+
+
+def test_what_is_compared_moves_through_most_of_its_range() -> None:
+    run = played(CENTRAL)
+    for name in ("water.tank", "water.header", "water.drinking", "food.shelf", "food.fridge", "fuel"):
+        levels = [row[run.names.index(name)] for row in run.levels]
+        assert max(levels) - min(levels) > 20 * run.hour[run.names.index(name)], name
+
+
+def a_twentieth_more_fuel_burnt(house: House) -> None:
+    for unit in house.power.units.values():
+        unit.burn_load *= 1.05
+
+
+def a_twentieth_less_from_the_mains(house: House) -> None:
+    house.water.mains_flow *= 0.95
+
+
+def a_fiftieth_less_drunk(house: House) -> None:
+    for ration, (drinking, cooking, hygiene, flushing) in house.water.rates.items():
+        house.water.rates[ration] = drinking * 0.98, cooking * 0.98, hygiene, flushing
+
+
+def cold_stores_that_warm_a_tenth_faster(house: House) -> None:
+    for cold in (house.stores.fridge, house.stores.freezer):
+        cold.warms *= 0.9
+        cold.warms_in_an_hour **= 1 / 0.9
+
+
+def meals_a_hundredth_larger(house: House) -> None:
+    house.stores.energy = {ration: share * 1.01 for ration, share in house.stores.energy.items()}
+
+
+def phones_that_charge_at_half_power(house: House) -> None:
+    house.stores.charger *= 0.5
+
+
+@pytest.mark.parametrize(
+    ("change", "stock"),
+    [
+        (a_twentieth_more_fuel_burnt, "fuel"),
+        (a_twentieth_less_from_the_mains, "water.tank"),
+        (a_fiftieth_less_drunk, "water.drinking"),
+        (cold_stores_that_warm_a_tenth_faster, "food.freezer"),
+        (meals_a_hundredth_larger, "food.shelf"),
+        (phones_that_charge_at_half_power, "comms.devices"),
+    ],
+)
+def test_a_small_mistake_in_one_of_the_two_programs_is_found(change: Change, stock: str) -> None:
+    wrong = play(documented(), central=True, change=change)
+    apart = {gap.name for gap in wrong.gaps() if not gap.agrees}
+    assert stock in apart

@@ -1,0 +1,109 @@
+"""The household's plan: rations by cordon and cover, what is ordered, and when it is decided."""
+
+from datetime import datetime
+
+import pytest
+
+from sim.engine import DAY
+from tests.toyhouse import HOUR, House, laid_over
+
+LIMITS = {
+    "rationed_below": {"open": "5 d", "watch": "10 d", "checkpoint": "20 d", "siege": "40 d"},
+    "survival_below": {"open": "1 d", "watch": "2 d", "checkpoint": "4 d", "siege": "15 d"},
+}
+WATER = {"household": {"ration": {"water": LIMITS}}}
+FOOD = {"household": {"ration": {"food": {"rationed_below": "10 d", "survival_below": "3 d"}}}}
+WORDS = ("open", "watch", "checkpoint", "siege")
+
+
+@pytest.mark.parametrize(
+    ("litres", "cordon", "ration"),
+    [
+        (1000, "open", "normal"),
+        (1000, "watch", "normal"),
+        (1000, "checkpoint", "rationed"),
+        (1000, "siege", "survival"),
+        (600, "open", "normal"),
+        (600, "watch", "rationed"),
+        (350, "open", "rationed"),
+        (70, "open", "survival"),
+    ],
+)
+def test_the_water_ration_goes_by_days_of_cover_and_the_cordon(litres, cordon, ration):
+    """1,000 L are 13 days for five people at 15 L, 600 L are 8, 350 L less than 5, 70 L less than one."""
+    house = House(1, laid_over(WATER, {"water": {"tank": {"level": f"{litres} L"}}}))
+    house.wall.cordon.set(cordon)
+    records = house.play()
+    assert records.series("water.ration").at(6 * HOUR) == ration
+    per_day = {"normal": 75, "rationed": 35, "survival": 20}[ration]
+    uses = ("drinking", "cooking", "hygiene", "flushing")
+    used = sum(float(records.series(f"water.use.{use}").at(7 * HOUR)) for use in uses)
+    assert used == pytest.approx(per_day if litres > 70 else min(per_day, 70))
+
+
+def test_a_ration_is_held_until_the_next_plan():
+    """The cordon tightens at noon; rationing begins at six the next morning."""
+    house = House(3, WATER)
+    house.at(DAY / 2, lambda: house.wall.cordon.set("siege"))
+    ration = house.play().series("water.ration")
+    assert ration.at([23 * HOUR, 30 * HOUR - 1, 30 * HOUR]).tolist() == ["normal", "normal", "rationed"]
+
+
+def test_an_admission_a_new_head_count_and_an_empty_store_are_decided_at_once():
+    """350 L for five: rationed. A tanker ends it, eleven more people bring it back; at last all is gone."""
+    house = House(12, laid_over(WATER, {"water": {"tank": {"level": "350 L"}}}))
+    house.at(8 * HOUR, lambda: house.wall.receive("water", 100.0))
+    house.at(9 * HOUR, lambda: house.wall.people.arrive(11))
+    ration = house.play().series("water.ration")
+    assert ration.at([7 * HOUR, 8 * HOUR, 9 * HOUR]).tolist() == ["rationed", "normal", "rationed"]
+    assert ration.values[-1] == "survival"
+
+
+@pytest.mark.parametrize(("days", "share"), [(12, 1.0), (8, 0.8), (2.5, 0.5)])
+def test_meals_are_cut_when_food_is_short(days, share):
+    """12 days of food are normal, 8 are rationed to 80 %, 2.5 to 50 %."""
+    shelf = {"food": {"shelf": {"level": f"{5 * days + 5 / 4} person-d"}}}
+    eaten = House(1, laid_over(FOOD, {"stores": shelf})).play().series("food.eaten")
+    assert eaten.at([5 * HOUR, 6 * HOUR]) == pytest.approx([5, 5 * share])
+
+
+def test_less_is_eaten_once_the_shelf_is_empty():
+    """20 person-days: four days for five people, then nothing."""
+    records = House(6, {"stores": {"food": {"shelf": {"level": "20 person-d"}}}}).play()
+    assert records.series("food.eaten").at([3 * DAY, 4 * DAY, 6 * DAY]) == pytest.approx([5, 0, 0])
+    assert next(row["entity"] for row in records.log("event")) == "food.shelf"
+
+
+@pytest.mark.parametrize(
+    ("cordon", "asked"), [("open", True), ("watch", True), ("checkpoint", False), ("siege", False)]
+)
+def test_what_runs_low_is_ordered_at_the_plan_but_not_through_a_checkpoint(cordon, asked):
+    house = House(1, {"water": {"tank": {"level": "600 L"}}})
+    house.inside.household.order_below = {"water": 9.0, "food": 9.0}
+    house.wall.cordon.set(cordon)
+    house.play()
+    assert house.gate.asked == ([(6 * HOUR, "water")] if asked else [])
+
+
+def test_nobody_inside_decides_and_uses_nothing():
+    house = House(5, laid_over(WATER, {"household": {"people": {"occupants": {"count": "0"}}}}))
+    records = house.play()
+    assert len(records.series("water.ration").times if records.has("water.ration") else []) == 0
+    assert records.series("water.tank").at(5 * DAY) == pytest.approx(2000)
+    assert records.series("food.shelf").at(5 * DAY) == pytest.approx(100)
+
+
+def test_who_arrives_drinks_from_then_on():
+    house = House(4)
+    house.at(2 * DAY, lambda: house.wall.people.arrive(3))
+    house.at(3 * DAY, house.wall.people.leave_all)
+    hygiene = house.play().series("water.use.hygiene")
+    assert hygiene.at([DAY, 2 * DAY, 3 * DAY]) == pytest.approx([20, 32, 0])
+
+
+def test_the_plan_comes_at_six_whatever_the_hour_of_the_start():
+    """A start at 18:00: the first plan is twelve hours away."""
+    house = House(1, {"water": {"tank": {"level": "600 L"}}}, start=datetime(2030, 1, 1, 18))
+    house.inside.household.order_below = {"water": 9.0}
+    house.play()
+    assert house.gate.asked == [(12 * HOUR, "water")]

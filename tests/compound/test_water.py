@@ -1,0 +1,268 @@
+"""Water inside: what comes in, what lifts it, who uses it, and what is unmet."""
+
+from itertools import pairwise
+
+import pytest
+
+from sim.engine import DAY
+from tests.toyhouse import GENERATOR, HOUR, RUNNING, House, laid_over, litres, load
+
+NOBODY = {"household": {"people": {"occupants": {"count": "0"}}}}
+PUMP = {"water": {"lift": "pump", "pump": {"power": "750 W", "flow": "1 L/s"}}}
+PUMPED = laid_over(PUMP, {"power": {"loads": {"pump": load(750, serves="pump")}}})
+
+
+def rationed(ration):
+    """Edits that hold the household at a ration from its first plan on."""
+    limits = {"rationed": ("1000000 d", "0 d"), "survival": ("1000000 d", "1000000 d")}[ration]
+    states = ("open", "watch", "checkpoint", "siege")
+    water = dict(
+        zip(
+            ("rationed_below", "survival_below"),
+            (dict.fromkeys(states, limit) for limit in limits),
+            strict=True,
+        )
+    )
+    return {"household": {"ration": {"water": water}}}
+
+
+# What comes in
+
+
+def test_a_refused_tanker_leaves_the_tank_as_it_was():
+    """Nobody receives anything at the gate: 2,000 L less ten days of 75 L."""
+    house = House(10, answer="refused")
+    house.at(DAY, lambda: house.wall.gate.request("water", 2000.0))
+    assert house.play().series("water.tank").at(10 * DAY) == pytest.approx(2000 - 750)
+
+
+def test_a_part_that_is_let_in_adds_its_part():
+    house = House(10)
+    house.at(DAY, lambda: house.wall.receive("water", 700.0))
+    assert house.play().series("water.tank").at(10 * DAY) == pytest.approx(2000 + 700 - 750)
+
+
+def test_what_finds_no_room_is_not_taken():
+    house = House(1, {**NOBODY, "water": {"tank": {"level": "5500 L"}}})
+    taken = []
+    house.at(HOUR, lambda: taken.append(house.wall.receive("water", 2000.0)))
+    house.play()
+    assert taken == [pytest.approx(500)]
+    assert house.inside.water.tank.level == pytest.approx(6000)
+
+
+@pytest.mark.parametrize(
+    ("share", "clean", "tank"), [("0 %", 0, 600), ("20 %", 120, 480), ("80 %", 200, 400)]
+)
+def test_the_part_fit_to_drink_goes_to_clean_containers_as_far_as_they_go(share, clean, tank):
+    house = House(1, {**NOBODY, "water": {"potable_share": share, "tank": {"level": "0 L"}}})
+    house.at(HOUR, lambda: house.wall.receive("water", 600.0))
+    house.play()
+    assert house.inside.water.drinking.level == pytest.approx(clean)
+    assert house.inside.water.tank.level + house.inside.water.header.level == pytest.approx(tank)
+
+
+def test_bottles_go_to_the_drinking_water():
+    house = House(1, NOBODY)
+    house.at(HOUR, lambda: house.wall.receive("bottled", 120.0))
+    house.play()
+    assert house.inside.water.drinking.level == pytest.approx(120)
+
+
+def test_mains_fill_the_clean_containers_with_their_potable_share_and_the_tank_with_the_rest():
+    """10 L/min for ten hours is 6,000 L, half of it potable: 200 L fill the containers, 5,800 L the tank."""
+    mains = {"every": "7 d", "window": "10 h", "flow": "10 L/min", "served": "100 %", "first": "04:00"}
+    tank = {"capacity": "9000 L", "level": "0 L"}
+    house = House(1, {**NOBODY, "water": {"mains": mains, "potable_share": "50 %", "tank": tank}})
+    house.at(HOUR, lambda: house.wall.mains_running.set("on"))
+    house.at(11 * HOUR, lambda: house.wall.mains_running.set("off"))
+    house.play()
+    assert house.inside.water.drinking.level == pytest.approx(200)
+    assert house.inside.water.tank.level + house.inside.water.header.level == pytest.approx(5800, abs=1)
+
+
+# What lifts it
+
+
+def test_gravity_serves_the_taps_without_any_power():
+    records = House(5, grid="off").play()
+    assert records.series("water.use.hygiene").at(5 * DAY) == pytest.approx(20)
+    assert records.series("water.lift").values[-1] == "gravity"
+
+
+def test_the_header_fills_by_pump_and_then_follows_use():
+    """100 L at 1 L/s: full after about 100 s, then lifted as it is used, 75 L a day."""
+    records = House(2, PUMPED).play()
+    header, tank = records.series("water.header"), records.series("water.tank")
+    assert header.at(50) == pytest.approx(50, abs=0.1)
+    assert header.at([101, HOUR, DAY, 2 * DAY]) == pytest.approx([100] * 4)
+    assert float(tank.at(DAY) - tank.at(2 * DAY)) == pytest.approx(75)
+
+
+def test_the_pump_draws_what_its_lift_needs():
+    """750 W at 60 L/min; at the 75 L a day of five people 0.65 W in the mean."""
+    house = House(
+        2, laid_over(PUMPED, {"power": {"generators": {"g1": GENERATOR}, "running": RUNNING}}), grid="off"
+    )
+    pump = house.inside.power.load_serving("pump")
+    seen = house.look([50, HOUR], lambda: pump.watts)
+    house.play()
+    assert seen == pytest.approx([750, 750 * 75 / 86400])
+
+
+def test_without_power_the_taps_run_dry_until_somebody_carries():
+    """A header of 35 L serves 75 L a day until the plan at six; then each of five carries up to 20 L."""
+    edits = laid_over(PUMPED, {"water": {"header": {"level": "10 L"}}})
+    house = House(1, edits, grid="off")
+    records = house.play()
+    header = records.series("water.header")
+    assert header.at(6 * HOUR - 1) == 0
+    assert header.at(6 * HOUR) == pytest.approx(75)
+    assert records.series("water.use.hygiene").at([HOUR, 5 * HOUR, 7 * HOUR]) == pytest.approx([20, 0, 20])
+
+
+@pytest.mark.parametrize(
+    ("limit", "carried"), [("20 L/person/d", 75), ("10 L/person/d", 50), ("0 L/person/d", 0)]
+)
+def test_what_is_carried_is_limited_by_people_times_limit(limit, carried):
+    edits = laid_over(PUMPED, {"household": {"carry_limit": limit}, "water": {"header": {"level": "0 L"}}})
+    house = House(1, edits, grid="off")
+    house.play()
+    assert house.inside.water.by_hand.flowed == pytest.approx(carried)
+    assert house.inside.water.lifted.flowed == pytest.approx(carried)
+
+
+def test_who_cannot_carry_does_not_count_for_the_limit():
+    people = {"occupants": {"count": "2"}, "others": {"count": "3", "carries": False}}
+    house = House(1, laid_over(PUMPED, {"household": {"people": people}}), grid="off")
+    house.play()
+    assert house.inside.water.by_hand.flowed == pytest.approx(40)
+
+
+def test_a_well_by_hand_gives_its_yield_and_no_more():
+    """The tank is empty, the well gives 30 L a day, five people would carry 75 L."""
+    well = {"flow": "30 L/d", "lift": "hand", "potable": False}
+    house = House(3, {"water": {"well": well, "tank": {"level": "0 L"}}})
+    records = house.play()
+    used = sum(
+        float(records.series(f"water.use.{use}").integral(3 * DAY)) / DAY
+        for use in ("drinking", "cooking", "hygiene", "flushing")
+    )
+    assert house.inside.water.by_hand.flowed == pytest.approx(90)
+    assert used + house.inside.water.header.level == pytest.approx(90, abs=0.1)
+
+
+def test_a_well_with_a_pump_flows_while_its_pump_has_power():
+    """60 L/h while the grid is there: from one to four."""
+    well = {"flow": "60 L/h", "lift": "pump", "potable": False}
+    edits = {**NOBODY, "water": {"well": well, "tank": {"level": "0 L"}, "header": {"capacity": "0 L"}}}
+    house = House(1, laid_over(edits, {"power": {"loads": {"well": load(500, serves="well")}}}), grid="off")
+    house.at(HOUR, lambda: house.wall.grid.set("on"))
+    house.at(4 * HOUR, lambda: house.wall.grid.set("off"))
+    house.play()
+    assert house.inside.water.tank.level == pytest.approx(180)
+
+
+def test_a_well_fit_to_drink_is_drunk_from_before_its_rest_goes_to_the_tank():
+    """Nothing else is potable: 20 L a day of the 35 wanted; with 50 L the other 15 go to the tank."""
+    for flow, drunk, rest in ((20, 20, 0), (50, 35, 15)):
+        well = {"flow": f"{flow} L/d", "lift": "gravity", "potable": True}
+        water = {"well": well, "treatable": "0 %", "tank": {"level": "0 L"}, "drinking": {"capacity": "0 L"}}
+        house = House(4, {"water": water})
+        house.play()
+        assert house.inside.water.drunk.flowed + house.inside.water.cooked.flowed == pytest.approx(4 * drunk)
+        assert house.inside.water.well.flowed == pytest.approx(4 * rest)
+
+
+def test_from_a_well_fit_to_drink_the_day_s_drinking_is_carried_first():
+    """A well of 50 L by hand: 35 L for drinking and cooking, 15 L of the 40 wanted at the taps."""
+    well = {"flow": "50 L/d", "lift": "hand", "potable": True}
+    house = House(1, {"water": {"well": well, "treatable": "0 %", "tank": {"level": "0 L"}}})
+    seen = house.look(
+        [6 * HOUR], lambda: (house.inside.water.drinking.level, house.inside.water.header.level)
+    )
+    house.play()
+    assert seen == [pytest.approx((35, 15))]
+
+
+# Who uses it
+
+
+def test_a_pool_flushes_when_water_is_rationed():
+    """Rationed flushing of 5 L a day comes from the pool, the taps give drinking, cooking and hygiene."""
+    edits = laid_over(rationed("rationed"), {"water": {"pool": {"capacity": "1000 L", "level": "1000 L"}}})
+    house = House(10, edits)
+    records = house.play()
+    assert records.series("water.pool").at([6 * HOUR, 10 * DAY]) == pytest.approx([1000, 1000 - 9.75 * 5])
+    assert house.inside.water.flushing.flowed == pytest.approx(20 * 0.25)
+    assert records.series("water.use.flushing").at(9 * DAY) == pytest.approx(5)
+
+
+def test_a_pool_is_left_alone_while_water_is_normal():
+    house = House(10, {"water": {"pool": {"capacity": "1000 L", "level": "1000 L"}}})
+    assert house.play().series("water.pool").at(10 * DAY) == pytest.approx(1000)
+
+
+def test_an_empty_pool_gives_the_rain_that_falls_and_the_taps_the_rest():
+    """Of 5 L a day the rain gives 2 in January and 4 in February."""
+    rain = {"monthly": ["2 L/d", *["4 L/d"] * 11], "into": "pool", "spread": "0 %"}
+    edits = laid_over(
+        rationed("rationed"), {"water": {"pool": {"capacity": "1000 L", "level": "0 L"}, "rain": rain}}
+    )
+    house = House(59, edits)
+    seen = house.look([20 * DAY, 30 * DAY, 35 * DAY, 45 * DAY], lambda: house.inside.water.flushing.flowed)
+    records = house.play()
+    assert records.series("water.use.flushing").at([20 * DAY, 40 * DAY]) == pytest.approx([5, 5])
+    (january, february) = (seen[1] - seen[0], seen[3] - seen[2])
+    assert (january, february) == pytest.approx((30, 10))
+
+
+@pytest.mark.parametrize(("treatable", "litres_a_day"), [("100 %", 35), ("40 %", 14), ("0 %", 0)])
+def test_tank_water_meets_the_need_to_drink_as_far_as_it_is_treated(treatable, litres_a_day):
+    records = House(2, {"water": {"treatable": treatable}}).play()
+    drunk = records.series("water.use.drinking").at(DAY) + records.series("water.use.cooking").at(DAY)
+    unmet = records.series("water.unmet.drinking").at(DAY) + records.series("water.unmet.cooking").at(DAY)
+    assert (float(drunk), float(unmet)) == pytest.approx((litres_a_day, 35 - litres_a_day))
+
+
+def test_without_gas_tank_water_is_not_treated_from_the_next_plan_on():
+    """Gas for two days and a half; the plan of the third morning finds it gone."""
+    records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()
+    drunk = records.series("water.use.drinking")
+    assert drunk.at([2 * DAY, 3 * DAY, 3 * DAY + 6 * HOUR, 5 * DAY]) == pytest.approx([15, 15, 0, 0])
+
+
+def test_drinking_water_is_drunk_before_any_is_treated():
+    """70 L for 35 L a day; treated water afterwards."""
+    house = House(4, {"water": {"drinking": {"level": "70 L"}}})
+    seen = house.look([2 * DAY - 1, 4 * DAY], lambda: house.inside.water.treated.flowed)
+    house.play()
+    assert seen == pytest.approx([0, 70], abs=0.01)
+
+
+def test_a_group_without_needs_uses_nothing():
+    people = {"occupants": {"count": "2"}, "guests": {"count": "3", "needs": False}}
+    records = House(1, {"household": {"people": people}}).play()
+    assert records.series("water.use.hygiene").at(DAY) == pytest.approx(8)
+    assert (records.series("people").at(DAY), records.series("people.needs").at(DAY)) == (5, 2)
+
+
+def test_flows_out_of_the_tank_come_into_the_header_over_many_crossings():
+    """A pump on two short runs a day, a header that fills, a tank that runs dry and is filled again."""
+    edits = laid_over(PUMPED, {
+        "household": {"use": {"normal": litres(3, 4, 33, 20)}},
+        "water": {"tank": {"level": "300 L"}, "header": {"capacity": "250 L"}},
+        "power": {"generators": {"g1": GENERATOR}, "running": {**RUNNING, "hours": "6 min"}},
+    })  # fmt: skip
+    house = House(40, edits, grid="off")
+    house.inside.power.running.mode.set("scheduled")
+    for day in range(3, 40, 4):
+        house.at(day * DAY + 12345, lambda: house.wall.receive("water", 777.0))
+    records = house.play()
+    water = house.inside.water
+    out = water.lifted.flowed - water.fell_back.flowed
+    into = water.lift.flowed + water.by_hand.flowed - water.never_came.flowed
+    levels = records.series("water.tank")
+    assert sum(one > 0 == other for one, other in pairwise(levels.values)) >= 5
+    assert out == pytest.approx(into, abs=1e-6)
+    assert all(abs(stock.imbalance()) < 1e-6 for stock in house.inside.stocks.values())
