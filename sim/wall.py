@@ -24,7 +24,7 @@ CUSTODIANS = ("own", "de_facto", "agreed", "contested", "third", "none")
 PRESSURE = ("calm", "raised")
 
 # Order in which marked parts settle within an instant; parts of one kind differ in the low digits.
-ACCESS, POWER, WATER, COLD, COMMS, HOUSEHOLD = 100, 200, 300, 400, 500, 600
+POWER, WATER, HOUSEHOLD = 100, 200, 300
 
 
 def rank_of(entity: str) -> int:

@@ -9,29 +9,10 @@ from __future__ import annotations
 from math import exp
 
 from sim.compound.power import Load
-from sim.engine import Part, Relaxation, Stock
+from sim.engine import Relaxation, Stock
 from sim.scenario.schema.compound import ColdStore as ColdStoreSpec
 from sim.scenario.schema.compound import Spoilage
-from sim.wall import COLD, Stage
-
-
-class ColdStores(Part):
-    """All cold stores, which settle together."""
-
-    def __init__(self) -> None:
-        super().__init__("cold", COLD)
-        self.stores: list[ColdStore] = []
-
-    def add(self, store: ColdStore) -> None:
-        """One more; it settles when its load is switched."""
-        self.stores.append(store)
-        if store.load is not None:
-            store.load.dependants.append(self)
-
-    def settle(self) -> None:
-        """Each heads for its set point or for the room."""
-        for store in self.stores:
-            store.switch()
+from sim.wall import Stage
 
 
 class ColdStore:
@@ -62,6 +43,9 @@ class ColdStore:
         "false once it is powered and cold"
         self._spoiled_at = 0.0
         "the accumulated time up to which spoiled food has been taken out [s]"
+        if load is not None:
+            load.watchers.append(self.switch)
+        self.switch()
 
     def switch(self) -> None:
         """Head for the set point or for the room."""

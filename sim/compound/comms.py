@@ -7,20 +7,19 @@ charge when their load is served; a small solar charger trickles on by itself an
 from __future__ import annotations
 
 from sim.compound.power import Load
-from sim.engine import Part, Stock
+from sim.engine import Stock
 from sim.scenario.schema.compound import Comms as CommsSpec
-from sim.wall import COMMS, Stage, Wall, rank_of
+from sim.wall import Stage, Wall, rank_of
 
 HOUR = 3600.0
 
 
-class Comms(Part):
+class Comms:
     """Devices and lines; says through the wall's voice whether anybody can be reached."""
 
     def __init__(
         self, stage: Stage, wall: Wall, spec: CommsSpec, devices: Load | None, fixed: Load | None
     ) -> None:
-        super().__init__("comms", COMMS)
         draws = stage.draws
         self.wall = wall
         count = draws(spec.devices.count)
@@ -44,15 +43,18 @@ class Comms(Part):
         self.fixed_works = False
         if spec.fixed is not None:
             self.fixed_works = stage.noise.uniform("comms.fixed", "works") < draws(spec.fixed.works)
-        self.stock.when_empty.append(lambda stock: stage.clock.mark(self))
-        for load in (devices, fixed):
-            if load is not None:
-                load.dependants.append(self)
-        wall.signal.dependants.append(self)
-        stage.clock.mark(self)
+        self.alive = True
+        "whether some device has charge"
+        self.stock.when_empty.append(lambda stock: self.charge())
+        if devices is not None:
+            devices.watchers.append(self.charge)
+        if fixed is not None:
+            fixed.watchers.append(self.speak)
+        wall.signal.watchers.append(lambda signal: self.speak())
+        self.charge()
 
-    def settle(self) -> None:
-        """Charge, drain, and say whether anybody can be reached."""
+    def charge(self) -> None:
+        """Charge or drain, as power and the stock have it now."""
         charged = self.devices is not None and self.devices.served
         flat = not charged and self.stock.level <= 0
         if (charged, flat) != self._flowing:
@@ -63,8 +65,12 @@ class Comms(Part):
                 (self.used, 0.0 if flat else self.draw / HOUR),
             )
         # Flat, all that trickles in goes through the one device that is kept alive, and nothing is stored.
-        alive = not flat or self.trickle >= self.saving
+        self.alive = not flat or self.trickle >= self.saving
+        self.speak()
+
+    def speak(self) -> None:
+        """Say whether anybody can be reached."""
         line = self.wall.signal.value == "clear" or (
             self.fixed_works and self.fixed is not None and self.fixed.served
         )
-        self.wall.voice.set("yes" if alive and line else "no")
+        self.wall.voice.set("yes" if self.alive and line else "no")

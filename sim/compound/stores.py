@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.compound.cold import ColdStore, ColdStores
+from sim.compound.cold import ColdStore
 from sim.compound.power import Load
 from sim.engine import DAY, Flow, Part, Stock
 from sim.scenario.schema.compound import FoodStore, MedicineClass
@@ -52,14 +52,12 @@ class Stores(Part):
         self.perishable = draws(spec.food.perishable)
         self.eaten: list[tuple[Stock, Flow]] = []
         self.delivered: dict[str, Flow] = {}
-        cold = ColdStores()
-        self.cold = cold.stores
+        self.cold: list[ColdStore] = []
         food = spec.food
         for name, store, load in (("fridge", food.fridge, fridge), ("freezer", food.freezer, freezer)):
             if store is not None and spec.food.spoilage is not None:
                 stock = self._food(name, store)
-                cold.add(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
-        stage.clock.mark(cold)
+                self.cold.append(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
         self.shelf = self._food("shelf", spec.food.shelf)
         self.eaten_channel = channel("food.eaten", "step", "person-d/d", DAY)
         self.spoiled_channel = channel("food.spoiled", "step", "person-d")

@@ -151,8 +151,11 @@ class Water(Part):
         people = self.wall.people.needing
         drinkable = self._fetch_drinkable(limit) if self.well_potable and self.well_by_hand else 0.0
         limit -= drinkable
-        a_day = (sum(self.rations[self.ration][2:]) * people + self._potable_short()) * DAY
-        wanted = a_day - self.header.level
+        drinking, cooking, hygiene, flushing = self.rations[self.ration]
+        potable = (drinking + cooking) * people * DAY
+        short = max(potable - self.drinking.level, 0.0)
+        treated = min(short, self.treatable * potable) if self.can_treat else 0.0
+        wanted = (hygiene + flushing) * people * DAY + treated - self.header.level
         wanted = min(max(wanted, 0.0), limit, self._room(self.header))
         from_well = min(wanted, self.well_by_hand - drinkable)
         from_tank = 0.0
@@ -169,10 +172,6 @@ class Water(Part):
         return self.drinking.put(
             self.well_drinkable, min(lacking, limit, self.well_by_hand, self._room(self.drinking))
         )
-
-    def _potable_short(self) -> float:
-        """Need of potable water that the drinking store does not serve now [L/s]."""
-        return self.drunk.wanted + self.cooked.wanted - self.drunk.actual - self.cooked.actual
 
     # Settling
 

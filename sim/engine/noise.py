@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import log
 from statistics import NormalDist
+from struct import Struct
 
 import numpy as np
 import numpy.typing as npt
-from struct import Struct
 
 VERSION = "v1"
 "changes whenever the same address would give another number"
@@ -63,7 +63,9 @@ class Noise:
         )
         self.impossible: list[str] = []
         "what the record says happened though the model gives it no chance, in words"
-        self._root = blake2b(f"siegesim noise {VERSION}|{seed}|{replication}|".encode())
+        root = f"siegesim noise {VERSION}|{seed}|{replication}|".encode()
+        self._root = blake2b(root)
+        self._short = blake2b(root, digest_size=8)
 
     def uniform(self, entity: str, purpose: str, k: int = 0) -> float:
         """One number in (0, 1) for this address."""
@@ -72,7 +74,7 @@ class Noise:
             known = given.get((entity, purpose, k))
             if known is not None:
                 return known
-        digest = self._root.copy()
+        digest = self._short.copy()
         digest.update(f"{entity}|{purpose}|{k}".encode())
         word: int = _FIRST(digest.digest())[0]
         return ((word >> 12) + 0.5) * _SCALE

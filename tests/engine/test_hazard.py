@@ -197,7 +197,9 @@ def test_an_impossible_firing_replayed_does_not_come_before_its_date():
 
 
 def test_a_second_forced_firing_in_one_second_knows_nothing_of_the_first():
-    clock, one, _ = hazard(rate=0.01, noise=given_threshold(30.0))
+    noise = given_threshold(30.0)
+    noise.given.thresholds |= {("g1", 1): 30.0, ("g1", 2): 30.0}
+    clock, one, _ = hazard(rate=0.01, noise=noise)
     clock.at(100, HISTORY, 1, lambda _: one.force())
     clock.at(100, HISTORY, 2, lambda _: one.force())
     clock.at(150, HISTORY, 2, lambda _: one.force())

@@ -5,6 +5,8 @@ A load is served whole or shed. Its watts are a mean while it is on; the pump's 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.engine import DAY, Clock, Part
 from sim.scenario.schema.power import Load as LoadSpec
 from sim.wall import Draws
@@ -21,7 +23,7 @@ class Load:
         Whether it has power now.
     """
 
-    __slots__ = ("dependants", "name", "priority", "served", "serves", "watts", "windows")
+    __slots__ = ("dependants", "name", "priority", "served", "serves", "watchers", "watts", "windows")
 
     def __init__(self, name: str, spec: LoadSpec, draws: Draws) -> None:
         self.name = name
@@ -31,6 +33,9 @@ class Load:
         self.serves = spec.serves
         self.served = False
         self.dependants: list[Part] = []
+        "parts that settle after a change: they may ask for other watts in turn"
+        self.watchers: list[Callable[[], None]] = []
+        "called at once after a change; nothing they do changes what is wanted"
 
     def wanted(self, time_of_day: int) -> bool:
         """Whether it wants power at this time of day [s]."""
@@ -50,7 +55,9 @@ class Load:
         return [edge % DAY for window in self.windows or () for edge in window]
 
     def tell(self, served: bool, clock: Clock) -> None:
-        """Switch it; those who depend on it settle."""
+        """Switch it, and tell those who depend on it."""
         self.served = served
+        for watcher in self.watchers:
+            watcher()
         for part in self.dependants:
             clock.mark(part)
