@@ -18,6 +18,7 @@ from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, docu
 FIGURES = ("timeline", "power-calendar")
 FORMATS = ("png", "svg", "pdf")
 TERSE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+SHELLS = ("bash", "zsh", "fish")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 debug = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a fault.")
 
@@ -28,8 +29,15 @@ def siegesim() -> None:
     """Play the logistics of a besieged compound: what was documented, and what ran out when."""
 
 
+def scenario_paths(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """What a shell may complete the PATH of a scenario to."""
+    from sim.cli.starting import paths_like
+
+    return paths_like(context.params.get("scenario"), begun)
+
+
 @siegesim.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO [OVERLAY]...")
 @click.option("-n", "replications", type=click.IntRange(min=1), default=1, help="Only 1 so far.")
 @click.option("--central", is_flag=True, help="Each date at its best value, each prior at its median.")
 @click.option("--replication", type=click.IntRange(min=0), default=0, metavar="K", help="Which one to play.")
@@ -42,17 +50,19 @@ def siegesim() -> None:
 @as_json
 @debug
 def run(
-    scenario: str, replications: int, central: bool, replication: int, seed: int, overrides: tuple[str, ...],
-    out: str | None, force: bool, jobs: int | None, no_figures: bool, as_json: bool,
+    scenarios: tuple[str, ...], replications: int, central: bool, replication: int, seed: int,
+    overrides: tuple[str, ...], out: str | None, force: bool, jobs: int | None, no_figures: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
-    """Play one replication of SCENARIO and tell what happened."""
+    """Play one replication of SCENARIO, with each OVERLAY laid over it in turn, and tell what happened."""
     if replications > 1:
         raise click.UsageError(
             "studies of many replications are not built yet: leave out -n, or choose one with --replication K"
         )
     from sim.cli.running import Asked, run_one
 
-    run_one(Asked(scenario, seed, replication, central, overrides, out, force, jobs, not no_figures, as_json))
+    figures = not no_figures
+    run_one(Asked(scenarios, seed, replication, central, overrides, out, force, jobs, figures, as_json))
 
 
 @siegesim.command()
@@ -66,6 +76,34 @@ def validate(scenarios: tuple[str, ...], as_json: bool) -> None:
     validate_files(scenarios, as_json)
 
 
+@siegesim.command()
+@click.argument("scenario", type=click.Path())
+@click.argument("path", required=False, shell_complete=scenario_paths)
+@click.option("--assumed", is_flag=True, help="Only what no source backs.")
+@as_json
+@debug
+def explain(scenario: str, path: str | None, assumed: bool, as_json: bool) -> None:
+    """Say what a number, date or fact of SCENARIO is, what it means, who set it and what backs it.
+
+    PATH is written with dots, such as compound.water.tank; a fact goes by its id. Without it all is shown.
+    """
+    from sim.cli.explaining import explain_scenario
+
+    explain_scenario(scenario, path, assumed, as_json)
+
+
+@siegesim.command()
+@click.argument("before", metavar="A", type=click.Path())
+@click.argument("after", metavar="B", type=click.Path())
+@as_json
+@debug
+def diff(before: str, after: str, as_json: bool) -> None:
+    """Say in words how scenario B differs from scenario A, and what of the record stays imposed."""
+    from sim.cli.differing import tell_difference
+
+    tell_difference(before, after, as_json)
+
+
 @siegesim.command("list")
 @click.argument("folder", required=False, type=click.Path())
 @as_json
@@ -75,6 +113,41 @@ def list_(folder: str | None, as_json: bool) -> None:
     from sim.cli.browsing import list_scenarios
 
     list_scenarios(folder, as_json)
+
+
+@siegesim.command()
+@click.argument("folder", type=click.Path())
+@as_json
+@debug
+def init(folder: str, as_json: bool) -> None:
+    """Write a scenario to begin from into FOLDER; it runs as it is."""
+    from sim.cli.starting import start_folder
+
+    start_folder(folder, as_json)
+
+
+@siegesim.command()
+@click.option("--json", is_flag=True, expose_value=False, help="It is one JSON document in any case.")
+@debug
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.cli.starting import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+@siegesim.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@debug
+def completion(shell: str) -> None:
+    """Print what SHELL has to read to complete commands, files and paths.
+
+    For bash: eval "$(siegesim completion bash)" in ~/.bashrc; zsh the same in ~/.zshrc; for fish:
+    siegesim completion fish > ~/.config/fish/completions/siegesim.fish
+    """
+    from sim.cli.starting import shell_script
+
+    click.echo(shell_script(shell))
 
 
 @siegesim.command()

@@ -8,38 +8,41 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import NOT_VALID, READ_WRITE, Failure, as_text
-from sim.cli.opening import readable, shown
+from sim.cli.failure import READ_WRITE, Failure, as_text, tell
+from sim.cli.opening import counted, opened_whole, shown
 from sim.places import shipped_scenarios
-from sim.scenario import ScenarioError, read
+from sim.scenario import Problem, ScenarioError, read
 
 
 def validate_files(scenarios: tuple[str, ...], as_json: bool) -> None:
     """Read every file and tell of each; exit code 5 when one cannot be read, 3 when one is not valid."""
     files: list[dict[str, Any]] = []
-    worst, said = 0, ""
+    worst = 0
     for file in scenarios:
         errors: list[dict[str, Any]] = []
+        warnings: tuple[Problem, ...] = ()
         try:
-            readable(file)
-            read(file)
+            warnings = opened_whole([file]).warnings
         except Failure as failure:
             worst = max(worst, failure.exit_code)
             errors = failure.errors()
-            said = f"{failure.message}."
-            print(f"siegesim: {said}", file=sys.stderr)
-        except ScenarioError as error:
-            worst = max(worst, NOT_VALID)
-            errors = [problem.as_json() for problem in error.problems]
-            said = f"{len(errors)} problem{'' if len(errors) == 1 else 's'} in {file}"
-            print(f"{shown(error.problems)}\n{said}", file=sys.stderr)
-        files.append({"file": file, "ok": not errors, "errors": errors})
+            tell(failure)
+        if warnings:
+            print(shown(warnings), file=sys.stderr)
+        made = {"file": file, "ok": not errors, "errors": errors}
+        files.append(made | {"warnings": [problem.as_json() for problem in warnings]})
         if not errors and not as_json:
-            click.echo(f"{file}: valid")
+            doubts = f", {counted(len(warnings), 'warning')}" if warnings else ""
+            click.echo(f"{file}: valid{doubts}")
     if as_json:
         made = {"ok": not worst, "command": "validate", "scenario": None, "seed": None, "archive": None}
         flat = [error for one in files for error in one["errors"]]
         click.echo(as_text(made | {"files": files} | ({"errors": flat} if flat else {})))
+    elif len(files) > 1:
+        bad = [one for one in files if not one["ok"]]
+        found = counted(sum(len(one["errors"]) for one in bad), "problem")
+        rest = f"; {found} in {counted(len(bad), 'other')}" if bad else ""
+        click.echo(f"{len(files) - len(bad)} of {len(files)} valid{rest}")
     if worst:
         click.get_current_context().exit(worst)
 
@@ -63,34 +66,40 @@ def list_scenarios(folder: str | None, as_json: bool) -> None:
     for one in found:
         page.title(one["file"])
         error = f"not valid: {one['error']}" if one["error"] else None
-        for each in (one["title"], one["question"], one["dates"], error):
+        parent = f"extends {one['parent']}" if one["parent"] else None
+        for each in (one["title"], one["question"], one["dates"], parent, error):
             if each:
                 page.say(f"  {each}")
 
 
 def _described(path: Path) -> dict[str, Any] | None:
-    """What a scenario file says of itself; None for a file that is only a part of one."""
+    """What a scenario is; of one that is not valid, what its file says. None for a file that is a part."""
     from sim.scenario.yamltext import parse, read_text
+    from sim.study.entry import date_text
     from sim.study.one import id_of
 
     try:
-        about = parse(read_text(path, str(path)), str(path)).data
+        said = parse(read_text(path, str(path)), str(path)).data
     except ScenarioError:
         return None
-    about = about.get("about") if isinstance(about, dict) else None
-    if not isinstance(about, dict) or "title" not in about:
+    said = said if isinstance(said, dict) else {}
+    own: dict[str, Any] = said["about"] if isinstance(said.get("about"), dict) else {}
+    parent = said.get("extends")
+    if "title" not in own and parent is None:
         return None
+    title, question = (own.get(key) or said.get(key) for key in ("title", "question"))
+    dates = [str(own[key]) for key in ("start", "end", "length") if own.get(key)][:2]
     error = None
     try:
-        read(path)
+        about = read(path).about
+        title, question = about.title, about.question
+        ends = date_text(about.end) if about.end else about.length.text if about.length else None
+        dates = [date_text(about.start), *([ends] if ends else [])]
     except ScenarioError as caught:
-        count = len(caught.problems)
-        error = f"{count} problem{'' if count == 1 else 's'}; siegesim validate {path}"
-    end = about.get("end") or about.get("length")
+        error = f"{counted(len(caught.problems), 'problem')}; siegesim validate {path}"
     return {
-        "file": str(path), "id": id_of(path), "title": str(about["title"]),
-        "question": about.get("question"), "dates": f"{about.get('start')} to {end}" if end else None,
-        "error": error,
+        "file": str(path), "id": id_of(path), "title": str(title or path.stem), "question": question,
+        "dates": " to ".join(dates) if dates else None, "parent": parent, "error": error,
     }  # fmt: skip
 
 

@@ -5,25 +5,59 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sim.cli.failure import NOT_VALID, READ_WRITE, Failure
-from sim.scenario import Problem, ScenarioError, read, render
+from sim.places import shipped_scenarios
+from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
 from sim.scenario.schema import Scenario
 
 
-def opened(file: str, overrides: Sequence[str] = ()) -> Scenario:
-    """The scenario in a file, with overrides; Failure with exit code 3 or 5 when there is none."""
-    readable(file)
+def opened(files: Sequence[str], overrides: Sequence[str] = ()) -> Scenario:
+    """A file's scenario with overlays and overrides; Failure with exit code 3 or 5 when there is none."""
+    return opened_whole(files, overrides).scenario
+
+
+def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading[Scenario]:
+    """The same with the data and marks that it came from."""
+    files = [located(file) for file in files]
+    for file in files:
+        readable(file)
     try:
-        return read(file, overrides)
+        return read_whole(files, Scenario, overrides)
     except ScenarioError as error:
-        count = len(error.problems)
+        named = ", ".join(files)
         raise Failure(
-            NOT_VALID, "scenario", f"{file} is not valid", file=file,
+            NOT_VALID, "scenario", f"{named} is not valid", file=files[0],
             problems=[problem.as_json() for problem in error.problems],
-            shown=f"{shown(error.problems)}\n{count} problem{'' if count == 1 else 's'} in {file}",
+            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {named}",
         ) from None  # fmt: skip
+
+
+def located(file: str) -> str:
+    """A path as it is given or, where nothing is there, that of a scenario which comes with the program."""
+    path = Path(file)
+    if path.exists() or path.is_absolute() or ".." in path.parts:
+        return file
+    with suppress(FileNotFoundError):
+        if (shipped_scenarios() / path).is_file():
+            return str(shipped_scenarios() / path)
+    return file
+
+
+def as_shown(file: str) -> str:
+    """A file's path for people; one that comes with the program by its path among the shipped scenarios."""
+    path = Path(file)
+    if path.is_absolute() or ".." in path.parts:
+        with suppress(FileNotFoundError, ValueError):
+            return f"{path.resolve().relative_to(shipped_scenarios().resolve()).as_posix()} (shipped)"
+    return file
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 problem`, `2 problems`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def readable(file: str) -> None:

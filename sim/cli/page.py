@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -54,6 +54,28 @@ class Page:
             table.add_column(bare, justify="right" if right else "left", no_wrap=bare != flexible)
         for row in rows:
             table.add_row(*(Text(visible(cell)) for cell in row))
+        self.console.print(table)
+
+    def pairs(self, rows: Iterable[tuple[str, str]]) -> None:
+        """What a thing is called on the left, what it is on the right; the same name is said once."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
+        table.add_column(no_wrap=True, style="dim")
+        table.add_column(overflow="fold")
+        before = ""
+        for name, words in rows:
+            if words:
+                table.add_row(name if name != before else "", Text(visible(words)))
+                before = name
+        self.console.print(table)
+
+    def rows(self, rows: Sequence[Sequence[str]], flexible: Sequence[int] = ()) -> None:
+        """A table without names; only the columns in `flexible` are wrapped, and empty ones left out."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+        kept = [at for at in range(len(rows[0])) if any(row[at] for row in rows)]
+        for at in kept:
+            table.add_column(no_wrap=at not in flexible, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(visible(row[at])) for at in kept))
         self.console.print(table)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 import click
 
 from sim.cli.failure import INTERRUPTED, READ_WRITE, Failure, as_text
-from sim.cli.opening import opened
+from sim.cli.opening import opened_whole, shown
 from sim.cli.progress import progress
 from sim.scenario.schema import Scenario
 from sim.study import Archive, NotOurs, Run, band, play, scenario_id
 
+HARMLESS = ("W501", "W502", "W701")
+"warnings that make no difference to a run: on the bibliography, on facts outside its time"
 BAND = 100
 "replications of the band behind the timeline"
 
@@ -24,7 +26,7 @@ BAND = 100
 class Asked:
     """What the command line asks for."""
 
-    scenario: str
+    scenarios: tuple[str, ...]
     seed: int
     replication: int
     central: bool
@@ -39,8 +41,12 @@ class Asked:
 def run_one(asked: Asked) -> None:
     """Play, keep, draw, tell. What is finished is kept when interrupted."""
     began = time.perf_counter()
-    scenario = opened(asked.scenario, asked.overrides)
+    reading = opened_whole(asked.scenarios, asked.overrides)
+    scenario = reading.scenario
     warn_of_expect(scenario)
+    doubtful = [one for one in reading.warnings if one.code not in HARMLESS]
+    if doubtful:
+        print(shown(doubtful), file=sys.stderr)
     archive = _folder(asked, scenario)
     run: Run | None = None
     try:

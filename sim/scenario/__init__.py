@@ -1,7 +1,11 @@
 """What may be written in a scenario: text, units, priors, dates, origins, and the reading of it all."""
 
 from sim.scenario.categories import Categories
+from sim.scenario.difference import Difference, diff
+from sim.scenario.editing import Edit
 from sim.scenario.errors import CODES, Misread, Problem, ScenarioError, render
+from sim.scenario.keys_page import keys_page
+from sim.scenario.language import json_schema
 from sim.scenario.marks import Mark
 from sim.scenario.moment import Moment, is_date, local_time, parse_date, seconds_between
 from sim.scenario.number import Dimension, Number
@@ -12,12 +16,15 @@ from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantit
 from sim.scenario.reader import Reading, read, read_whole
 from sim.scenario.resolved import resolved, scenario_hash
 from sim.scenario.units import DIMENSIONS
+from sim.scenario.written import write
 
 __all__ = [
     "CODES",
     "DIMENSIONS",
     "Categories",
+    "Difference",
     "Dimension",
+    "Edit",
     "Mark",
     "Misread",
     "Moment",
@@ -26,9 +33,12 @@ __all__ = [
     "Problem",
     "Reading",
     "ScenarioError",
+    "diff",
     "exact_quantity",
     "format_quantity",
     "is_date",
+    "json_schema",
+    "keys_page",
     "local_time",
     "numbers_and_moments",
     "parse_categories",
@@ -41,4 +51,5 @@ __all__ = [
     "resolved",
     "scenario_hash",
     "seconds_between",
+    "write",
 ]

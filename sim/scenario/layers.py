@@ -15,7 +15,7 @@ from sim.scenario.marks import Mark, Path
 from sim.scenario.sourced import ORIGIN_KEYS, read_origin
 from sim.scenario.yamltext import Document
 
-_VALUE_KEYS = frozenset(("value", *ORIGIN_KEYS))
+_VALUE_KEYS = frozenset(("value", "from", "later", *ORIGIN_KEYS))
 _DATE_KEYS = frozenset(("earliest", "best", "latest", *ORIGIN_KEYS))
 
 
@@ -167,6 +167,38 @@ def put(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
     for length in range(1, depth):
         where.setdefault(path[:length], layer.keys[path])
     return Tree(data, where, keys, tree.layers)
+
+
+def with_value(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
+    """Put one value into a tree in place of what stands there, with the marks that the layer has, or else the tree."""
+    data = _with(tree.data, path, value)
+    depth, standing = len(path), set(_paths(path, value))
+    where = {at: mark for at, mark in tree.where.items() if at[:depth] != path or at in standing}
+    keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path or at in standing}
+    where.update({at: layer.where[at] for at in standing if at in layer.where})
+    keys.update({at: layer.keys[at] for at in standing if at in layer.keys})
+    return Tree(data, where, keys, tree.layers)
+
+
+def with_missing(tree: Tree, path: Path, value: Any, source: Path) -> Tree:
+    """Put a value where there was none, with the marks that it has at another place of the tree."""
+    depth = len(source)
+    where, keys = dict(tree.where), dict(tree.keys)
+    for marks, into in ((tree.where, where), (tree.keys, keys)):
+        into.update({(*path, *at[depth:]): mark for at, mark in marks.items() if at[:depth] == source})
+    return Tree(_with(tree.data, path, value), where, keys, tree.layers)
+
+
+def without(tree: Tree, path: Path) -> Tree:
+    """A tree without what stands at a path."""
+    around = tree.value(path[:-1])
+    kept: Any = around
+    if isinstance(around, dict):
+        kept = {key: value for key, value in around.items() if key != path[-1]}
+    depth = len(path)
+    where = {at: mark for at, mark in tree.where.items() if at[:depth] != path}
+    keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path}
+    return Tree(_with(tree.data, path[:-1], kept), where, keys, tree.layers)
 
 
 def _with(node: Any, path: Path, value: Any) -> Any:

@@ -27,6 +27,25 @@ _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]
 _ZONED = re.compile(r".*[0-9]\s*(Z|[+-][0-9]{2}:?[0-9]{2})\s*$")
 _PRIOR = re.compile(r"\s*(triangular|uniform)\s*\((.*)\)\s*$", re.DOTALL)
 _BOUNDS = ("earliest", "best", "latest")
+_DATE_SCHEMA = {"type": "string", "examples": ["2024-11-25", EXAMPLE]}
+DATE_JSON_SCHEMA: Mapping[str, Any] = {
+    "description": "A local date, exact or within bounds.",
+    "anyOf": [
+        _DATE_SCHEMA,
+        {
+            "type": "object",
+            "properties": {
+                "earliest": {"description": "Not before this date.", **_DATE_SCHEMA},
+                "best": {"description": "The date most often supported.", **_DATE_SCHEMA},
+                "latest": {"description": "Not after this date.", **_DATE_SCHEMA},
+                **ORIGIN_JSON_SCHEMA,
+            },
+            "required": ["earliest", "latest"],
+            "additionalProperties": False,
+        },
+    ],
+}
+"""A date for an editor: text, or a mapping of bounds."""
 
 
 def parse_date(text: str) -> datetime:
@@ -121,6 +140,11 @@ class Moment:
             return self.best
         return self.earliest + timedelta(seconds=int((self.latest - self.earliest).total_seconds()) // 2)
 
+    def shifted(self, by: timedelta) -> Moment:
+        """The same date and bounds, this much later."""
+        best = None if self.best is None else self.best + by
+        return Moment(self.earliest + by, best, self.latest + by, source=self.source, assumed=self.assumed, note=self.note)
+
     def place(self, start: datetime, zone: ZoneInfo) -> None:
         """Fix the bounds in whole seconds since a local start."""
         best = None if self.best is None else seconds_between(start, self.best, zone)
@@ -178,14 +202,7 @@ class Moment:
         cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """A date as text, or a mapping of bounds."""
-        date = {"type": "string", "examples": ["2024-11-25", EXAMPLE]}
-        bounds = {
-            "type": "object",
-            "properties": {**dict.fromkeys(_BOUNDS, date), **ORIGIN_JSON_SCHEMA},
-            "required": ["earliest", "latest"],
-            "additionalProperties": False,
-        }
-        return {"description": "A local date, exact or within bounds.", "anyOf": [date, bounds]}
+        return dict(DATE_JSON_SCHEMA)
 
 
 def read_moment(given: object) -> Moment:

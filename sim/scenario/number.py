@@ -2,7 +2,7 @@
 
 In a schema a field says which dimension it has: `capacity: Volume`, or `Annotated[Number, Dimension("volume",
 more_than=0)]`. A file gives text (`6000 L`, a prior) or `{value: TEXT, source: KEY}` or `{value: TEXT,
-assumed: WHY}`.
+assumed: WHY}`. One that changes at a date says `later: [{from: DATE, value: TEXT, assumed: WHY}]` beside its value.
 """
 
 from __future__ import annotations
@@ -17,22 +17,25 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Mark
+from sim.scenario.moment import DATE_JSON_SCHEMA, Moment, read_moment
 from sim.scenario.prior_text import is_prior, parse_prior
 from sim.scenario.priors import Choice, Prior
 from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantity
 from sim.scenario.sourced import ORIGIN_JSON_SCHEMA, ORIGIN_KEYS, check_keys, describe, read_origin
 from sim.scenario.units import DIMENSIONS
 
-_KEYS = ("value", *ORIGIN_KEYS)
+_KEYS = ("value", *ORIGIN_KEYS, "later")
+_LATER_KEYS = ("from", "value", *ORIGIN_KEYS)
 
 
 class Number:
     """A value in the canonical unit, or a prior of it. Exactly one of `value` and `prior` is set.
 
     `path` (dotted), `mark`, and the inherited `source` and `assumed` are filled in once the file is read.
+    `later` holds what takes its place from a date on, in the order written.
     """
 
-    __slots__ = ("assumed", "dimension", "mark", "note", "path", "prior", "source", "text", "value")
+    __slots__ = ("assumed", "dimension", "later", "mark", "note", "path", "prior", "source", "text", "value")
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Number:
         self.note = note
         self.path = ""
         self.mark: Mark | None = None
+        self.later: tuple[tuple[Moment, Number], ...] = ()
 
     @classmethod
     def of(cls, given: str | float | Mapping[str, Any], dimension: str) -> Number:
@@ -67,6 +71,14 @@ class Number:
         """The value, or the prior's median."""
         if self.prior is not None:
             return self.prior.median
+        assert self.value is not None
+        return self.value
+
+    @property
+    def size(self) -> float:
+        """The value, or the prior's mean: what is at hand where no median is needed."""
+        if self.prior is not None:
+            return self.prior.mean
         assert self.value is not None
         return self.value
 
@@ -93,7 +105,8 @@ class Number:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Number):
             return NotImplemented
-        return (self.value, self.prior, self.dimension) == (other.value, other.prior, other.dimension)
+        mine = (self.value, self.prior, self.dimension, self.later)
+        return mine == (other.value, other.prior, other.dimension, other.later)
 
     def __str__(self) -> str:
         return self.text
@@ -177,7 +190,7 @@ class Dimension:
             f"{table.words.capitalize()} {self.bounds}, for instance {table.example}, or a prior of it."
         )
         bare = ("integer" if self.whole else "number") if table.bare else None
-        return _json_schema(description, [table.example], bare)
+        return {**number_json_schema(description, [table.example], bare), "x-dimension": self.name, "x-unit": table.canonical}
 
     def _validate(self, given: Any) -> Number:
         return read_number(given, self)
@@ -200,14 +213,55 @@ def read_number(given: object, dimension: Dimension) -> Number:
     except Misread as misread:
         raise misread.at("value") from None
     number.source, number.assumed, number.note = read_origin(given)
+    if "later" in given:
+        number.later = _read_later(given["later"], dimension)
     return number
 
 
-def _json_schema(description: str, examples: list[str], bare: str | None) -> dict[str, Any]:
+def _read_later(given: object, dimension: Dimension) -> tuple[tuple[Moment, Number], ...]:
+    """What a number becomes at dates."""
+    if not isinstance(given, (list, tuple)) or not given:
+        raise Misread("E303", f"expected a list of dates and values, received {describe(given)}", below=("later",))
+    changes: list[tuple[Moment, Number]] = []
+    for at, change in enumerate(given):
+        try:
+            changes.append(_read_change(change, dimension))
+        except Misread as misread:
+            raise misread.at("later", at) from None
+    return tuple(changes)
+
+
+def _read_change(given: object, dimension: Dimension) -> tuple[Moment, Number]:
+    if not isinstance(given, Mapping):
+        raise Misread("E303", f"expected a mapping with from and value, received {describe(given)}")
+    check_keys(given, _LATER_KEYS)
+    for key in ("from", "value"):
+        if key not in given:
+            raise Misread("E302", f"expected the key {key!r} in what a number is later, received none")
+    key = "from"
+    try:
+        moment = read_moment(given["from"])
+        key = "value"
+        number = _plain(given["value"], dimension)
+    except Misread as misread:
+        raise misread.at(key) from None
+    number.source, number.assumed, number.note = read_origin(given)
+    return moment, number
+
+
+def number_json_schema(description: str, examples: list[str], bare: str | None) -> dict[str, Any]:
+    """A number for an editor: text, a plain number where there is no unit, or a mapping with its origin."""
     plain: list[dict[str, Any]] = [{"type": "string", "examples": examples}]
     if bare is not None:
         plain.append({"type": bare})
-    keys = {"value": {"anyOf": plain}, **ORIGIN_JSON_SCHEMA}
+    value = {"description": "The number, or a prior of it.", "anyOf": plain}
+    change = {"from": DATE_JSON_SCHEMA, "value": value, **ORIGIN_JSON_SCHEMA}
+    later = {
+        "type": "array",
+        "description": "What it becomes at dates, where a part of the model reads it at use.",
+        "items": {"type": "object", "properties": change, "required": ["from", "value"], "additionalProperties": False},
+    }
+    keys = {"value": value, **ORIGIN_JSON_SCHEMA, "later": later}
     mapping = {"type": "object", "properties": keys, "required": ["value"], "additionalProperties": False}
     return {"description": description, "anyOf": [*plain, mapping]}
 
@@ -232,9 +286,16 @@ def _example(dimension: Dimension) -> str:
 def write_number(number: Number, info: core_schema.SerializationInfo) -> Any:
     """Text; under the context `{"resolved": True}` the exact text with the origin that holds for it."""
     resolved = bool(info.context and info.context.get("resolved"))
-    if not resolved:
+    if not resolved and not number.later:
         return number.text
-    written: dict[str, Any] = {"value": number.exact}
+    written = _written(number, resolved)
+    if number.later:
+        written["later"] = [{"from": moment.written(), **_written(later, resolved)} for moment, later in number.later]
+    return written
+
+
+def _written(number: Number, resolved: bool) -> dict[str, Any]:
+    written: dict[str, Any] = {"value": number.exact if resolved else number.text}
     if number.source:
         written["source"] = list(number.source)
     if number.assumed:

@@ -34,23 +34,31 @@ def check_origins(model: type[BaseModel], tree: Tree) -> list[Problem]:
     """
     problems: list[Problem] = []
     exempt: list[Path] = []
-    for path, kinds, _value in walk(model, tree.data):
+    for path, kinds, value in walk(model, tree.data):
         if any(getattr(kind, "states_facts", True) is False for kind in kinds):
             exempt.append(path)
         needs = any(getattr(kind, "needs_source", False) is True for kind in kinds)
-        if not (needs or Number in kinds) or tree.origin(path) is not None:
+        if not (needs or Number in kinds):
             continue
-        if any(path[: len(free)] == free for free in exempt):
+        bare = [at for at in (path, *_later(path, value)) if tree.origin(at) is None]
+        if not bare or any(path[: len(free)] == free for free in exempt):
             continue
-        problems.append(
+        problems += [
             tree.problem(
                 "E501",
-                tree.mark(path),
-                f"expected a source or the word assumed for {dotted(path)!r}, received neither",
+                tree.mark(at),
+                f"expected a source or the word assumed for {dotted(at)!r}, received neither",
                 "Add source: KEY, or assumed: WHY, here or to a mapping above.",
             )
-        )
+            for at in bare
+        ]
     return problems + _dangling(tree)
+
+
+def _later(path: Path, value: Any) -> list[Path]:
+    """Where a number says what it becomes at dates."""
+    changes = value.get("later") if isinstance(value, dict) else None
+    return [(*path, "later", at) for at in range(len(changes))] if isinstance(changes, list) else []
 
 
 def _dangling(tree: Tree) -> list[Problem]:
@@ -64,7 +72,9 @@ def _dangling(tree: Tree) -> list[Problem]:
                 if key in names:
                     continue
                 at = (*path, "source")
-                mark = layer.where.get((*at, number)) or layer.where[at]
+                mark = layer.where.get((*at, number)) or layer.where.get(at)
+                if mark is None:
+                    continue  # said at another place, where it was written
                 problems.append(
                     tree.problem(
                         "E502", mark, f"expected a key of 'sources', received {key!r}", nearest(key, known)
@@ -103,12 +113,31 @@ def attach(scenario: BaseModel, tree: Tree) -> None:
                 found.source, found.assumed = origin
         elif (origin := tree.origin(path)) is not None:
             found.source, found.assumed = origin
+    for path, fact in _needing(scenario):
+        if not fact.source and not fact.assumed and (origin := tree.origin(path)) is not None:
+            fact.source, fact.assumed = origin.source or None, origin.assumed
+
+
+def _needing(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every part that must have an origin of its own."""
+    if isinstance(part, BaseModel):
+        if getattr(part, "needs_source", False):
+            yield path, part
+            return
+        for key, name in names_of(type(part)).items():
+            yield from _needing(getattr(part, name), (*path, key))
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _needing(value, (*path, key))
 
 
 def numbers_and_moments(part: Any, path: Path = ()) -> Iterator[tuple[Path, Number | Moment]]:
     """Every number and moment below a part of a scenario, with its path in the file's keys."""
     if isinstance(part, (Number, Moment)):
         yield path, part
+        for at, (moment, later) in enumerate(part.later if isinstance(part, Number) else ()):
+            yield (*path, "later", at, "from"), moment
+            yield (*path, "later", at), later
     elif isinstance(part, BaseModel):
         for key, name in names_of(type(part)).items():
             yield from numbers_and_moments(getattr(part, name), (*path, key))

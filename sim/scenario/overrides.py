@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sim.scenario.editing import Edit, shown
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, put
 from sim.scenario.marks import Mark, Path, dotted
@@ -42,6 +43,16 @@ def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Pr
         layer.covers[path] = Origin((), ASSUMED)
         tree = put(tree, path, document.data, layer)
     return tree, problems
+
+
+def overridden(before: Tree, after: Tree) -> list[Edit]:
+    """What overrides changed, as edits."""
+    layer = after.layers[-1] if after.layers and after.layers[-1].file == FILE else None
+    edits = []
+    for path in layer.covers if layer is not None else ():
+        words = f"{shown(before.value(path))} -> {shown(after.value(path))}"
+        edits.append(Edit("set", dotted(path), words, FILE, after.mark(path).line))
+    return edits
 
 
 def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:

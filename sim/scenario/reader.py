@@ -1,8 +1,8 @@
 """Reading a scenario: files laid over each other, overrides on top, then the schema, then where every number
 is from.
 
-All that is wrong is said at once. Edits of a counterfactual (`extends`) will stand between laying and
-validating: they work on the same plain data and marks.
+All that is wrong is said at once. Overlays (`extends`) and overrides stand between laying and validating: they
+work on the same plain data and marks.
 """
 
 from __future__ import annotations
@@ -15,14 +15,19 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.checks import check
+from sim.scenario.editing import Edit
 from sim.scenario.errors import Misread, Problem, ScenarioError
-from sim.scenario.layers import Tree, lay
+from sim.scenario.extending import gather
+from sim.scenario.layers import Tree, lay, without
+from sim.scenario.marks import Path
 from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
-from sim.scenario.overrides import apply_overrides
+from sim.scenario.overlay import apply_overlay
+from sim.scenario.overrides import apply_overrides, overridden
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.shape import without_origins
 from sim.scenario.sourced import nearest
-from sim.scenario.uses import gather
+from sim.scenario.typical import fill_typical
 from sim.scenario.validation import problems_of
 
 if TYPE_CHECKING:
@@ -40,39 +45,80 @@ class Reading(Generic[Model]):
     files: tuple[str, ...]
     hash: str
     warnings: tuple[Problem, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """What overlays and overrides changed, in their order."""
+
+
+Paths = str | FilePath | Sequence[str | FilePath]
+"""A scenario's file, or that and the files of overlays over it in their order."""
 
 
 @overload
-def read(path: str | FilePath, overrides: Sequence[str] = ()) -> Scenario: ...
+def read(path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = ()) -> Scenario: ...
 @overload
-def read(path: str | FilePath, overrides: Sequence[str] = (), *, model: type[Model]) -> Model: ...
 def read(
-    path: str | FilePath, overrides: Sequence[str] = (), *, model: type[BaseModel] | None = None
+    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (), model: type[Model]
+) -> Model: ...
+def read(
+    path: Paths,
+    overrides: Sequence[str] = (),
+    *,
+    overlays: Sequence[str | FilePath] = (),
+    model: type[BaseModel] | None = None,
 ) -> BaseModel:
-    """Return the scenario in a file, with `PATH=VALUE` overrides; raises `ScenarioError` with all that is
-    wrong.
+    """Return the scenario in a file, with overlays over it in their order and `PATH=VALUE` overrides on top; raises
+    `ScenarioError` with all that is wrong.
     """
     if model is None:
         from sim.scenario.schema import Scenario
 
         model = Scenario
-    return read_whole(path, model, overrides).scenario
+    return read_whole(path, model, overrides, overlays).scenario
 
 
-def read_whole(path: str | FilePath, model: type[Model], overrides: Sequence[str] = ()) -> Reading[Model]:
+def read_whole(
+    path: Paths, model: type[Model], overrides: Sequence[str] = (), overlays: Sequence[str | FilePath] = ()
+) -> Reading[Model]:
     """Return a scenario together with the data, marks and files it came from."""
-    gathered = gather(FilePath(path), _shipped())
-    tree, problems = apply_overrides(lay(gathered.layers), overrides)
+    paths = [FilePath(each) for each in ([path] if isinstance(path, str | FilePath) else path)]
+    paths += [FilePath(each) for each in overlays]
+    family = gather(paths, _shipped())
+    tree, problems, edits = lay(family.layers), list(family.problems), list[Edit]()
+    for written in family.overlays:
+        tree, done, wrong = apply_overlay(tree, written, model)
+        problems += wrong
+        edits += done
+    before = tree
+    tree, wrong = apply_overrides(tree, overrides)
+    problems += wrong
+    edits += overridden(before, tree)
+    tree, wrong = fill_typical(_one_ending(tree), model)
+    problems += wrong
     scenario, faults = validate(tree, model)
-    problems = [*gathered.problems, *problems, *faults]
+    problems += faults
+    found = check(scenario, tree, edits) if scenario is not None and not problems else []
+    problems += [each for each in found if each.severity == "error"]
     if scenario is None or problems:
         raise ScenarioError(_once(problems))
     digest = scenario_hash(scenario)
-    for name, value in (("_file", str(path)), ("_hash", digest)):
+    for name, value in (
+        ("_file", str(paths[0])), ("_files", tuple(map(str, paths))), ("_hash", digest), ("_edits", tuple(edits)),
+    ):  # fmt: skip
         if name in scenario.__private_attributes__:
             setattr(scenario, name, value)
-    files = tuple(layer.file for layer in gathered.layers)
-    return Reading(scenario, tree, files, digest, tuple(doubts(tree)))
+    files = (*(layer.file for layer in family.layers), *(written.file for written in family.overlays))
+    warnings = [each for each in found if each.severity == "warning"]
+    return Reading(scenario, tree, files, digest, (*doubts(tree), *warnings), tuple(edits))
+
+
+def _one_ending(tree: Tree) -> Tree:
+    """Of an end and a length that different files give, the one laid last."""
+    endings: list[Path] = [("about", "end"), ("about", "length")]
+    order = [layer.file for layer in tree.layers]
+    said = [order.index(tree.where[at].file) for at in endings if at in tree.where and tree.value(at) is not None]
+    if len(said) < 2 or said[0] == said[1]:
+        return tree
+    return without(tree, endings[0] if said[0] < said[1] else endings[1])
 
 
 def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, list[Problem]]:

@@ -73,7 +73,7 @@ def below(kinds: Kinds, data: Any, step: str | int) -> Kinds:
     if isinstance(step, str):
         for model in models_among(kinds, data):
             found.extend(_field_kinds(model, step))
-        found.extend(kind for each in kinds if _is_collection(each) for kind in kinds_of(get_args(each)[1]))
+        found.extend(kind for each in kinds if is_collection(each) for kind in kinds_of(get_args(each)[1]))
         return tuple(found)
     for kind in kinds:
         origin: Any = get_origin(kind)
@@ -96,7 +96,7 @@ def allowed_keys(kinds: Kinds, data: Any) -> list[str]:
     """The keys that a mapping here may have, if the schema names them."""
     keys = [key for model in models_among(kinds, data) for key in fields_of(model)]
     for kind in kinds:
-        if _is_collection(kind):
+        if is_collection(kind):
             keys += [
                 word for each in kinds_of(get_args(kind)[0]) if _is_literal(each) for word in get_args(each)
             ]
@@ -142,7 +142,8 @@ def _stripped(kinds: Kinds, data: Any) -> Any:
     return data
 
 
-def _is_collection(kind: Any) -> bool:
+def is_collection(kind: Any) -> bool:
+    """Whether a type is a mapping keyed by id."""
     origin: Any = get_origin(kind)
     return origin in (dict, Mapping)
 
@@ -154,4 +155,4 @@ def _is_literal(kind: Any) -> bool:
 
 def _covers_entries(kind: Any) -> bool:
     """Whether a mapping may carry an origin for its entries: any but one from words to words."""
-    return _is_collection(kind) and kinds_of(get_args(kind)[1]) != (str,)
+    return is_collection(kind) and kinds_of(get_args(kind)[1]) != (str,)

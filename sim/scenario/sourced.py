@@ -14,9 +14,12 @@ ORIGIN_KEYS = ("source", "assumed", "note")
 """The keys that any mapping may carry."""
 
 ORIGIN_JSON_SCHEMA: Mapping[str, object] = {
-    "source": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-    "assumed": {"type": "string"},
-    "note": {"type": "string"},
+    "source": {
+        "description": "Keys of `sources` that back it.",
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    },
+    "assumed": {"description": "Why it is assumed, in words.", "type": "string"},
+    "note": {"description": "Anything a reader should know.", "type": "string"},
 }
 """The same for an editor."""
 

@@ -14,7 +14,7 @@ from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, layer_of
 from sim.scenario.marks import Mark
 from sim.scenario.sourced import describe, nearest
-from sim.scenario.yamltext import parse, read_text
+from sim.scenario.yamltext import Document, parse, read_text
 
 DEEPEST_USE = 8
 MOST_FILES = 64
@@ -29,25 +29,14 @@ class Gathered:
     fatal: list[Problem] = field(default_factory=list)
 
 
-def gather(path: Path, shipped: Path | None) -> Gathered:
-    """Read a scenario and all that it uses, each file once; raises `ScenarioError` where a file cannot be
-    read.
-    """
-    search = _Search(_permitted(path), shipped.resolve() if shipped is not None else None)
-    search.visit(path, str(path), None)
-    if search.gathered.fatal:
-        raise ScenarioError([*search.gathered.fatal, *search.gathered.problems])
-    return search.gathered
-
-
-def _permitted(path: Path) -> Path:
+def permitted(path: Path) -> Path:
     """The folder below which a scenario may use files."""
     own = path.resolve().parent
     return next((folder for folder in (own, *own.parents) if folder.name == "scenarios"), own)
 
 
 @dataclass(slots=True)
-class _Search:
+class Search:
     """A walk through the files, depth first, so that what is used comes before its user."""
 
     permitted: Path
@@ -57,12 +46,14 @@ class _Search:
     """The files met so far, and by which each is used."""
     chain: list[Path] = field(default_factory=list)
 
-    def visit(self, path: Path, file: str, asked: Mark | None) -> None:
-        """Read one file and what it uses; `asked` is where another file names it."""
+    def visit(self, path: Path, file: str, asked: Mark | None, document: Document | None = None) -> None:
+        """Read one file and what it uses; `asked` is where another file names it, `document` its text if that
+        is known.
+        """
         real = path.resolve()
         known = real in self.users
         if (refusal := self._refusal(real, known)) is not None:
-            self._fail("E202", asked, f"expected {refusal}")
+            self.fail("E202", asked, f"expected {refusal}")
             return
         users = self.users.setdefault(real, set())
         if asked is not None:
@@ -70,15 +61,19 @@ class _Search:
         if known:
             return
         self.chain.append(real)
-        layer = self._layer(path, file)
+        layer = self._layer(path, file, document)
         if layer is not None:
             layer.used_by = users
-            for entry, mark in self._entries(layer):
-                used = self._find(entry, real.parent, mark)
-                if used is not None:
-                    self.visit(used, _shown(used), mark)
+            self.visit_used(layer, real.parent)
             self.gathered.layers.append(layer)
         self.chain.pop()
+
+    def visit_used(self, layer: Layer, folder: Path) -> None:
+        """Read what a layer names under `uses`, and take that key out of it."""
+        for entry, mark in self._entries(layer):
+            used = self.find(entry, folder, mark)
+            if used is not None:
+                self.visit(used, shown(used), mark)
 
     def _refusal(self, real: Path, known: bool) -> str | None:
         """What a file breaks by being used here, if anything."""
@@ -93,9 +88,9 @@ class _Search:
             return f"at most {MOST_FILES} files in a scenario, received one more"
         return None
 
-    def _layer(self, path: Path, file: str) -> Layer | None:
+    def _layer(self, path: Path, file: str, document: Document | None) -> Layer | None:
         try:
-            document = parse(read_text(path, file), file)
+            document = document or parse(read_text(path, file), file)
         except ScenarioError as error:
             self.gathered.fatal.extend(error.problems)
             return None
@@ -113,7 +108,7 @@ class _Search:
         uses = layer.data.pop("uses")
         at_key = layer.keys[("uses",)]
         if not isinstance(uses, list):
-            self._fail("E303", at_key, f"expected a list of files under 'uses', received {describe(uses)}")
+            self.fail("E303", at_key, f"expected a list of files under 'uses', received {describe(uses)}")
             return []
         found: list[tuple[str, Mark]] = []
         for number, entry in enumerate(uses):
@@ -121,12 +116,13 @@ class _Search:
             if isinstance(entry, str) and entry:
                 found.append((entry, mark))
             else:
-                self._fail("E303", mark, f"expected the path of a file, received {describe(entry)}")
+                self.fail("E303", mark, f"expected the path of a file, received {describe(entry)}")
         return found
 
-    def _find(self, entry: str, folder: Path, mark: Mark) -> Path | None:
+    def find(self, entry: str, folder: Path, mark: Mark) -> Path | None:
+        """The file that an entry of `uses` or `extends` means; None, with the reason kept, where it may not be read."""
         if Path(entry).is_absolute() or "\\" in entry or "\0" in entry:
-            self._fail(
+            self.fail(
                 "E201",
                 mark,
                 f"expected a relative path with forward slashes, received {entry!r}",
@@ -147,9 +143,9 @@ class _Search:
                 outside = True
         if outside:
             message = f"expected a file below {self.permitted.name}/ or a shipped one, received {entry!r}"
-            self._fail("E201", mark, message, "Copy it beside the scenario.")
+            self.fail("E201", mark, message, "Copy it beside the scenario.")
         else:
-            self._fail(
+            self.fail(
                 "E201", mark, f"expected a file that exists, received {entry!r}", self._near(entry, folder)
             )
         return None
@@ -159,14 +155,15 @@ class _Search:
         names = [each.name for each in beside.iterdir()] if beside.is_dir() else []
         return nearest(Path(entry).name, names)
 
-    def _fail(self, code: str, mark: Mark | None, message: str, hint: str | None = None) -> None:
+    def fail(self, code: str, mark: Mark | None, message: str, hint: str | None = None) -> None:
+        """Keep a problem that ends the reading."""
         place = mark or Mark("", 1, 1)
         self.gathered.fatal.append(
             Problem(code, place.file, place.line, place.column, message, hint, place.end_column)
         )
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as short as it can be said from here."""
     relative = os.path.relpath(path.resolve())
     return relative if not relative.startswith(os.path.join("..", "..", "..")) else str(path.resolve())

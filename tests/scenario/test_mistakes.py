@@ -132,7 +132,7 @@ main.yaml:3:31: error E403: expected a volume such as 6000 L, received a volume 
     "an origin with a letter wrong": (
         HEAD + "tank: {capacity: {value: 5000 L, asumed: x}}\n",
         """\
-main.yaml:3:34: error E301: expected one of value, source, assumed, note, received 'asumed'
+main.yaml:3:34: error E301: expected one of value, source, assumed, note, later, received 'asumed'
  3 | tank: {capacity: {value: 5000 L, asumed: x}}
    |                                  ^^^^^^
    = Did you mean 'assumed'?""",

@@ -62,7 +62,7 @@ def test_a_mapping_gives_the_number_its_own_origin() -> None:
         (
             "size",
             {"value": "5 L", "sauce": "x"},
-            "expected one of value, source, assumed, note, received 'sauce'",
+            "expected one of value, source, assumed, note, later, received 'sauce'",
         ),
         (
             "size",

@@ -8,7 +8,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.errors import Misread
-from sim.scenario.number import Dimension, Number, read_number, write_number
+from sim.scenario.number import Dimension, Number, number_json_schema, read_number, write_number
 
 _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0) for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
@@ -26,7 +26,8 @@ class AnyDimension:
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Text with examples, or a mapping of value and origin."""
-        return {"anyOf": [{"type": "string", "examples": ["2000 L", "30 person-d"]}, {"type": "number"}, {"type": "object"}]}
+        description = "A quantity in the unit that fits what it is for, or a prior of it."
+        return {**number_json_schema(description, ["2000 L", "30 person-d"], "number"), "x-dimension": "any", "x-unit": ""}
 
 
 def _read(given: Any) -> Number:

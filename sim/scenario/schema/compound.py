@@ -7,7 +7,18 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.number import (
-    Count, Duration, Energy, Factor, Food, Length, Mass, Power, Share, Temperature, Volume, VolumePerPersonTime,
+    Count,
+    Duration,
+    Energy,
+    Factor,
+    Food,
+    Length,
+    Mass,
+    Power,
+    Share,
+    Temperature,
+    Volume,
+    VolumePerPersonTime,
     VolumeRate,
 )
 from sim.scenario.schema.power import PowerSupply
@@ -58,10 +69,10 @@ class Ration(Section):
 class ReferenceAdult(Section):
     """An adult of reference for modelled weight; nobody in particular."""
 
-    mass: Mass
-    height: Length
+    mass: Mass = Field(description="Body mass at the start.")
+    height: Length = Field(description="Height.")
     age: Factor = Field(description="Age [years].")
-    sex: Literal["f", "m"]
+    sex: Literal["f", "m"] = Field(description="f or m; for the weight equation alone.")
     activity: Factor = Field(description="Physical activity level [1].")
 
 
@@ -76,21 +87,21 @@ class Household(Section):
     ration: Ration
     plan_at: TimeOfDay = Field(description="Time of the daily plan.")
     carry_limit: VolumePerPersonTime = Field(description="Most water that one person carries by hand in a day.")
-    weight: ReferenceAdult | None = None
+    weight: ReferenceAdult | None = Field(None, description="A reference adult for modelled weight; none: weight is not modelled.")
 
 
 class Tank(Section):
     """A store of water."""
 
-    capacity: Volume
+    capacity: Volume = Field(description="What it holds when full.")
     level: Volume = Field(description="Level at the start; more than the capacity means full.")
 
 
 class Pump(Section):
     """What lifts water from the tank to the taps; its watts are drawn while it lifts."""
 
-    power: Power
-    flow: VolumeRate
+    power: Power = Field(description="Power that it draws while it lifts.")
+    flow: VolumeRate = Field(description="What it lifts.")
 
 
 class MainsWindow(Section):
@@ -107,16 +118,16 @@ class Well(Section):
     """A well, a spring or another own source."""
 
     flow: VolumeRate = Field(description="Most it yields.")
-    lift: Literal["pump", "gravity", "hand"]
+    lift: Literal["pump", "gravity", "hand"] = Field(description="What lifts it: a pump, gravity, or people by hand.")
     power: Power | None = Field(None, description="Watts of its pump.")
-    potable: bool
+    potable: bool = Field(description="Whether it is fit to drink.")
 
 
 class Rain(Section):
     """Rain caught on roofs."""
 
     monthly: tuple[VolumeRate, ...] = Field(min_length=12, max_length=12, description="Mean yield, January first.")
-    into: Literal["pool", "tank"]
+    into: Literal["pool", "tank"] = Field(description="Where it runs.")
     spread: Share = Field(description="Relative standard deviation from month to month.")
 
 
@@ -130,18 +141,18 @@ class Water(Section):
     potable_share: Share = Field(description="Share of water let into the tank that is fit to drink.")
     treatable: Share = Field(description="Share of the need for potable water that treated tank water may meet.")
     lift: Literal["pump", "gravity"] = Field(description="What brings tank water to the taps when there is power.")
-    pump: Pump | None = None
-    mains: MainsWindow | None = None
-    mains_at_start: Literal["steady", "intermittent", "none"] = "none"
-    well: Well | None = None
-    rain: Rain | None = None
+    pump: Pump | None = Field(None, description="The pump, where the lift is one.")
+    mains: MainsWindow | None = Field(None, description="Windows of intermittent mains.")
+    mains_at_start: Literal["steady", "intermittent", "none"] = Field("none", description="How the mains run at the start.")
+    well: Well | None = Field(None, description="An own source; none: there is none.")
+    rain: Rain | None = Field(None, description="Rain caught; none: none is.")
 
 
 class FoodStore(Section):
     """A store of food, counted in days of 2,100 kcal for one person."""
 
-    capacity: Food
-    level: Food
+    capacity: Food = Field(description="What it holds when full.")
+    level: Food = Field(description="What is in it at the start.")
 
 
 class ColdStore(FoodStore):
@@ -155,10 +166,10 @@ class ColdStore(FoodStore):
 class Spoilage(Section):
     """Loss of chilled food: logistic in accumulated hours above a temperature."""
 
-    above: Temperature
+    above: Temperature = Field(description="Temperature above which time counts.")
     midpoint: Duration = Field(description="Accumulated time at which half is lost.")
     width: Duration = Field(description="Scale of the logistic.")
-    ambient: Temperature
+    ambient: Temperature = Field(description="Temperature of the room.")
 
 
 class FoodStores(Section):
@@ -166,9 +177,9 @@ class FoodStores(Section):
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
     perishable: Share = Field(description="Share of delivered food that is perishable while the fridge is cold.")
-    fridge: ColdStore | None = None
-    freezer: ColdStore | None = None
-    spoilage: Spoilage | None = None
+    fridge: ColdStore | None = Field(None, description="The fridge; none: there is none.")
+    freezer: ColdStore | None = Field(None, description="The freezer; none: there is none.")
+    spoilage: Spoilage | None = Field(None, description="How chilled food spoils.")
 
 
 class MedicineClass(Section):
@@ -183,23 +194,23 @@ class MedicineClass(Section):
 class Fuel(Section):
     """Generator fuel."""
 
-    capacity: Volume
-    level: Volume
+    capacity: Volume = Field(description="What the tank and cans hold.")
+    level: Volume = Field(description="What is in them at the start.")
 
 
 class Stores(Section):
     """Food, medicine, fuel and cooking gas."""
 
-    food: FoodStores
-    medicine: dict[str, MedicineClass] = Field(default_factory=dict)
-    fuel: Fuel | None = None
+    food: FoodStores = Field(description="All food.")
+    medicine: dict[str, MedicineClass] = Field(default_factory=dict, description="Medicine, by class.")
+    fuel: Fuel | None = Field(None, description="Generator fuel; none: there is none.")
     cooking_gas: Duration | None = Field(None, description="Days of cooking in store at the start; none: not limited.")
 
 
 class Devices(Section):
     """Phones and other devices with batteries."""
 
-    count: Count
+    count: Count = Field(description="How many there are.")
     battery: Energy = Field(description="Energy of one device's battery [Wh].")
     draw: Power = Field(description="Mean draw of one device in use [W].")
     saving: Power = Field(description="Draw of the one device that is kept alive when the rest are flat [W].")
@@ -217,7 +228,7 @@ class Comms(Section):
     """Ways to speak to the outside."""
 
     devices: Devices
-    fixed: FixedLine | None = None
+    fixed: FixedLine | None = Field(None, description="A fixed line; none: there is none.")
 
 
 class Compound(Section):

@@ -22,25 +22,25 @@ def _words(value: object) -> object:
 class Attempt(Section):
     """A documented request on a supply line and how it ended."""
 
-    line: str
-    result: Literal["admitted", "partly", "refused"]
-    quantity: AnyQuantity | None = None
+    line: str = Field(description="The supply line that was asked.", examples=["water"])
+    result: Literal["admitted", "partly", "refused"] = Field(description="How it ended.")
+    quantity: AnyQuantity | None = Field(None, description="What came in, if that is known.")
 
 
 class Run(Section):
     """A unit that is known, or implied, to run through a span."""
 
-    unit: str
-    until: Moment
+    unit: str = Field(description="The generator that runs.", examples=["g1"])
+    until: Moment = Field(description="Until when.")
 
 
 class Observe(Section):
     """One reading, compared with a series of the run; never imposed."""
 
-    channel: str
-    is_: Annotated[str | None, BeforeValidator(_words)] = Field(None, alias="is")
-    at_most: AnyQuantity | None = None
-    at_least: AnyQuantity | None = None
+    channel: str = Field(description="What was read.", examples=["water.tank", "power.source", "grid"])
+    is_: Annotated[str | None, BeforeValidator(_words)] = Field(None, alias="is", description="The word or number that was read.", examples=["off"])
+    at_most: AnyQuantity | None = Field(None, description="It was at most this.")
+    at_least: AnyQuantity | None = Field(None, description="It was at least this.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Observe:
@@ -54,30 +54,30 @@ class Fact(Section):
 
     needs_source: ClassVar[bool] = True
 
-    kind: FactKind
-    at: Moment
+    kind: FactKind = Field(description="input: an act of others; outcome: what the modelled house or street did; observation: a reading; context: no effect.")
+    at: Moment = Field(description="When, exactly or within bounds.")
     what: str = Field(description="What happened, in one plain sentence.")
     label: str | None = Field(None, max_length=22, description="A few words for a figure.")
-    claimant: str | None = None
-    confidence: Confidence | None = None
-    disputed: str | None = None
+    claimant: str | None = Field(None, description="Who says so.", examples=["asylees"])
+    confidence: Confidence | None = Field(None, description="How sure it is, in a word.", examples=["high"])
+    disputed: str | None = Field(None, description="What is said against it.")
     also: tuple[str, ...] = Field((), description="Other rows of the ledger on the same event.")
     because: str | None = Field(None, description="The fact that caused it; it keeps its documented delay.")
     variant: dict[str, str] | None = Field(None, description="Holds only in this option of a dispute.")
-    set: dict[str, str] | None = None
+    set: dict[str, str] | None = Field(None, description="States that it switches: grid, mains, signal, cordon, custodian, pressure, power.running, lines.ID.", examples=[{"grid": "off"}])
     level: dict[str, AnyQuantity] | None = Field(
         None, description="Stocks brought to a level; a counterfactual keeps the amount that this took."
     )
-    arrive: int | None = Field(None, gt=0)
-    leave: int | Literal["all"] | None = None
+    arrive: int | None = Field(None, gt=0, description="How many people come in.", examples=[5])
+    leave: int | Literal["all"] | None = Field(None, description="How many people leave, or all.", examples=[1])
     exit: Literal[
         "individual", "safe_conduct", "domestic_deal", "surrender", "escape", "entry", "disputed"
-    ] | None = None
-    fires: str | None = None
+    ] | None = Field(None, description="How they leave.")
+    fires: str | None = Field(None, description="The risk that came true: generators.ID.failure, concessions.ID, repair.ID.", examples=["generators.g1.failure"])
     at_start: bool = Field(False, description="Fires at the first start at or after the date.")
-    attempt: Attempt | None = None
-    run: Run | None = None
-    observe: tuple[Observe, ...] = ()
+    attempt: Attempt | None = Field(None, description="A documented request on a supply line.")
+    run: Run | None = Field(None, description="A unit that is known to run.")
+    observe: tuple[Observe, ...] = Field((), description="Readings to compare with the run.")
 
 
 class Variant(Section):
@@ -85,8 +85,8 @@ class Variant(Section):
 
     needs_source: ClassVar[bool] = True
 
-    question: str
-    options: dict[str, Share]
+    question: str = Field(description="What is disputed.")
+    options: dict[str, Share] = Field(description="What may be true, each with its credence.")
 
 
 class Complete(Section):
@@ -94,7 +94,7 @@ class Complete(Section):
 
     needs_source: ClassVar[bool] = True
 
-    track: str
+    track: str = Field(description="The track on which nothing else happened: grid, cordon, people, exits, lines.ID, generators.ID.failure and so on.", examples=["lines.water"])
     at: str = Field(alias="from", description="A date or a fact's id.")
     until: str = Field(description="A date or a fact's id.")
 
@@ -102,8 +102,8 @@ class Complete(Section):
 class History(Section):
     """The ledger of one siege."""
 
-    follow: Literal["all", "inputs", "none"] = "all"
-    until: Moment | None = None
-    variants: dict[str, Variant] = Field(default_factory=dict)
-    complete: dict[str, Complete] = Field(default_factory=dict)
-    facts: dict[str, Fact] = Field(default_factory=dict)
+    follow: Literal["all", "inputs", "none"] = Field("all", description="all: impose inputs and outcomes; inputs: outcomes are the model's; none: no record.")
+    until: Moment | None = Field(None, description="From here on the record is left aside.")
+    variants: dict[str, Variant] = Field(default_factory=dict, description="Disputes, drawn once a replication, by name.")
+    complete: dict[str, Complete] = Field(default_factory=dict, description="Declared silences, by name.")
+    facts: dict[str, Fact] = Field(default_factory=dict, description="Dated facts, by id.")

@@ -8,7 +8,15 @@ from pydantic import Field
 
 from sim.scenario.moment import Moment
 from sim.scenario.number import (
-    BurnPerPower, Count, Duration, Energy, Factor, PeakPower, Power, Rate, Share,
+    BurnPerPower,
+    Count,
+    Duration,
+    Energy,
+    Factor,
+    PeakPower,
+    Power,
+    Rate,
+    Share,
 )
 from sim.scenario.schema.section import Section, TimeOfDay
 
@@ -26,8 +34,8 @@ class Outages(Section):
 class Grid(Section):
     """The public supply."""
 
-    at_start: Literal["connected", "cut"] = "connected"
-    outages: Outages | None = None
+    at_start: Literal["connected", "cut"] = Field("connected", description="Whether the house is connected at the start.")
+    outages: Outages | None = Field(None, description="Ordinary outages; none: never.")
 
 
 class Wearing(Section):
@@ -51,7 +59,7 @@ class ServiceRule(Section):
 class ServiceVisit(Section):
     """One service on a date."""
 
-    at: Moment
+    at: Moment = Field(description="The date of the service.")
 
 
 class Repair(Section):
@@ -91,28 +99,28 @@ class Running(Section):
 class Battery(Section):
     """A battery bank."""
 
-    at: Moment | None = Field(None, alias="from")
-    arrives: Arrival | None = None
-    capacity: Energy
+    at: Moment | None = Field(None, alias="from", description="When it is there; none: from the start.")
+    arrives: Arrival | None = Field(None, description="How it came in, if it is added.")
+    capacity: Energy = Field(description="Energy it holds when full.")
     level: Share = Field(description="Charge at the start, share of capacity.")
     depth: Share = Field(description="Usable depth of discharge; below it is cut off.")
     reconnect: Share = Field(description="Charge above which it serves again, share of capacity.")
     efficiency: Share = Field(description="Each way.")
-    charge_limit: Power
-    discharge_limit: Power
+    charge_limit: Power = Field(description="Most that it takes.")
+    discharge_limit: Power = Field(description="Most that it gives.")
 
 
 class Solar(Section):
     """Panels."""
 
-    at: Moment | None = Field(None, alias="from")
-    arrives: Arrival | None = None
-    peak: PeakPower
+    at: Moment | None = Field(None, alias="from", description="When they are there; none: from the start.")
+    arrives: Arrival | None = Field(None, description="How they came in, if they are added.")
+    peak: PeakPower = Field(description="Nameplate output.")
     performance: Share = Field(description="Output over nameplate after all losses.")
     sun_hours: tuple[Duration, ...] = Field(min_length=12, max_length=12, description="Full-sun hours a day, January first.")
     spread: Share = Field(description="Relative standard deviation from day to day.")
-    sunrise: TimeOfDay
-    sunset: TimeOfDay
+    sunrise: TimeOfDay = Field(description="When the sun rises.")
+    sunset: TimeOfDay = Field(description="When it sets.")
     blocks: Count = Field(description="Constant blocks that a day's half-sine is cut into.")
 
 
@@ -124,15 +132,15 @@ class Load(Section):
     hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] | None = Field(
         None, description="Times of day at which it is wanted; none: always."
     )
-    serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = "comfort"
+    serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = Field("comfort", description="What it serves: a part of the house that needs power, or comfort.")
 
 
 class PowerSupply(Section):
     """All power inside."""
 
     grid: Grid
-    generators: dict[str, Generator] = Field(default_factory=dict)
-    running: Running | None = None
-    battery: dict[str, Battery] = Field(default_factory=dict)
-    solar: dict[str, Solar] = Field(default_factory=dict)
-    loads: dict[str, Load]
+    generators: dict[str, Generator] = Field(default_factory=dict, description="Generator units, by id.")
+    running: Running | None = Field(None, description="When generators run; none: on demand always.")
+    battery: dict[str, Battery] = Field(default_factory=dict, description="Battery banks, by id.")
+    solar: dict[str, Solar] = Field(default_factory=dict, description="Arrays of panels, by id.")
+    loads: dict[str, Load] = Field(description="Everything that wants power, by id.")

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from pydantic import Field, PrivateAttr
 
+from sim.scenario.editing import Edit
 from sim.scenario.moment import Moment
-from sim.scenario.number import Duration, Money
+from sim.scenario.number import Duration, Money, Number
+from sim.scenario.origins import numbers_and_moments
+from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.compound import Compound
 from sim.scenario.schema.history import History
-from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.section import Section
 from sim.scenario.schema.siege import Siege
 
@@ -18,7 +20,7 @@ from sim.scenario.schema.siege import Siege
 class Place(Section):
     """Where it is."""
 
-    name: str
+    name: str = Field(description="What the place is called.")
     timezone: str = Field(description="A zone of the IANA database, such as America/Lima.")
 
 
@@ -27,12 +29,12 @@ class About(Section):
 
     states_facts: ClassVar[bool] = False
 
-    title: str
-    question: str | None = None
+    title: str = Field(description="What the scenario is called.")
+    question: str | None = Field(None, description="What it asks, in one sentence.")
     place: Place
-    start: Moment
-    end: Moment | None = None
-    length: Duration | None = None
+    start: Moment = Field(description="Second 0 of the run, one local date.")
+    end: Moment | None = Field(None, description="When the run ends; or give its length.")
+    length: Duration | None = Field(None, description="How long the run lasts; or give its end.")
 
 
 class Lever(Section):
@@ -40,10 +42,10 @@ class Lever(Section):
 
     states_facts: ClassVar[bool] = False
 
-    path: str
-    range: tuple[AnyQuantity, AnyQuantity]
-    cost: Money | None = None
-    words: str
+    path: str = Field(description="The path of the number that it turns.", examples=["siege.lines.water.permit.siege"])
+    range: tuple[AnyQuantity, AnyQuantity] = Field(description="From where to where it may be turned, in the path's unit.")
+    cost: Money | None = Field(None, description="What a full turn costs.")
+    words: str = Field(description="What turning it means, in words.")
 
 
 class Expect(Section):
@@ -51,36 +53,38 @@ class Expect(Section):
 
     states_facts: ClassVar[bool] = False
 
-    measure: str
-    at_most: AnyQuantity | None = None
-    at_least: AnyQuantity | None = None
+    measure: str = Field(description="Name of a measure.", examples=["hours_without_power"])
+    at_most: AnyQuantity | None = Field(None, description="Most that it may be.")
+    at_least: AnyQuantity | None = Field(None, description="Least that it may be.")
 
 
 class Source(Section):
     """Where a fact or a number was found."""
 
-    title: str
-    published: str | None = None
-    address: str | None = None
-    ledger: str | None = None
-    grade: str | None = None
+    title: str = Field(description="Publisher and what it is, in short.")
+    published: str | None = Field(None, description="When it was published.", examples=["2024-11-27"])
+    address: str | None = Field(None, description="Where it can be read.", examples=["https://example.org/page"])
+    ledger: str | None = Field(None, description="Its row in a ledger kept elsewhere.")
+    grade: str | None = Field(None, description="How good it is: A found, B general knowledge, C assumed, D derived.", examples=["A"])
 
 
 class Scenario(Section):
     """A besieged compound: what is inside, what is outside, what the record says."""
 
     about: About
-    uses: tuple[str, ...] = ()
+    uses: tuple[str, ...] = Field((), description="Part files that lie underneath; what this file says wins.", examples=[["../parts/household.yaml"]])
     compound: Compound
     siege: Siege
-    history: History = Field(default_factory=lambda: History())
-    levers: dict[str, Lever] = Field(default_factory=dict)
-    measures: tuple[str, ...] = ()
-    expect: dict[str, Expect] = Field(default_factory=dict)
-    sources: dict[str, Source] = Field(default_factory=dict)
+    history: History = Field(default_factory=lambda: History(), description="The record: dated facts, disputes, declared silences.")
+    levers: dict[str, Lever] = Field(default_factory=dict, description="What may be turned, in the easing direction, by id.")
+    measures: tuple[str, ...] = Field((), description="Names of the measures to report; none named: all.", examples=[["hours_without_power"]])
+    expect: dict[str, Expect] = Field(default_factory=dict, description="Conditions that a run must meet, by id.")
+    sources: dict[str, Source] = Field(default_factory=dict, description="The bibliography: what each source key means.")
 
     _hash: str = PrivateAttr(default="")
     _file: str = PrivateAttr(default="")
+    _files: tuple[str, ...] = PrivateAttr(default=())
+    _edits: tuple[Edit, ...] = PrivateAttr(default=())
 
     @property
     def hash(self) -> str:
@@ -89,5 +93,20 @@ class Scenario(Section):
 
     @property
     def file(self) -> str:
-        """The file it was read from."""
+        """The file it was read from, the first of several."""
         return self._file
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it was read from: its own, or that and those of overlays over it in their order."""
+        return self._files
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What overlays and overrides changed, in their order."""
+        return self._edits
+
+    @property
+    def changes_at_dates(self) -> bool:
+        """Whether any number becomes another at a date."""
+        return any(isinstance(found, Number) and found.later for _, found in numbers_and_moments(self))

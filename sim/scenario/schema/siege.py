@@ -7,7 +7,12 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.number import (
-    Count, Duration, Factor, Rate, RatePerPerson, Share,
+    Count,
+    Duration,
+    Factor,
+    Rate,
+    RatePerPerson,
+    Share,
 )
 from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.section import ByCordon, Section
@@ -24,16 +29,16 @@ class Trigger(Section):
     """A fact or a state that multiplies a transition's rate for a while."""
 
     on: Literal["pressure"] = Field(description="What triggers it: pressure is raised.")
-    transition: Transition
+    transition: Transition = Field(description="The change that it makes likelier.")
     times: Factor = Field(description="What the rate is multiplied by.")
 
 
 class Cordon(Section):
     """The cordon, seen from outside: a Markov chain of four states."""
 
-    at_start: CordonState
+    at_start: CordonState = Field(description="Its state at the start.")
     rates: dict[Transition, Rate] = Field(description="Rate of each change.")
-    triggers: dict[str, Trigger] = Field(default_factory=dict)
+    triggers: dict[str, Trigger] = Field(default_factory=dict, description="What multiplies a rate for a while, by name.")
 
 
 class Interference(Section):
@@ -62,7 +67,7 @@ class Line(Section):
 class Checkpoint(Section):
     """One lane where vehicles wait and are searched."""
 
-    lanes: Count
+    lanes: Count = Field(description="Vehicles that can be searched at once.")
     search: ByCordon[Duration] = Field(description="Time of one search; drawn anew for each.")
 
 
@@ -70,13 +75,13 @@ class Climate(Section):
     """The climate of refusals: AR(1) on days, the same for every slot of a line on a day."""
 
     memory: Share = Field(description="Correlation between two days that are `over` apart.")
-    over: Duration
+    over: Duration = Field(description="How far apart the two days are.")
 
 
 class Custody(Section):
     """Who looks after the premises, and what that changes."""
 
-    at_start: CustodianState
+    at_start: CustodianState = Field(description="Who looks after the premises at the start.")
     permit_odds: dict[CustodianState, Factor] = Field(description="What the odds of a permit are multiplied by.")
     talks: dict[CustodianState, Factor] = Field(description="What the rate of concessions is multiplied by.")
 
@@ -99,8 +104,8 @@ class Concession(Section):
 class Diplomacy(Section):
     """Tracks, concessions and pressure."""
 
-    tracks: dict[str, Track] = Field(default_factory=dict)
-    concessions: dict[str, Concession] = Field(default_factory=dict)
+    tracks: dict[str, Track] = Field(default_factory=dict, description="Tracks of talks, by name.")
+    concessions: dict[str, Concession] = Field(default_factory=dict, description="What may be granted, by name.")
     pressure_lasts: Duration = Field(description="How long raised pressure stays raised.")
 
 
@@ -110,7 +115,7 @@ ExitKind = Literal["safe_conduct", "domestic_deal", "surrender", "escape", "entr
 class Exits(Section):
     """How the stay may end: cause-specific hazards in bands of its age."""
 
-    active: bool = True
+    active: bool = Field(True, description="Whether anybody leaves by the model's own risk.")
     bands: tuple[Duration, ...] = Field(description="Ages at which the next band begins; the first band begins at 0.")
     all: dict[ExitKind, tuple[Rate, ...]] = Field(description="Rate at which all leave, by kind, one for each band.")
     individual: RatePerPerson = Field(description="Rate at which one person leaves alone, a person.")
@@ -120,8 +125,8 @@ class Siege(Section):
     """Everything outside the wall."""
 
     cordon: Cordon
-    interference: Interference | None = None
-    lines: dict[str, Line] = Field(default_factory=dict)
+    interference: Interference | None = Field(None, description="Interference with the signal; none: never.")
+    lines: dict[str, Line] = Field(default_factory=dict, description="Supply lines, by id.")
     checkpoint: Checkpoint
     climate: Climate
     custody: Custody

@@ -1,0 +1,135 @@
+"""The commands for authors: a folder to begin from, the schema for an editor, completion for a shell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from sim.cli.failure import READ_WRITE, Failure, as_text, visible
+
+SCENARIO, SCHEMA = "scenario.yaml", "scenario.schema.json"
+MODELINE = "# yaml-language-server: $schema="
+"what an editor reads in the first line to offer keys, meanings and checks"
+TEMPLATE = f"""\
+{MODELINE}./{SCHEMA}
+# A siege of your own. What you do not say here comes from the parts under `uses`.
+
+about:
+  title: Twelve people cut off for sixty days
+  question: Does water or food run short first?
+  place: {{name: a town in the hills, timezone: America/Bogota}}  # all dates are local times of this zone
+  start: 2031-05-01
+  length: 60 d
+
+uses:  # typical parts that come with the program; `siegesim explain scenario.yaml` shows every number in them
+  - parts/household.yaml        # needs and rations of people, their phones
+  - parts/villa.yaml            # tanks and pump, fridge, shelves, medicine, what wants power
+  - parts/small-generator.yaml  # the grid, a small diesel set and its fuel
+  - parts/cordon.yaml           # how a cordon changes and what it does
+  - parts/supply-lines.yaml     # tanker, bottled water, food, medicine, fuel, visitors
+  - parts/exits.yaml            # how such stays ended
+  - parts/solar-and-battery.yaml  # what is typical of panels and batteries, for a house that has some
+
+compound:  # what is inside; every number says where it is from: source: KEY, or assumed: WHY
+  household:
+    people:
+      staff: {{count: 12, assumed: an example}}
+  water:
+    tank: {{capacity: 8000 L, level: "uniform(4000 L, 8000 L)", assumed: "an example; each run draws one"}}
+    mains_at_start: steady
+
+siege:  # what is outside
+  exits: {{active: false, note: nobody leaves in this one}}
+
+history:  # what is known to have happened, by id
+  facts:
+    closed:
+      kind: input
+      at: 2031-05-10 08:00
+      what: The street is closed and whoever comes is searched.
+      label: Street closed
+      set: {{cordon: siege}}
+      assumed: an example
+    cut:
+      kind: input
+      at: {{earliest: 2031-05-11, best: 2031-05-12 09:00, latest: 2031-05-14}}  # known within bounds
+      because: closed
+      what: Power and water mains are cut.
+      label: Utilities cut
+      set: {{grid: off, mains: none}}
+      assumed: an example
+"""
+
+
+def start_folder(folder: str, as_json: bool) -> None:
+    """Write a scenario that runs as it is, with its schema beside it."""
+    root = Path(folder)
+    if root.exists() and not root.is_dir():
+        raise Failure(READ_WRITE, "write", f"{folder} is a file", "Name a new folder.", folder)
+    if root.is_dir() and any(root.iterdir()):
+        what = f"{folder} holds something already"
+        raise Failure(READ_WRITE, "write", what, "Name a new or empty folder.", folder)
+    root.mkdir(parents=True, exist_ok=True)
+    written = [_written(root / SCHEMA, schema_text()), _written(root / SCENARIO, TEMPLATE)]
+    file = visible(str(root / SCENARIO))
+    if as_json:
+        made = {"ok": True, "command": "init", "scenario": None, "seed": None, "archive": None}
+        click.echo(as_text(made | {"files": [str(path) for path in reversed(written)]}))
+        return
+    click.echo(f"Wrote {file}, with its schema beside it. Next:\n")
+    click.echo(f"  siegesim validate {_quoted(file)}\n  siegesim run {_quoted(file)}")
+
+
+def schema_text() -> str:
+    """The JSON Schema of the scenario language."""
+    import json
+
+    from sim.scenario import json_schema
+
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def shell_script(shell: str) -> str:
+    """What a shell has to read to complete commands, options, files and the paths of a scenario."""
+    from click.shell_completion import get_completion_class
+
+    from sim.cli import siegesim
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    made = kind(siegesim, {}, "siegesim", "_SIEGESIM_COMPLETE")
+    return made.source_template % made.source_vars()
+
+
+def paths_like(file: object, begun: str) -> list[str]:
+    """Paths of a scenario that begin so, each up to its next dot; none where it cannot be read."""
+    from sim.scenario import ScenarioError, read_whole
+    from sim.scenario.schema import Scenario
+    from sim.study.explain import Explainer
+
+    try:
+        known = Explainer(read_whole(str(file), Scenario))
+    except (ScenarioError, OSError):
+        return []
+    begin = [path for path in known.paths() if path.startswith(begun)]
+    found = [path for path in begin if "." not in path[len(begun) :].lstrip(".")]
+    return found + [id for id in known.scenario.history.facts if begun and id.startswith(begun)]
+
+
+def _written(path: Path, text: str) -> Path:
+    """Write a file aside and rename it."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, "utf-8")
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def _quoted(path: str) -> str:
+    from shlex import quote
+
+    return quote(path)

@@ -1,0 +1,156 @@
+"""Edits on a scenario's plain data: finding what a dotted path means, putting values, taking things away.
+
+Nothing is validated here but that a path leads somewhere; the marks of what an overlay says go with its values,
+so that validation finds faults at the overlay's own lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from sim.scenario.errors import Misread, Problem
+from sim.scenario.layers import Layer, Tree, is_value, with_value, without
+from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.moment import Moment
+from sim.scenario.number import Number
+from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
+from sim.scenario.sourced import describe, nearest
+from sim.scenario.yamltext import Document
+
+How = Literal["change", "add", "remove", "move", "release", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that an overlay or an override changed: how, at which path, and in words."""
+
+    how: How
+    path: str
+    words: str
+    file: str
+    line: int
+    facts: tuple[str, ...] = ()
+    """The facts that it moved, removed or released."""
+
+
+@dataclass(slots=True)
+class Editing:
+    """A scenario under edit: its data, the layer of the overlay at work, what was done and what went wrong."""
+
+    tree: Tree
+    layer: Layer
+    model: type[BaseModel]
+    edits: list[Edit] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, code: str, mark: Mark, message: str, hint: str | None = None) -> None:
+        """Keep a problem at a mark of the overlay."""
+        self.problems.append(self.tree.problem(code, mark, message, hint))
+
+    def done(self, how: How, path: Path, words: str, mark: Mark, facts: tuple[str, ...] = ()) -> None:
+        """Keep what was done."""
+        self.edits.append(Edit(how, dotted(path), words, mark.file, mark.line, facts))
+
+    def kinds(self, path: Path) -> Kinds:
+        """What may stand at a path."""
+        return kinds_at(self.model, self.tree.data, path)
+
+    def stands(self, path: Path) -> bool:
+        """Whether the data have something at a path."""
+        node: Any = self.tree.data
+        for step in path:
+            if isinstance(node, dict) and step in node:
+                node = node[step]
+            elif isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
+                node = node[step]
+            else:
+                return False
+        return True
+
+    def is_field(self, path: Path) -> bool:
+        """Whether the schema names the last step of a path, so that it may be given although no file gives it."""
+        around = path[:-1]
+        return any(path[-1] in fields_of(one) for one in models_among(self.kinds(around), self.tree.value(around)))
+
+    def is_collection(self, path: Path) -> bool:
+        """Whether things keyed by id stand at a path."""
+        return any(is_collection(kind) for kind in self.kinds(path))
+
+    def is_leaf(self, path: Path) -> bool:
+        """Whether a path holds one value, not a mapping of further paths."""
+        kinds = self.kinds(path)
+        return Number in kinds or Moment in kinds or not (models_among(kinds, None) or self.is_collection(path))
+
+    def path(self, text: str) -> Path:
+        """The path that a dotted text means, all of its steps but the last known; raises Misread."""
+        path: Path = ()
+        steps = text.strip().split(".")
+        for number, step in enumerate(steps):
+            node = self.tree.value(path)
+            known = isinstance(node, dict) and step in node
+            if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
+                path = (*path, int(step))
+                continue
+            if not known and not (step and (number == len(steps) - 1 or self._may_be_empty((*path, step)))):
+                raise self.nowhere(text, path, step)
+            path = (*path, step)
+        return path
+
+    def _may_be_empty(self, path: Path) -> bool:
+        """Whether the schema has an empty collection at a path where the files have nothing."""
+        return self.is_field(path) and self.is_collection(path)
+
+    def nowhere(self, text: str, around: Path, step: object) -> Misread:
+        """A path that leads nowhere: which step is not there, and the nearest that is."""
+        node = self.tree.value(around)
+        known = [*(node if isinstance(node, dict) else ()), *allowed_keys(self.kinds(around), node)]
+        place = f"there is no {step!r} in {dotted(around)!r}" if around else f"there is no section {step!r}"
+        hint = nearest(step, known)
+        if hint is None and known:
+            names = list(dict.fromkeys(known))
+            hint = f"Known here: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."
+        return Misread("E601", f"expected a path of the scenario, received {text.strip()!r}: {place}", hint)
+
+    def put(self, path: Path, value: Any) -> None:
+        """Put a value at a path; the marks below it are those that the overlay's layer has there."""
+        self.tree = with_value(self.tree, path, value, self.layer)
+
+    def take(self, path: Path) -> None:
+        """Take away what stands at a path."""
+        self.tree = without(self.tree, path)
+
+
+def shown(value: Any) -> str:
+    """A raw value in a few words."""
+    if isinstance(value, dict):
+        if is_value(value):
+            if "value" in value:
+                changes = "".join(f", from {shown(c.get('from'))} {shown(c.get('value'))}" for c in _changes(value))
+                return f"{shown(value['value'])}{changes}"
+            bounds = [f"{key} {value[key]}" for key in ("earliest", "best", "latest") if key in value]
+            return ", ".join(bounds)
+        inner = ", ".join(f"{key} {shown(each)}" for key, each in value.items())
+        return inner if len(inner) <= 90 else f"{inner[:87]}..."
+    if isinstance(value, list):
+        inner = ", ".join(shown(each) for each in value)
+        return inner if len(inner) <= 60 else f"{inner[:57]}..."
+    if value is None:
+        return "nothing"
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _changes(value: dict[str, Any]) -> list[dict[str, Any]]:
+    changes = value.get("later")
+    return [each for each in changes if isinstance(each, dict)] if isinstance(changes, list) else []
+
+
+def listed(editing: Editing, name: str, given: Any, document: Document, example: str) -> list[tuple[Path, Any, Mark]]:
+    """The entries of a list of an overlay with their places and marks."""
+    if not isinstance(given, list):
+        message = f"expected a list under {name!r}, received {describe(given)}"
+        editing.wrong("E303", document.keys[(name,)], message, f"For instance {name}: {example}.")
+        return []
+    return [((name, at), entry, document.where[(name, at)]) for at, entry in enumerate(given)]

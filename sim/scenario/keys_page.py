@@ -1,0 +1,113 @@
+"""The reference of all keys, generated from the JSON Schema: docs/keys.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.scenario.language import json_schema
+
+HEAD = """\
+# Keys of a scenario file
+
+Generated from the schema; do not edit. `python -m sim.scenario.keys_page > docs/keys.md` writes it anew.
+Any mapping may carry `source`, `assumed` and `note`; they are left out below. `ID` stands for an id of your own.
+A quantity may be a prior, or `{value: TEXT, source: KEY}`, or `{value: TEXT, assumed: WHY}`.
+"""
+_ORIGINS = ("source", "assumed", "note")
+
+
+def keys_page() -> str:
+    """Return the page as Markdown: a table for every section, a row for every key."""
+    schema = json_schema()
+    parts = [HEAD]
+    for key, node in schema["properties"].items():
+        if key in _ORIGINS:
+            continue
+        parts.append(f"\n## {key}\n\n{node['description']}\n")
+        rows = list(_rows((), _inside(node, schema), schema))
+        if rows:
+            parts.append("\n| key | what it is | kind | example |\n|---|---|---|---|\n" + "\n".join(rows) + "\n")
+        elif example := _example(node):
+            parts.append(f"\nFor instance `{example}`.\n")
+    return "".join(parts)
+
+
+def _rows(path: tuple[str, ...], node: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
+    for key, each in node.get("properties", {}).items():
+        if key not in _ORIGINS:
+            yield from _row((*path, key), each, schema)
+    entries = node.get("additionalProperties")
+    if isinstance(entries, dict):
+        yield from _row((*path, "ID"), entries, schema)
+
+
+def _row(path: tuple[str, ...], node: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
+    inside = _inside(node, schema)
+    if path[-1] != "ID" or "properties" not in inside:
+        words = str(node.get("description") or inside.get("description", "")).replace("|", "\\|")
+        yield f"| `{'.'.join(path)}` | {words} | {_kind(node, schema)} | {_code(_example(inside) or _example(node))} |"
+    yield from _rows(path, inside, schema)
+
+
+def _inside(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """What a key holds: a definition looked up, an optional one taken out of its union; numbers and dates end here."""
+    for each in (node, *node.get("anyOf", ())):
+        if "$ref" in each:
+            found: dict[str, Any] = schema["$defs"][each["$ref"].removeprefix("#/$defs/")]
+            return found
+        if each.get("type") == "array" and "properties" in _inside(each.get("items", {}), schema):
+            return _inside(each["items"], schema)
+        if each is not node and "properties" in each:
+            alternative: dict[str, Any] = each
+            return alternative
+    return node
+
+
+def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
+    """What may be written, in a few words."""
+    inside = _inside(node, schema)
+    if "x-dimension" in inside:
+        unit = inside["x-unit"]
+        return f"{inside['x-dimension'].replace('_', ' ')}{f' [{unit}]' if unit else ''}"
+    if inside is schema["$defs"].get("date"):
+        return "date"
+    words = [word for each in (node, *node.get("anyOf", ())) for word in _words(each, schema)]
+    return " or ".join(dict.fromkeys(words))
+
+
+def _words(node: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    if "enum" in node:
+        return [f"`{word}`" for word in node["enum"]]
+    if "const" in node:
+        return [f"`{node['const']}`"]
+    if "$ref" in node:
+        return ["mapping"]
+    kind = node.get("type")
+    if kind == "array":
+        items: dict[str, Any] = node.get("items") or next(iter(node.get("prefixItems", ())), {})
+        held = _kind(items, schema) if items else ""
+        return [f"list of {held}" if held else "list"]
+    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`", "object": "mapping"}
+    return [names[kind]] if kind in names else []
+
+
+def _example(node: dict[str, Any]) -> str:
+    for each in (node, *node.get("anyOf", ())):
+        if each.get("examples"):
+            return _flow(each["examples"][0])
+    return ""
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
+    return "[" + ", ".join(map(_flow, value)) + "]" if isinstance(value, list) else str(value)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+if __name__ == "__main__":
+    print(keys_page(), end="")

@@ -1,0 +1,256 @@
+"""An overlay: a few edits over another scenario, by path and id.
+
+    extends: ../documented.yaml
+    question: What if a tanker had come every five days from 10 December 2024?
+    release: [{path: lines.water, from: 2024-12-10}]
+    change:
+      siege.lines.water.every.siege: {value: 5 d, from: 2024-12-10}
+
+In this order: release, remove, move, change, add. An edit to what the record drives is refused unless released.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.driven import drivers_of
+from sim.scenario.editing import Edit, Editing, shown
+from sim.scenario.errors import Misread, Problem
+from sim.scenario.extending import EDITS, Written
+from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
+from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.moment import read_moment
+from sim.scenario.number import Number
+from sim.scenario.record import FACTS, facts_in, silences_in
+from sim.scenario.record_edits import move, remove
+from sim.scenario.releasing import release
+from sim.scenario.shape import fields_of, models_among
+from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
+
+WORDS = ("title", "question")
+SECTIONS = ("sources", "levers", "measures", "expect")
+"""Sections that an overlay may write as any scenario does; they merge with its parent's."""
+KEYS = ("extends", "about", *WORDS, *EDITS, "uses", *SECTIONS, *ORIGIN_KEYS)
+ASKED = "changed to ask what if"
+"""What is assumed of a changed number whose overlay says nothing of it."""
+
+
+def apply_overlay(tree: Tree, written: Written, model: type[BaseModel]) -> tuple[Tree, list[Edit], list[Problem]]:
+    """Lay an overlay over a tree; returns what it did and what is wrong with it beside the tree."""
+    document, data = written.document, written.document.data
+    layer, problems = layer_of(document, written.file)
+    editing = Editing(tree, Layer(written.file, {}, {}, {}, {}), model, problems=[*document.problems, *problems])
+    for key in data:
+        if key not in KEYS:
+            mark = document.keys[(key,)]
+            hint = nearest(key, KEYS) or f"Known here: {', '.join(KEYS)}."
+            editing.wrong("E301", mark, f"expected a key of an overlay, received {key!r}", hint)
+    applying = _Applying(editing, layer, written)
+    applying.take_layer()
+    applying.sections()
+    for key, act in (("release", release), ("remove", remove), ("move", move)):
+        if key in data:
+            act(editing, data[key], written.document)
+    applying.change()
+    applying.add()
+    return editing.tree, editing.edits, editing.problems
+
+
+class _Applying:
+    """One overlay at work on a tree."""
+
+    def __init__(self, editing: Editing, raw: Layer, written: Written) -> None:
+        self.editing, self.raw, self.data = editing, raw, written.document.data
+        self.file = written.file
+
+    def take_layer(self) -> None:
+        """The overlay becomes a layer of the tree, its marks and origins under the paths that it edits."""
+        layer = self.editing.layer
+        layer.data = {key: self.data[key] for key in SECTIONS if key in self.data}
+        for table, into in ((self.raw.where, layer.where), (self.raw.keys, layer.keys)):
+            into.update({self._final(at): mark for at, mark in table.items()})
+        layer.covers.update({self._final(at): origin for at, origin in self.raw.covers.items()})
+        tree = self.editing.tree
+        self.editing.tree = Tree(tree.data, tree.where, tree.keys, [*tree.layers, layer])
+
+    def _final(self, at: Path) -> Path:
+        """Where the tree has what the overlay says at a place."""
+        if not at or at[0] not in ("change", "add", *WORDS):
+            return at
+        if at[0] in WORDS:
+            return ("about", *at)
+        if len(at) == 1:
+            return ()
+        if at[1] in ORIGIN_KEYS:
+            return (at[1], *at[2:])
+        try:
+            path = self.editing.path(str(at[1]))
+        except Misread:
+            return at
+        value = self.data[at[0]][at[1]]
+        if at[0] == "change" and isinstance(value, dict) and "from" in value and Number in self.editing.kinds(path):
+            return (*path, "later", self._changes(path), *at[2:])
+        return (*path, *at[2:])
+
+    def _changes(self, path: Path) -> int:
+        """How often a number changes already."""
+        before = self.editing.tree.value((*path, "later"))
+        return len(before) if isinstance(before, list) else 0
+
+    def sections(self) -> None:
+        """Title, question and the sections that are written out."""
+        editing, about = self.editing, self.data.get("about", {})
+        if not isinstance(about, dict):
+            mark = self.raw.keys[("about",)]
+            editing.wrong("E303", mark, f"expected a mapping under 'about', received {describe(about)}")
+            about = {}
+        for key in about:
+            if key not in (*WORDS, *ORIGIN_KEYS):
+                message = f"expected title or question in 'about' of an overlay, received {key!r}"
+                hint = f"For the rest write change: {{about.{key}: ...}}."
+                editing.wrong("E301", self.raw.keys[("about", key)], message, hint)
+        given = {key: self.data.get(key, about.get(key)) for key in WORDS if key in self.data or key in about}
+        for key, value in given.items():
+            editing.put(("about", key), value)
+        for key in SECTIONS:
+            if key in self.data:
+                editing.layer.keys.setdefault((key,), self.raw.keys[(key,)])
+                editing.tree = put(editing.tree, (key,), self.data[key], editing.layer)
+
+    def _entries(self, key: str) -> list[tuple[str, Any, Mark]]:
+        if key not in self.data:
+            return []
+        given = self.data[key]
+        if not isinstance(given, dict):
+            mark = self.raw.keys[(key,)]
+            hint = "For instance siege.lines.water.permit.siege: 60 %."
+            self.editing.wrong("E303", mark, f"expected paths with values under {key!r}, received {describe(given)}", hint)
+            return []
+        return [(text, value, self.raw.keys[(key, text)]) for text, value in given.items() if text not in ORIGIN_KEYS]
+
+    # What is changed
+
+    def change(self) -> None:
+        """Values that take the place of others."""
+        for text, value, mark in self._entries("change"):
+            try:
+                path = self.editing.path(text)
+                if isinstance(value, dict) and "from" in value and Number in self.editing.kinds(path):
+                    self._change_later(path, value, mark)
+                    continue
+                for at, leaf in self._leaves(path, value):
+                    self._change_one(text, at, leaf, mark)
+            except Misread as misread:
+                self.editing.wrong(misread.code, mark, misread.message, misread.hint)
+
+    def _leaves(self, path: Path, value: Any) -> list[tuple[Path, Any]]:
+        """What a mapping changes, path by path; what it says of its origin covers all of them."""
+        if not isinstance(value, dict) or is_value(value) or self.editing.is_leaf(path):
+            return [(path, value)]
+        inner = [(key, each) for key, each in value.items() if key not in ORIGIN_KEYS]
+        return [leaf for key, each in inner for leaf in self._leaves((*path, key), each)]
+
+    def _change_one(self, text: str, path: Path, value: Any, mark: Mark) -> None:
+        editing = self.editing
+        at = editing.layer.keys.get(path, mark)
+        if not editing.stands(path) and not (editing.is_field(path) and editing.is_leaf(path)):
+            around, step = path[:-1], path[-1]
+            if editing.is_collection(around) or editing.is_field(path):
+                hint = f"To put something new there write add: {{{dotted(path)}: ...}}."
+                editing.wrong("E601", at, f"expected a path of the scenario, received {dotted(path)!r}: nothing is there", hint)
+                return
+            raise editing.nowhere(dotted(path), around, step)
+        if path[:2] == FACTS and path[-1] == "at" and len(path) == 4:
+            message = f"expected another path than the date of a fact, received {dotted(path)!r}"
+            editing.wrong("E602", at, message, f"Write move: {{{path[2]}: DATE}}, so that what follows moves along.")
+            return
+        if self._is_driven(path, None, at):
+            return
+        before = shown(editing.tree.value(path))
+        editing.layer.keys.setdefault(path, mark)
+        editing.layer.where.setdefault(path, mark)
+        if Number in editing.kinds(path):
+            editing.layer.covers.setdefault(path, self._asked(path))
+        editing.put(path, value)
+        editing.done("change", path, f"{before} -> {shown(value)}", at)
+
+    def _change_later(self, path: Path, value: dict[str, Any], mark: Mark) -> None:
+        """A number that becomes another at a date."""
+        editing = self.editing
+        if not editing.stands(path):
+            raise editing.nowhere(dotted(path), path[:-1], path[-1])
+        check_keys(value, ("from", "value", *ORIGIN_KEYS))
+        begins = None
+        try:
+            begins = read_moment(value["from"]).earliest
+        except Misread:
+            pass  # validation tells of it
+        if self._is_driven(path, begins, mark):
+            return
+        old, at = editing.tree.value(path), self._changes(path)
+        if not isinstance(old, dict):
+            editing.layer.where[(*path, "value")] = editing.tree.where.get(path, mark)
+            old = {"value": old}
+        editing.layer.covers.setdefault((*path, "later", at), self._asked(path))
+        editing.put(path, {**old, "later": [*old.get("later", ()), value]})
+        words = f"{shown(old)} -> {shown(value.get('value'))} from {shown(value['from'])}"
+        editing.done("change", path, words, mark)
+
+    def _asked(self, path: Path) -> Origin:
+        """What covers a changed number that has no origin of its own: that of the overlay, or the question itself."""
+        covers = self.editing.layer.covers
+        around = next((covers[path[:n]] for n in range(len(path), -1, -1) if path[:n] in covers), None)
+        return around or Origin((), ASKED)
+
+    # What is added
+
+    def add(self) -> None:
+        """Things that were not there."""
+        for text, value, mark in self._entries("add"):
+            try:
+                path = self.editing.path(text)
+                self._add_one(text, path, value, mark)
+            except Misread as misread:
+                self.editing.wrong(misread.code, mark, misread.message, misread.hint)
+
+    def _add_one(self, text: str, path: Path, value: Any, mark: Mark) -> None:
+        editing = self.editing
+        if editing.stands(path) and editing.tree.value(path) is not None:
+            hint = f"To change it write change: {{{text}: ...}}."
+            editing.wrong("E601", mark, f"expected a path that is not there yet, received {text!r}", hint)
+            return
+        if not editing.kinds(path):
+            raise editing.nowhere(text, path[:-1], path[-1])
+        if not isinstance(value, dict):
+            editing.wrong("E602", mark, f"expected a mapping to add at {text!r}, received {describe(value)}")
+            return
+        if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
+            return
+        editing.put(path, value)
+        editing.done("add", path, shown({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark)
+
+    def _lacks_arrival(self, path: Path, value: dict[str, Any], mark: Mark) -> bool:
+        """Whether something that has to come in does not say how."""
+        models = models_among(self.editing.kinds(path), value)
+        if not any("arrives" in fields_of(one) for one in models) or "arrives" in value:
+            return False
+        message = f"expected the key 'arrives' in {dotted(path)!r}, received none"
+        self.editing.wrong("E302", mark, message, "Say how it came in: arrives: inside, and from: DATE unless it was there from the start.")
+        return True
+
+    # What history drives
+
+    def _is_driven(self, path: Path, begins: Any, mark: Mark) -> bool:
+        facts = facts_in(self.editing.tree)
+        found = drivers_of(path, begins, facts, silences_in(self.editing.tree))
+        if not found:
+            return False
+        span = f" from {begins:%Y-%m-%d}" if begins is not None else ""
+        named = ", ".join(each.words for each in found)
+        tracks = list(dict.fromkeys(each.track for each in found))
+        message = f"expected a path that the record leaves free, received {dotted(path)!r}: {span.strip() + ', ' if span else ''}the record drives it by {named}"
+        releases = ", ".join(f"{{path: {track}{f', from: {begins:%Y-%m-%d}' if begins is not None else ''}}}" for track in tracks)
+        self.editing.wrong("E603", mark, message, f"To leave that to the model write release: [{releases}].")
+        return True

@@ -1,0 +1,143 @@
+"""What the record of a scenario can reach: states to set, stocks to fill, risks that come true, channels to read.
+
+The ids are those of the scenario's parts; an id that no part has is a fault, named with the nearest that one has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.scenario.errors import Misread
+from sim.scenario.marks import Path
+from sim.scenario.sourced import nearest
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.scenario.schema.history import Fact, Observe
+
+STATES: Mapping[str, tuple[str, ...]] = {
+    "grid": ("on", "off"),
+    "mains": ("steady", "intermittent", "none"),
+    "signal": ("clear", "interfered", "modelled"),
+    "cordon": ("open", "watch", "checkpoint", "siege"),
+    "custodian": ("own", "de_facto", "agreed", "contested", "third", "none"),
+    "pressure": ("raised", "calm"),
+    "power.running": ("on demand", "scheduled"),
+}
+"""States that the record may set, with their words; beside them lines.ID."""
+
+LINE = ("open", "blocked")
+UNIT = ("absent", "ready", "running", "failed")
+SLOT = ("admitted", "partly", "refused", "deterred", "not asked")
+RATION = ("normal", "rationed", "survival")
+SOURCES = ("grid", "solar", "battery", "generator", "none")
+_ON_A_KEY = -1
+"""Offset by which a fault says that it stands on the key, not on the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything that a fact may name, by what it is for."""
+
+    states: Mapping[str, tuple[str, ...]]
+    stocks: Mapping[str, str]
+    """Stocks with the dimension of their level."""
+    risks: tuple[str, ...]
+    channels: Mapping[str, tuple[str, ...]]
+    """Channels with their words; none for those of numbers."""
+    lines: Mapping[str, str]
+    """Supply lines with the dimension of what they carry."""
+    units: tuple[str, ...]
+    tracks: tuple[str, ...]
+
+    @staticmethod
+    def of(scenario: Scenario) -> Reach:
+        """What the parts of a scenario offer."""
+        compound, siege = scenario.compound, scenario.siege
+        units, concessions = tuple(compound.power.generators), tuple(siege.diplomacy.concessions)
+        lines = {name: line.quantity.dimension for name, line in siege.lines.items()}
+        states = dict(STATES) | {f"lines.{name}": LINE for name in lines}
+        risks = (
+            *(f"generators.{name}.failure" for name in units),
+            *(f"concessions.{name}" for name in concessions),
+            *(f"repair.{name}" for name in units),
+        )
+        stocks = {f"water.{name}": "volume" for name in ("tank", "header", "drinking")}
+        stocks |= {"water.pool": "volume"} if compound.water.pool is not None else {}
+        cold = [name for name in ("fridge", "freezer") if getattr(compound.stores.food, name) is not None]
+        stocks |= {f"food.{name}": "food" for name in ("shelf", *cold)}
+        stocks |= {f"medicine.{name}": "food" for name in compound.stores.medicine}
+        stocks |= {"fuel": "volume"} if compound.stores.fuel is not None else {}
+        stocks |= {"gas": "duration"} if compound.stores.cooking_gas is not None else {}
+        stocks |= {"comms.devices": "energy"} | {f"battery.{name}": "energy" for name in compound.power.battery}
+        words: dict[str, tuple[str, ...]] = {**states, "grid.supply": ("connected", "cut"), "power.source": SOURCES}
+        words["signal"] = ("clear", "interfered")
+        words |= {"comms.usable": ("yes", "no"), "water.ration": RATION, "food.ration": RATION}
+        words |= {"water.lift": ("pump", "gravity", "hand", "none")}
+        words |= {f"power.generators.{name}": UNIT for name in units} | {f"slots.{name}": SLOT for name in lines}
+        numbers = ("people", "people.needs", "fuel.burned", "food.spoiled", "food.eaten", "power.load", "power.generated", *stocks)
+        channels = words | dict.fromkeys(numbers, ())
+        channels |= dict.fromkeys([f"power.battery.{name}" for name in compound.power.battery], ())
+        channels |= dict.fromkeys([f"cold.{name}" for name in cold], ())
+        tracks = (*STATES, "people", "exits", *(f"lines.{name}" for name in lines), *risks)
+        return Reach(states, stocks, risks, channels, lines, units, tracks)
+
+    def faults_of(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
+        """What a fact names that is not there, with the keys below the fact."""
+        for target, value in (fact.set or {}).items():
+            if target not in self.states:
+                yield ("set", target), _unknown("something that can be set", target, self.states, on_key=True)
+            elif value not in self.states[target]:
+                hint = nearest(value, self.states[target])
+                yield ("set", target), Misread("E304", f"expected {_either(self.states[target])}, received {value!r}", hint)
+        for stock, level in (fact.level or {}).items():
+            if stock not in self.stocks:
+                yield ("level", stock), _unknown("a stock", stock, self.stocks, on_key=True)
+            elif level.dimension != self.stocks[stock]:
+                words = self.stocks[stock].replace("food", "amount of food")
+                yield ("level", stock), Misread("E403", f"expected the {words} of {stock}, received {level.text!r}")
+        if fact.attempt is not None:
+            yield from self._attempt(fact)
+        if fact.fires is not None and fact.fires not in self.risks:
+            yield ("fires",), _unknown("a risk that can come true", fact.fires, self.risks)
+        if fact.run is not None and fact.run.unit not in self.units:
+            yield ("run", "unit"), _unknown("a generator", fact.run.unit, self.units)
+        for at, observe in enumerate(fact.observe):
+            yield from self._reading(("observe", at), observe)
+
+    def _attempt(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
+        attempt = fact.attempt
+        assert attempt is not None
+        if attempt.line not in self.lines:
+            yield ("attempt", "line"), _unknown("a supply line", attempt.line, self.lines)
+        elif attempt.quantity is not None and attempt.quantity.dimension != self.lines[attempt.line]:
+            message = f"expected what the line {attempt.line} carries, received {attempt.quantity.text!r}"
+            yield ("attempt", "quantity"), Misread("E403", message)
+
+    def _reading(self, at: Path, observe: Observe) -> Iterator[tuple[Path, Misread]]:
+        if observe.channel not in self.channels:
+            yield (*at, "channel"), _unknown("a channel", observe.channel, self.channels)
+            return
+        words = self.channels[observe.channel]
+        if words and observe.is_ is not None and observe.is_ not in words:
+            message = f"expected {_either(words)}, received {observe.is_!r}"
+            yield (*at, "is"), Misread("E304", message, nearest(observe.is_, words))
+        for key, bound in (("at_most", observe.at_most), ("at_least", observe.at_least)):
+            if bound is not None and words:
+                yield (*at, key), Misread("E303", f"expected 'is' with {_either(words)}, received {key!r}")
+            elif bound is not None and observe.channel in self.stocks and bound.dimension != self.stocks[observe.channel]:
+                words_ = self.stocks[observe.channel].replace("food", "amount of food")
+                yield (*at, key), Misread("E403", f"expected the {words_} of {observe.channel}, received {bound.text!r}")
+
+
+def _unknown(what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False) -> Misread:
+    names = list(known)
+    hint = nearest(given, names) or (f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None)
+    return Misread("E704", f"expected {what} of this scenario, received {given!r}", hint, _ON_A_KEY if on_key else None)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    quoted = [repr(word) for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -1,0 +1,190 @@
+"""Edits to facts: removed, moved to another date, with what follows from them.
+
+What follows from a moved fact (`because`) moves along; one that others follow from is removed only with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sim.scenario.editing import Editing, listed, shown
+from sim.scenario.errors import Misread
+from sim.scenario.layers import Origin
+from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.moment import Moment, read_moment
+from sim.scenario.quantity import parse_quantity
+from sim.scenario.record import (
+    FACTS,
+    SILENCES,
+    Known,
+    facts_in,
+    followers,
+    moment_in,
+    silences_in,
+)
+from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
+from sim.scenario.yamltext import Document
+
+MOVED = "moved to ask what if"
+_FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
+
+
+
+# Remove
+
+
+def remove(editing: Editing, given: Any, document: Document) -> None:
+    """Facts and other entries that are not there any more."""
+    entries = listed(editing, "remove", given, document, "[W33 and what follows]")
+    facts, wanted, names = facts_in(editing.tree), [], {}
+    for _, entry, mark in entries:
+        if not isinstance(entry, str) or not entry:
+            editing.wrong("E602", mark, f"expected a path or the id of a fact, received {describe(entry)}")
+            continue
+        following = _FOLLOWING.fullmatch(entry)
+        text = following[1] if following else entry.strip()
+        name = text.removeprefix("history.facts.")
+        if name in facts:
+            names[name] = (mark, following is not None)
+            continue
+        if following is not None or "." not in text:
+            hint = nearest(text, facts) or nearest(text, editing.tree.data)
+            editing.wrong("E601", mark, f"expected the id of a fact or a path, received {text!r}", hint)
+            continue
+        wanted.append((text, mark))
+    _remove_facts(editing, facts, names, {text for text, _ in wanted})
+    for text, mark in wanted:
+        _remove_path(editing, text, mark)
+
+
+def _remove_facts(
+    editing: Editing, facts: Mapping[str, Known], names: Mapping[str, tuple[Mark, bool]], others: set[str]
+) -> None:
+    gone = {*names, *followers(facts, [name for name, (_, following) in names.items() if following])}
+    silences = list(silences_in(editing.tree).values())
+    bounded = [s for s in silences if {s.begins, s.until} & gone and dotted((*SILENCES, s.id)) not in others]
+    for name, (mark, following) in names.items():
+        left = [facts[each] for each in followers(facts, [name]) if each not in gone]
+        held = [s for s in bounded if name in (s.begins, s.until) and not following]
+        if left or held:
+            parts = [f"{', '.join(map(str, left))} follow{'s' if len(left) == 1 else ''} from it"] if left else []
+            parts += [f"the silence {s.id} {'begins' if name == s.begins else 'ends'} with it" for s in held]
+            message = f"expected a fact that nothing hangs on, received {name!r}: {'; '.join(parts)}"
+            editing.wrong("E604", mark, message, f"Remove them too, or write: {name} and what follows.")
+            continue
+        along = followers(facts, [name]) if following else []
+        mute = [s.id for s in bounded if {s.begins, s.until} & {name, *along}] if following else []
+        for path in ([(*FACTS, each) for each in (name, *along)]) + [(*SILENCES, each) for each in mute]:
+            if editing.stands(path):
+                editing.take(path)
+        words = f"{facts[name]} is gone: {facts[name].raw.get('what', '')}"
+        if along or mute:
+            words += f" With it: {', '.join((*along, *(f'the silence {each}' for each in mute)))}."
+        editing.done("remove", (*FACTS, name), words, mark, (name, *along))
+
+
+def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
+    try:
+        path = editing.path(text)
+        if not editing.stands(path):
+            raise editing.nowhere(text, path[:-1], path[-1])
+    except Misread as misread:
+        editing.wrong(misread.code, mark, misread.message, misread.hint)
+        return
+    if isinstance(editing.tree.value(path[:-1]), list):
+        editing.wrong("E602", mark, f"expected a key to remove, received an entry of a list, {text!r}", "Change the list.")
+        return
+    hanging = [str(fact) for fact in facts_in(editing.tree).values() if _acts_on(fact, path)]
+    if hanging:
+        message = f"expected a part that the record does not act on, received {text!r}: {', '.join(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
+        editing.wrong("E603", mark, message, f"Release it first: release: [{{path: {_track_of_part(path)}}}].")
+        return
+    before = shown(editing.tree.value(path))
+    editing.take(path)
+    editing.done("remove", path, f"{before} is gone", mark)
+
+
+def _track_of_part(path: Path) -> str:
+    return f"lines.{path[2]}" if path[:2] == ("siege", "lines") else str(path[-1])
+
+
+def _acts_on(fact: Known, path: Path) -> bool:
+    """Whether a fact acts on a part that somebody would remove."""
+    prefix = {("siege", "lines"): "lines.", ("compound", "power", "generators"): "generators.",
+              ("siege", "diplomacy", "concessions"): "concessions."}.get(tuple(map(str, path[:-1])))  # fmt: skip
+    return prefix is not None and any(
+        act.track == f"{prefix}{path[-1]}" or act.track.startswith(f"{prefix}{path[-1]}.") for act in fact.acts
+    )
+
+
+# Move
+
+
+def move(editing: Editing, given: Any, document: Document) -> None:
+    """Facts that come on another date; what follows from them moves along."""
+    if not isinstance(given, dict):
+        mark = document.keys[("move",)]
+        hint = "For instance move: {W33: 2024-12-10} or {W33: {by: 10 d}}."
+        editing.wrong("E303", mark, f"expected facts with dates under 'move', received {describe(given)}", hint)
+        return
+    facts = facts_in(editing.tree)
+    named = {text.removeprefix("history.facts."): text for text in given if text not in ORIGIN_KEYS}
+    for name, text in named.items():
+        key = document.keys[("move", text)]
+        if name not in facts:
+            editing.wrong("E601", key, f"expected the id of a fact, received {name!r}", nearest(name, facts))
+            continue
+        if facts[name].at is None:
+            continue  # validation tells of it
+        try:
+            _move_one(editing, facts, facts[name], given[text], named, key)
+        except Misread as misread:
+            at = document.where.get(("move", text, *misread.below), key)
+            editing.wrong(misread.code, at, misread.message, misread.hint)
+
+
+def _move_one(
+    editing: Editing, facts: Mapping[str, Known], fact: Known, given: Any, named: Mapping[str, str], key: Mark
+) -> None:
+    assert fact.at is not None
+    before = str(fact)
+    if isinstance(given, dict) and "by" in given:
+        check_keys(given, ("by", *ORIGIN_KEYS))
+        try:
+            if not isinstance(given["by"], str):
+                raise Misread("E401", f"expected a duration such as 10 d, received {describe(given['by'])}")
+            moved = fact.at.shifted(timedelta(seconds=parse_quantity(given["by"], "duration")))
+        except Misread as misread:
+            raise misread.at("by") from None
+        except OverflowError:
+            raise Misread("E404", f"expected a shift within the calendar, received {given['by']!r}", below=("by",)) from None
+    else:
+        moved = read_moment(given)
+    shift = moved.central - fact.at.central
+    along = [each for each in followers(facts, [fact.id]) if each not in named]
+    _date_fact(editing, fact, moved, shift, key)
+    for each in along:
+        at = facts[each].at
+        if at is not None:
+            _date_fact(editing, facts[each], at.shifted(shift), shift, key)
+    words = f"{before} -> {moved.central:%Y-%m-%d %H:%M}"
+    words += f"; with it: {', '.join(along)}" if along else ""
+    editing.done("move", (*FACTS, fact.id), words, key, (fact.id, *along))
+
+
+def _date_fact(editing: Editing, fact: Known, at: Moment, shift: timedelta, key: Mark) -> None:
+    path = (*FACTS, fact.id)
+    dates: list[tuple[Path, Any]] = [((*path, "at"), at.written())]
+    run = fact.raw.get("run")
+    until = moment_in(run.get("until")) if isinstance(run, dict) else None
+    if until is not None:
+        dates.append(((*path, "run", "until"), until.shifted(shift).written()))
+    for place, value in dates:
+        editing.layer.covers[place] = Origin((), MOVED)
+        editing.layer.where[place] = editing.layer.keys[place] = key
+        for bound in value if isinstance(value, dict) else ():
+            editing.layer.where[(*place, bound)] = editing.layer.keys[(*place, bound)] = key
+        editing.put(place, value)

@@ -1,0 +1,164 @@
+"""`siegesim explain`: what a value is, what it means, who set it and what backs it."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.cli.starting import TEMPLATE
+from sim.places import shipped_scenarios
+from tests.cli.conftest import DOCUMENTED
+
+MINE = TEMPLATE.replace("tank: {capacity: 8000 L,", "tank: {capacity: 1 m3,")
+
+
+@pytest.fixture
+def mine(siegesim):
+    Path("mine.yaml").write_text(MINE, "utf-8")
+    return lambda *args: siegesim("explain", "mine.yaml", *args)
+
+
+def rows(out: str) -> dict[str, str]:
+    """What is named on the left, by name; the first of the same name."""
+    found: dict[str, str] = {}
+    for line in out.splitlines()[1:]:
+        name, _, words = line.partition("  ")
+        if name.strip():
+            found.setdefault(name.strip(), words.strip())
+    return found
+
+
+def test_a_prior_is_told_with_its_median_its_range_its_meaning_and_why_it_is_assumed(siegesim):
+    said = siegesim("explain", DOCUMENTED, "compound.water.tank.capacity")
+    assert said.code == 0
+    told = rows(said.out)
+    assert told["Prior"] == "lognormal(median 6000 L, gsd 1.95)"
+    assert told["Median"] == "6000 L"
+    assert told["5 to 95 %"] == "2000 to 18000 L"  # 6000 / 1.95^1.645 and 6000 * 1.95^1.645
+    assert told["Meaning"]
+    assert told["Set in"].startswith("parts/villa.yaml:")
+    assert "villa cisterns" in told["Assumed"]
+    assert "Source" not in told
+
+
+def test_a_sourced_number_names_its_sources_with_title(siegesim):
+    told = siegesim("explain", DOCUMENTED, "siege.lines.water.cap").out
+    assert "osul0215: O Sul" in told
+    assert "folhape0218: Folha" in told
+    assert "Assumed" not in told
+
+
+def test_what_a_file_overrode_is_shown_with_its_place(mine):
+    told = rows(mine("compound.water.tank.capacity").out)
+    assert told["Value"] == "1 m3"
+    line = next(at for at, text in enumerate(MINE.splitlines(), 1) if "capacity: 1 m3" in text)
+    assert told["Set in"] == f"mine.yaml:{line}"
+    assert told["Instead of"].startswith("lognormal(median 6000 L, gsd 1.95), in parts/villa.yaml:")
+
+
+def test_an_overlay_that_changed_a_number_is_named(siegesim, mine):
+    overlay = "extends: mine.yaml\nchange:\n  compound.water.tank.capacity: 2 m3\n"
+    Path("more.yaml").write_text(overlay, "utf-8")
+    told = rows(siegesim("explain", "more.yaml", "compound.water.tank.capacity").out)
+    assert (told["Value"], told["Set in"]) == ("2 m3", "more.yaml:3")
+    assert told["Instead of"].startswith("1 m3, in mine.yaml:")
+
+
+def test_a_moved_fact_says_who_moved_it_and_what_it_leads_to(siegesim):
+    Path("later.yaml").write_text("extends: caracas-2024/documented.yaml\nmove: {W33: {by: 10 d}}\n", "utf-8")
+    told = siegesim("explain", "later.yaml", "W33")
+    assert told.code == 0, told.err
+    assert rows(told.out)["Date"].startswith("2024-12-05 18:00, between")
+    assert "move: W33" in told.out
+    assert "later.yaml:2" in told.out
+    assert rows(told.out)["Leads to"].startswith("A2, ")
+
+
+def test_a_fact_goes_by_its_id_alone(siegesim):
+    short = siegesim("explain", DOCUMENTED, "W33")
+    assert short.out == siegesim("explain", DOCUMENTED, "history.facts.W33").out
+    told = rows(short.out)
+    assert told["Kind"].startswith("input: an act of an outside party")
+    assert told["Effect"] == "set: grid: off"
+    assert told["Told by"].startswith("asylees/opposition")
+
+
+def test_a_source_says_what_it_backs(siegesim):
+    said = siegesim("explain", DOCUMENTED, "rcn")
+    assert "history.facts.W02" in said.out
+
+
+def test_a_date_with_bounds_is_told_with_them(mine):
+    cut = rows(mine("history.facts.cut").out)
+    assert cut["Date"].startswith("2031-05-12 09:00, between 2031-05-11 and 2031-05-14")
+    assert cut["Because"].startswith("closed, ")
+    assert rows(mine("about.start").out)["Date"] == "2031-05-01 (exact)"
+
+
+def test_something_that_no_file_says_is_not_an_unknown_path(mine):
+    said = mine("compound.water.well")
+    assert said.code == 0
+    assert "no file says anything here" in said.out
+    assert rows(said.out)["Meaning"]
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("compound.power.generators.g1.fuel_burn", "compound.power.generators.g1.burn_"),
+        ("compund.water.tank", "compound.water.tank"),
+        ("tank.capacity", "compound.water.tank.capacity"),
+        ("clossed", "closed"),
+        ("compound.water.tank.capacity.more", "compound.water.tank.capacity"),
+        ("..", None),
+        ("compound.water.tank.assumed", None),
+    ],
+)
+def test_an_unknown_path_is_wrong_use_with_the_nearest_names(mine, path, near):
+    said = mine(path)
+    assert said.code == 2
+    assert f"nothing called {path!r} in mine.yaml" in said.err
+    assert near is None or near in said.err
+    assert mine(path, "--json").document["errors"][0]["code"] == "path"
+
+
+def test_a_mapping_is_a_table_of_everything_below(mine):
+    said = mine("compound.water.tank")
+    assert "capacity  1 m3" in said.out
+    assert "level" in said.out
+    assert "6000 (4200 to 7800) L" in said.out  # uniform from 4000 to 8000
+    assert "2 of 2 numbers, dates and facts have no source." in said.out
+
+
+def test_the_whole_scenario_is_shown_by_section_within_100_columns(siegesim):
+    said = siegesim("explain", DOCUMENTED)
+    lines = said.out.splitlines()
+    for section in ("about", "compound.household", "compound.water", "siege.lines", "history.facts"):
+        assert section in lines
+    assert max(map(len, lines)) <= 100
+    assert "…" not in said.out
+
+
+def test_assumed_leaves_out_what_a_source_backs(siegesim):
+    whole = siegesim("explain", DOCUMENTED, "--json").document["entries"]
+    assumed = siegesim("explain", DOCUMENTED, "--assumed", "--json").document["entries"]
+    assert {one["path"] for one in assumed} == {
+        one["path"] for one in whole if not one["source"] and one["assumed"] and one["kind"] != "words"
+    }
+    assert 100 < len(assumed) < len(whole)
+    assert "sphere2011" not in siegesim("explain", DOCUMENTED, "--assumed").out
+
+
+def test_the_document_has_the_promised_names_and_its_sources(siegesim):
+    made = siegesim("explain", DOCUMENTED, "siege.lines.water", "--json").document
+    assert (made["ok"], made["command"], made["path"]) == (True, "explain", "siege.lines.water")
+    assert set(made["scenario"]) == {"id", "title", "hash"}
+    cap = next(one for one in made["entries"] if one["path"] == "siege.lines.water.cap")
+    assert (cap["value"], cap["unit"], cap["q05"], cap["q50"]) == (2000, "L", None, 2000)
+    assert cap["file"] == str(shipped_scenarios() / "caracas-2024" / "documented.yaml")
+    assert made["sources"]["osul0215"]["title"].startswith("O Sul")
+
+
+def test_a_scenario_that_is_not_valid_is_exit_code_3(siegesim):
+    Path("bad.yaml").write_text("about: {title: x}\n", "utf-8")
+    assert siegesim("explain", "bad.yaml").code == 3
+    assert siegesim("explain", "nowhere.yaml").code == 5
