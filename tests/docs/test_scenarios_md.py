@@ -1,7 +1,7 @@
 """Every block of docs/scenarios.md, run as a reader would run it.
 
 A block's words after the fence say what it is: `yaml scenario` a whole file, `yaml part` a piece over the
-first scenario, `yaml overlay`, `yaml wrong` with the `text error` that follows, `sh` commands with a `text output`
+first scenario, `yaml overlay`, `yaml wrong` with the `text error` after it, `sh` commands with `text output`
 where it is shown. A block that is not run says `not run`.
 """
 
