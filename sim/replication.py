@@ -69,7 +69,9 @@ class Drawn:
             return number.value
         drawn = self._drawn.get(number.path)
         if drawn is None:
-            drawn = number.central if self._central else number.draw(self._noise.uniform(number.path, "prior"))
+            drawn = (
+                number.central if self._central else number.draw(self._noise.uniform(number.path, "prior"))
+            )
             self._drawn[number.path] = drawn
         return drawn
 
@@ -90,7 +92,7 @@ class Drawn:
 
 
 class DrawnInTime(Drawn):
-    """The same where numbers change at dates: the one in force now, on the luck of the number that it replaces."""
+    """The same where numbers change at dates: the one in force now, on the luck of the one it replaces."""
 
     def __init__(self, noise: Noise, calendar: Calendar, central: bool, clock: Clock) -> None:
         super().__init__(noise, calendar, central)
@@ -147,7 +149,7 @@ class Replication:
 
 @dataclass(frozen=True)
 class World:
-    """One replication before it has run: both sides, the wall between them and the record that acts on them."""
+    """One replication before it has run: both sides, the wall between and the record that acts on them."""
 
     number: int
     calendar: Calendar
@@ -165,11 +167,16 @@ class World:
         noise, calendar = self.stage.noise, self.calendar
         impossible = tuple(
             f"{name} at second {second}"
-            for name, hazard in sorted(self.targets.hazards.items()) for second in hazard.impossible
+            for name, hazard in sorted(self.targets.hazards.items())
+            for second in hazard.impossible
         )
         return Replication(
-            self.number, Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start), noise.abducted,
-            self.replay.ledger, (*noise.impossible, *impossible), self.replay.happened,
+            self.number,
+            Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start),
+            noise.abducted,
+            self.replay.ledger,
+            (*noise.impossible, *impossible),
+            self.replay.happened,
         )
 
 
@@ -204,7 +211,16 @@ def build(
     }
     ledger = Ledger(scenario.history, noise, draws, central, calendar.horizon)
     targets = Targets(wall, compound, siege)
-    return World(number, calendar, stage, wall, siege, compound, targets, Replay(stage, targets, ledger, released, held))
+    return World(
+        number,
+        calendar,
+        stage,
+        wall,
+        siege,
+        compound,
+        targets,
+        Replay(stage, targets, ledger, released, held),
+    )
 
 
 def replicate(
@@ -236,7 +252,15 @@ def replicate(
         Outcomes that stay imposed all the same, by id of the fact.
     """
     world = build(
-        scenario, seed, number, central=central, full=full, exits=exits, released=released, held=held, given=given,
+        scenario,
+        seed,
+        number,
+        central=central,
+        full=full,
+        exits=exits,
+        released=released,
+        held=held,
+        given=given,
         calendar=calendar,
     )
     return world.play()

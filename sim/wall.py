@@ -200,7 +200,9 @@ class Wall:
         self.signal = State(clock, "signal", "clear", SIGNAL, channel("signal", "step", ""))
         self.custodian = State(clock, "custodian", custodian, CUSTODIANS, channel("custodian", "step", ""))
         self.pressure = State(clock, "pressure", "calm", PRESSURE, channel("pressure", "step", ""))
-        self.cordon = State(clock, "cordon as seen from inside", "open", ("open", "watch", "checkpoint", "siege"))
+        self.cordon = State(
+            clock, "cordon as seen from inside", "open", ("open", "watch", "checkpoint", "siege")
+        )
         "the siege puts its own cordon here; those inside can see it"
         self.people = People(stage)
         self.gate: Gate = ConstantGate(stage)

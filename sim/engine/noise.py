@@ -111,4 +111,3 @@ class Noise:
     def normal(self, entity: str, purpose: str, k: int = 0) -> float:
         """A standard normal number for this address."""
         return _NORMAL(self.uniform(entity, purpose, k))
-

@@ -19,6 +19,7 @@ from sim.engine.clock import DAY
 
 Kind = Literal["step", "linear"]
 
+
 class Channel:
     """Where one entity writes its rows; times are whole seconds and never fall."""
 
@@ -107,7 +108,12 @@ class Series:
         """The rows of one replication."""
         rows = self.replications == replication
         return Series(
-            self.name, self.kind, self.unit, self.times[rows], self.values[rows], self.rates[rows],
+            self.name,
+            self.kind,
+            self.unit,
+            self.times[rows],
+            self.values[rows],
+            self.rates[rows],
             self.replications[rows],
         )
 
@@ -181,7 +187,9 @@ class Records:
         if len({(run.horizon, run.start) for run in runs}) > 1:
             raise ValueError("the records are of scenarios with different horizons")
         return Records(
-            runs[0].horizon, runs[0].start, numbers,
+            runs[0].horizon,
+            runs[0].start,
+            numbers,
             tuple(channel for run in runs for channel in run.channels),
             tuple(log for run in runs for log in run.logs),
             tuple(static for run in runs for static in run.statics),
@@ -193,8 +201,12 @@ class Records:
             raise KeyError(f"no replication {replication} in these records; there are {self._range()}")
         row = self.replications.index(replication)
         return Records(
-            self.horizon, self.start, (replication,),
-            (self.channels[row],), (self.logs[row],), (self.statics[row],),
+            self.horizon,
+            self.start,
+            (replication,),
+            (self.channels[row],),
+            (self.logs[row],),
+            (self.statics[row],),
         )
 
     def _range(self) -> str:
@@ -228,7 +240,9 @@ class Records:
             raise KeyError(f"no series {name!r} in these records; there are {', '.join(self.names)}")
         first = found[0][1]
         return Series(
-            name, first.kind, first.unit,
+            name,
+            first.kind,
+            first.unit,
             _joined([channel.times for _, channel in found], np.int64),
             _scaled(found[0][1], [channel.values for _, channel in found]),
             _rates(found[0][1], [channel for _, channel in found]),

@@ -1,4 +1,4 @@
-"""The ledger in one replication: which disputed facts hold, when each fact falls, and what depends on what."""
+"""The ledger in one replication: which disputed facts hold, when each fact falls, what hangs on what."""
 
 from __future__ import annotations
 
@@ -104,7 +104,9 @@ class Ledger:
         if self.history.follow == "none":
             return
         for one in self.history.complete.values():
-            silence = Silence(one.track, self._bound(one, one.at), min(self._bound(one, one.until), self.limit))
+            silence = Silence(
+                one.track, self._bound(one, one.at), min(self._bound(one, one.until), self.limit)
+            )
             if silence.begins < silence.until:
                 yield silence
 
@@ -116,7 +118,9 @@ class Ledger:
             return self.facts[text].second
         if text in self.history.facts:
             return self.horizon + 1
-        raise ValueError(f"history.complete: {one.track} is bounded by {text!r}, which is neither a date nor a fact")
+        raise ValueError(
+            f"history.complete: {one.track} is bounded by {text!r}, which is neither a date nor a fact"
+        )
 
     def within(self) -> list[Dated]:
         """Facts that fall before the limit, in order of time."""

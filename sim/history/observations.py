@@ -25,7 +25,7 @@ class Comparison:
 
 
 def compare(records: Records, ledger: Ledger) -> list[Comparison]:
-    """Every reading that can be expressed in a series of the run; it holds if true at some instant of its bounds."""
+    """Every reading that a series of the run can express; it holds if true at some instant of its bounds."""
     rows = []
     for dated in ledger.within():
         for observe in dated.fact.observe:
@@ -51,8 +51,13 @@ def _compare(records: Records, dated: Dated, observe: Observe) -> Comparison | N
     values = series.at(moments)
     if observe.is_ is not None:
         seen = list(dict.fromkeys(value if isinstance(value, str) else f"{value:g}" for value in values))
-        return Comparison(dated.id, dated.fact.what, f"{observe.channel} is {observe.is_}", " then ".join(seen[:4]),
-                          observe.is_ in seen)
+        return Comparison(
+            dated.id,
+            dated.fact.what,
+            f"{observe.channel} is {observe.is_}",
+            " then ".join(seen[:4]),
+            observe.is_ in seen,
+        )
     low, high = float(np.min(values)), float(np.max(values))
     words, least, most = [], -inf, inf
     if observe.at_most is not None:
@@ -66,7 +71,9 @@ def _compare(records: Records, dated: Dated, observe: Observe) -> Comparison | N
         min(start, last) <= most and max(start, last) >= least
         for start, last in _pieces(series, begin, end, changes)
     )
-    shown = f"{low:.0f} {series.unit}" if round(low) == round(high) else f"{low:.0f} to {high:.0f} {series.unit}"
+    shown = (
+        f"{low:.0f} {series.unit}" if round(low) == round(high) else f"{low:.0f} to {high:.0f} {series.unit}"
+    )
     return Comparison(dated.id, dated.fact.what, f"{observe.channel} {' and '.join(words)}", shown, agrees)
 
 
@@ -81,7 +88,9 @@ def _pieces(
 
 def _compare_slots(records: Records, dated: Dated, observe: Observe, begin: int, end: int) -> Comparison:
     line = observe.channel.removeprefix("slots.")
-    seen = [row["result"] for row in records.log("slot") if row["line"] == line and begin <= row["time"] <= end]
+    seen = [
+        row["result"] for row in records.log("slot") if row["line"] == line and begin <= row["time"] <= end
+    ]
     modelled = " then ".join(dict.fromkeys(seen)) if seen else "no slot"
     return Comparison(
         dated.id, dated.fact.what, f"{observe.channel} {observe.is_}", modelled, observe.is_ in seen

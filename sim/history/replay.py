@@ -128,7 +128,7 @@ class Replay:
             self._hold(hazard)
 
     def _watch(self, hazard: Hazard, dated: Dated) -> None:
-        """When released outcomes of a hazard happen by themselves, in their order, what they caused follows."""
+        """When released outcomes of a hazard happen by themselves, in order, what they caused follows."""
         if hazard.name in self._awaited:
             self._awaited[hazard.name].append(dated)
             return
@@ -276,7 +276,9 @@ class Replay:
         if fact.arrive is not None:
             targets.wall.people.arrive(fact.arrive)
         if fact.leave is not None:
-            targets.siege.exits.leave(fact.exit or "individual", None if fact.leave == "all" else int(fact.leave))
+            targets.siege.exits.leave(
+                fact.exit or "individual", None if fact.leave == "all" else int(fact.leave)
+            )
         if fact.attempt is not None and fact.attempt.line in targets.siege.lines:
             quantity = self.stage.draws(fact.attempt.quantity) if fact.attempt.quantity is not None else None
             result = None if self._is_free(dated) else fact.attempt.result
@@ -293,9 +295,19 @@ class Replay:
     def _log(self, dated: Dated) -> None:
         fact = dated.fact
         self.stage.recorder.happened(
-            self.clock.now, "fact", id=dated.id, kind=fact.kind, text=fact.what, label=fact.label,
-            sources=fact.source or (), claimant=fact.claimant, confidence=fact.confidence, assumed=fact.assumed,
-            disputed=fact.disputed, effect=_effect(fact), released=self.released and fact.kind == "outcome",
+            self.clock.now,
+            "fact",
+            id=dated.id,
+            kind=fact.kind,
+            text=fact.what,
+            label=fact.label,
+            sources=fact.source or (),
+            claimant=fact.claimant,
+            confidence=fact.confidence,
+            assumed=fact.assumed,
+            disputed=fact.disputed,
+            effect=_effect(fact),
+            released=self.released and fact.kind == "outcome",
         )
 
 

@@ -42,7 +42,9 @@ class Targets:
             return [hazard for name, hazard in sorted(self.hazards.items()) if name.startswith("cordon.")]
         if track == "grid":  # ordinary outages are no acts, so they go on
             granted = self.siege.diplomacy.spec.concessions.items()
-            return [self.hazards[f"concessions.{name}"] for name, one in sorted(granted) if one.gives == "grid"]
+            return [
+                self.hazards[f"concessions.{name}"] for name, one in sorted(granted) if one.gives == "grid"
+            ]
         return [self.hazards[track]] if track in self.hazards else []
 
     def set(self, fact: str, because: str | None, target: str, value: str) -> None:
@@ -86,7 +88,9 @@ class Targets:
         stock = stocks[stock_name]
         amount = min(level, stock.capacity) - stock.level if known is None else known
         into = amount >= 0
-        flow = next((one for one in (stock.inflows if into else stock.outflows) if one.name == "record"), None)
+        flow = next(
+            (one for one in (stock.inflows if into else stock.outflows) if one.name == "record"), None
+        )
         if flow is None:
             flow = stock.inflow("record", 9) if into else stock.outflow("record", 9)
         if into:
