@@ -210,6 +210,8 @@ class Wall:
         "by line: what the inside does with an admitted quantity; returns what it could take"
         self.voice = State(clock, "comms.usable", "yes", ("yes", "no"), channel("comms.usable", "step", ""))
         "whether those inside can reach the outside to ask for anything"
+        self.covers: dict[str, Callable[[], float]] = {}
+        "by line: days of cover of what it carries, as those inside know it"
         self.admitted: list[Callable[[], None]] = []
         "called after something has come in"
         self.granted: dict[str, Callable[[str], None]] = {}

@@ -48,7 +48,7 @@ class Household:
         "of water and food"
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
-        self.covers = {
+        self.covers = wall.covers = {
             "water": water.cover, "bottled": water.drinking_cover, "food": stores.food_cover,
             "medicine": stores.medicine_cover, "fuel": self._fuel_cover,
         }

@@ -75,8 +75,17 @@ class SupplyLine:
             return
         if self.silent:
             self._next = None
-            return
-        self._slot()
+        elif self._has_enough():
+            self._arm()
+        else:
+            self._slot()
+
+    def _has_enough(self) -> bool:
+        """Whether those inside let a regular slot pass; behind a checkpoint they take what they get."""
+        enough, cover = self.spec.enough, self.wall.covers.get(self.name)
+        if enough is None or cover is None or self.cordon.value in ("checkpoint", "siege"):
+            return False
+        return cover() >= self.stage.draws(enough) / DAY
 
     def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
         k, self.slots = self.slots, self.slots + 1

@@ -1,4 +1,6 @@
-"""A quantity whose dimension depends on what it is for: what a supply line carries, what an observation reads."""
+"""A quantity whose dimension depends on what it is for: what a supply line carries, what an observation
+reads.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from sim.scenario.errors import Misread
 from sim.scenario.number import Dimension, Number, number_json_schema, read_number, write_number
 
 _DIMENSIONS = tuple(
-    Dimension(name, at_least=0.0) for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
+    Dimension(name, at_least=0.0)
+    for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
 )
 
 
@@ -24,10 +27,16 @@ class AnyDimension:
             _read, serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True)
         )
 
-    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """Text with examples, or a mapping of value and origin."""
         description = "A quantity in the unit that fits what it is for, or a prior of it."
-        return {**number_json_schema(description, ["2000 L", "30 person-d"], "number"), "x-dimension": "any", "x-unit": ""}
+        return {
+            **number_json_schema(description, ["2000 L", "30 person-d"], "number"),
+            "x-dimension": "any",
+            "x-unit": "",
+        }
 
 
 def _read(given: Any) -> Number:

@@ -47,7 +47,9 @@ class WaterRation(Section):
     """When water is rationed: by days of cover at the reference need, and by the cordon that people see."""
 
     rationed_below: ByCordon[Duration] = Field(description="Days of cover below which use is rationed.")
-    survival_below: ByCordon[Duration] = Field(description="Days of cover below which only survival use remains.")
+    survival_below: ByCordon[Duration] = Field(
+        description="Days of cover below which only survival use remains."
+    )
 
 
 class FoodRation(Section):
@@ -86,8 +88,12 @@ class Household(Section):
     )
     ration: Ration
     plan_at: TimeOfDay = Field(description="Time of the daily plan.")
-    carry_limit: VolumePerPersonTime = Field(description="Most water that one person carries by hand in a day.")
-    weight: ReferenceAdult | None = Field(None, description="A reference adult for modelled weight; none: weight is not modelled.")
+    carry_limit: VolumePerPersonTime = Field(
+        description="Most water that one person carries by hand in a day."
+    )
+    weight: ReferenceAdult | None = Field(
+        None, description="A reference adult for modelled weight; none: weight is not modelled."
+    )
 
 
 class Tank(Section):
@@ -118,7 +124,9 @@ class Well(Section):
     """A well, a spring or another own source."""
 
     flow: VolumeRate = Field(description="Most it yields.")
-    lift: Literal["pump", "gravity", "hand"] = Field(description="What lifts it: a pump, gravity, or people by hand.")
+    lift: Literal["pump", "gravity", "hand"] = Field(
+        description="What lifts it: a pump, gravity, or people by hand."
+    )
     power: Power | None = Field(None, description="Watts of its pump.")
     potable: bool = Field(description="Whether it is fit to drink.")
 
@@ -126,7 +134,9 @@ class Well(Section):
 class Rain(Section):
     """Rain caught on roofs."""
 
-    monthly: tuple[VolumeRate, ...] = Field(min_length=12, max_length=12, description="Mean yield, January first.")
+    monthly: tuple[VolumeRate, ...] = Field(
+        min_length=12, max_length=12, description="Mean yield, January first."
+    )
     into: Literal["pool", "tank"] = Field(description="Where it runs.")
     spread: Share = Field(description="Relative standard deviation from month to month.")
 
@@ -139,11 +149,17 @@ class Water(Section):
     drinking: Tank = Field(description="Drinking water in bottles and clean containers.")
     pool: Tank | None = Field(None, description="Water that serves for flushing only.")
     potable_share: Share = Field(description="Share of water let into the tank that is fit to drink.")
-    treatable: Share = Field(description="Share of the need for potable water that treated tank water may meet.")
-    lift: Literal["pump", "gravity"] = Field(description="What brings tank water to the taps when there is power.")
+    treatable: Share = Field(
+        description="Share of the need for potable water that treated tank water may meet."
+    )
+    lift: Literal["pump", "gravity"] = Field(
+        description="What brings tank water to the taps when there is power."
+    )
     pump: Pump | None = Field(None, description="The pump, where the lift is one.")
     mains: MainsWindow | None = Field(None, description="Windows of intermittent mains.")
-    mains_at_start: Literal["steady", "intermittent", "none"] = Field("none", description="How the mains run at the start.")
+    mains_at_start: Literal["steady", "intermittent", "none"] = Field(
+        "none", description="How the mains run at the start."
+    )
     well: Well | None = Field(None, description="An own source; none: there is none.")
     rain: Rain | None = Field(None, description="Rain caught; none: none is.")
 
@@ -176,7 +192,9 @@ class FoodStores(Section):
     """All food."""
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
-    perishable: Share = Field(description="Share of delivered food that is perishable while the fridge is cold.")
+    perishable: Share = Field(
+        description="Share of delivered food that is perishable while the fridge is cold."
+    )
     fridge: ColdStore | None = Field(None, description="The fridge; none: there is none.")
     freezer: ColdStore | None = Field(None, description="The freezer; none: there is none.")
     spoilage: Spoilage | None = Field(None, description="How chilled food spoils.")
@@ -204,7 +222,9 @@ class Stores(Section):
     food: FoodStores = Field(description="All food.")
     medicine: dict[str, MedicineClass] = Field(default_factory=dict, description="Medicine, by class.")
     fuel: Fuel | None = Field(None, description="Generator fuel; none: there is none.")
-    cooking_gas: Duration | None = Field(None, description="Days of cooking in store at the start; none: not limited.")
+    cooking_gas: Duration | None = Field(
+        None, description="Days of cooking in store at the start; none: not limited."
+    )
 
 
 class Devices(Section):
@@ -215,7 +235,9 @@ class Devices(Section):
     draw: Power = Field(description="Mean draw of one device in use [W].")
     saving: Power = Field(description="Draw of the one device that is kept alive when the rest are flat [W].")
     charger: Power = Field(description="Most that one device takes while charging [W].")
-    trickle: Power | None = Field(None, description="A small solar charger that works without any other power [W].")
+    trickle: Power | None = Field(
+        None, description="A small solar charger that works without any other power [W]."
+    )
 
 
 class FixedLine(Section):

@@ -38,14 +38,16 @@ class Observe(Section):
     """One reading, compared with a series of the run; never imposed."""
 
     channel: str = Field(description="What was read.", examples=["water.tank", "power.source", "grid"])
-    is_: Annotated[str | None, BeforeValidator(_words)] = Field(None, alias="is", description="The word or number that was read.", examples=["off"])
+    is_: Annotated[str | None, BeforeValidator(_words)] = Field(
+        None, alias="is", description="The word or number that was read.", examples=["off"]
+    )
     at_most: AnyQuantity | None = Field(None, description="It was at most this.")
     at_least: AnyQuantity | None = Field(None, description="It was at least this.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Observe:
         if self.is_ is None and self.at_most is None and self.at_least is None:
-            raise ValueError("expected one of is, at_most, at_least")
+            raise ValueError("expected one of is, at_most, at_least in a reading, received none")
         return self
 
 
@@ -54,7 +56,9 @@ class Fact(Section):
 
     needs_source: ClassVar[bool] = True
 
-    kind: FactKind = Field(description="input: an act of others; outcome: what the modelled house or street did; observation: a reading; context: no effect.")
+    kind: FactKind = Field(
+        description="input: an act of others; outcome: what the model may do by itself; observation; context."
+    )
     at: Moment = Field(description="When, exactly or within bounds.")
     what: str = Field(description="What happened, in one plain sentence.")
     label: str | None = Field(None, max_length=22, description="A few words for a figure.")
@@ -64,16 +68,27 @@ class Fact(Section):
     also: tuple[str, ...] = Field((), description="Other rows of the ledger on the same event.")
     because: str | None = Field(None, description="The fact that caused it; it keeps its documented delay.")
     variant: dict[str, str] | None = Field(None, description="Holds only in this option of a dispute.")
-    set: dict[str, str] | None = Field(None, description="States that it switches: grid, mains, signal, cordon, custodian, pressure, power.running, lines.ID.", examples=[{"grid": "off"}])
+    set: dict[str, str] | None = Field(
+        None,
+        description="States that it switches: grid, mains, signal, cordon, custodian, lines.ID and so on.",
+        examples=[{"grid": "off"}],
+    )
     level: dict[str, AnyQuantity] | None = Field(
         None, description="Stocks brought to a level; a counterfactual keeps the amount that this took."
     )
     arrive: int | None = Field(None, gt=0, description="How many people come in.", examples=[5])
-    leave: int | Literal["all"] | None = Field(None, description="How many people leave, or all.", examples=[1])
-    exit: Literal[
-        "individual", "safe_conduct", "domestic_deal", "surrender", "escape", "entry", "disputed"
-    ] | None = Field(None, description="How they leave.")
-    fires: str | None = Field(None, description="The risk that came true: generators.ID.failure, concessions.ID, repair.ID.", examples=["generators.g1.failure"])
+    leave: int | Literal["all"] | None = Field(
+        None, description="How many people leave, or all.", examples=[1]
+    )
+    exit: (
+        Literal["individual", "safe_conduct", "domestic_deal", "surrender", "escape", "entry", "disputed"]
+        | None
+    ) = Field(None, description="How they leave.")
+    fires: str | None = Field(
+        None,
+        description="The risk that came true: generators.ID.failure, concessions.ID, repair.ID.",
+        examples=["generators.g1.failure"],
+    )
     at_start: bool = Field(False, description="Fires at the first start at or after the date.")
     attempt: Attempt | None = Field(None, description="A documented request on a supply line.")
     run: Run | None = Field(None, description="A unit that is known to run.")
@@ -94,7 +109,10 @@ class Complete(Section):
 
     needs_source: ClassVar[bool] = True
 
-    track: str = Field(description="The track on which nothing else happened: grid, cordon, people, exits, lines.ID, generators.ID.failure and so on.", examples=["lines.water"])
+    track: str = Field(
+        description="The track on which nothing else happened: grid, people, exits, lines.ID and so on.",
+        examples=["lines.water"],
+    )
     at: str = Field(alias="from", description="A date or a fact's id.")
     until: str = Field(description="A date or a fact's id.")
 
@@ -102,8 +120,13 @@ class Complete(Section):
 class History(Section):
     """The ledger of one siege."""
 
-    follow: Literal["all", "inputs", "none"] = Field("all", description="all: impose inputs and outcomes; inputs: outcomes are the model's; none: no record.")
+    follow: Literal["all", "inputs", "none"] = Field(
+        "all",
+        description="all: impose inputs and outcomes; inputs: outcomes are the model's; none: no record.",
+    )
     until: Moment | None = Field(None, description="From here on the record is left aside.")
-    variants: dict[str, Variant] = Field(default_factory=dict, description="Disputes, drawn once a replication, by name.")
+    variants: dict[str, Variant] = Field(
+        default_factory=dict, description="Disputes, drawn once a replication, by name."
+    )
     complete: dict[str, Complete] = Field(default_factory=dict, description="Declared silences, by name.")
     facts: dict[str, Fact] = Field(default_factory=dict, description="Dated facts, by id.")

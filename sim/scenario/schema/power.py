@@ -34,7 +34,9 @@ class Outages(Section):
 class Grid(Section):
     """The public supply."""
 
-    at_start: Literal["connected", "cut"] = Field("connected", description="Whether the house is connected at the start.")
+    at_start: Literal["connected", "cut"] = Field(
+        "connected", description="Whether the house is connected at the start."
+    )
     outages: Outages | None = Field(None, description="Ordinary outages; none: never.")
 
 
@@ -83,7 +85,9 @@ class Generator(Section):
     wear: Wearing
     age: Duration = Field(description="Virtual age when it comes in, in time of running.")
     service: ServiceRule | None = None
-    services: dict[str, ServiceVisit] = Field(default_factory=dict, description="Services on given dates, by id.")
+    services: dict[str, ServiceVisit] = Field(
+        default_factory=dict, description="Services on given dates, by id."
+    )
     repair: Repair | None = None
 
 
@@ -92,7 +96,9 @@ class Running(Section):
 
     starts: tuple[TimeOfDay, ...] = Field(description="Times of day at which scheduled runs begin.")
     hours: Duration = Field(description="Running time a day on the schedule, shared evenly by the runs.")
-    schedule_after: Duration = Field(description="Time without grid, outages close together counted on, until rationed.")
+    schedule_after: Duration = Field(
+        description="Time without grid, outages close together counted on, until rationed."
+    )
     fuel_reserve: Duration = Field(description="Below this cover at scheduled running, hours are halved.")
 
 
@@ -117,7 +123,9 @@ class Solar(Section):
     arrives: Arrival | None = Field(None, description="How they came in, if they are added.")
     peak: PeakPower = Field(description="Nameplate output.")
     performance: Share = Field(description="Output over nameplate after all losses.")
-    sun_hours: tuple[Duration, ...] = Field(min_length=12, max_length=12, description="Full-sun hours a day, January first.")
+    sun_hours: tuple[Duration, ...] = Field(
+        min_length=12, max_length=12, description="Full-sun hours a day, January first."
+    )
     spread: Share = Field(description="Relative standard deviation from day to day.")
     sunrise: TimeOfDay = Field(description="When the sun rises.")
     sunset: TimeOfDay = Field(description="When it sets.")
@@ -132,7 +140,9 @@ class Load(Section):
     hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] | None = Field(
         None, description="Times of day at which it is wanted; none: always."
     )
-    serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = Field("comfort", description="What it serves: a part of the house that needs power, or comfort.")
+    serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = Field(
+        "comfort", description="What it serves: a part of the house that needs power, or comfort."
+    )
 
 
 class PowerSupply(Section):

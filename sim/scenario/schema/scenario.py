@@ -42,8 +42,12 @@ class Lever(Section):
 
     states_facts: ClassVar[bool] = False
 
-    path: str = Field(description="The path of the number that it turns.", examples=["siege.lines.water.permit.siege"])
-    range: tuple[AnyQuantity, AnyQuantity] = Field(description="From where to where it may be turned, in the path's unit.")
+    path: str = Field(
+        description="The path of the number that it turns.", examples=["siege.lines.water.permit.siege"]
+    )
+    range: tuple[AnyQuantity, AnyQuantity] = Field(
+        description="From where to where it may be turned, in the path's unit."
+    )
     cost: Money | None = Field(None, description="What a full turn costs.")
     words: str = Field(description="What turning it means, in words.")
 
@@ -63,23 +67,45 @@ class Source(Section):
 
     title: str = Field(description="Publisher and what it is, in short.")
     published: str | None = Field(None, description="When it was published.", examples=["2024-11-27"])
-    address: str | None = Field(None, description="Where it can be read.", examples=["https://example.org/page"])
+    address: str | None = Field(
+        None, description="Where it can be read.", examples=["https://example.org/page"]
+    )
     ledger: str | None = Field(None, description="Its row in a ledger kept elsewhere.")
-    grade: str | None = Field(None, description="How good it is: A found, B general knowledge, C assumed, D derived.", examples=["A"])
+    grade: str | None = Field(
+        None,
+        description="How good it is: A found, B general knowledge, C assumed, D derived.",
+        examples=["A"],
+    )
 
 
 class Scenario(Section):
     """A besieged compound: what is inside, what is outside, what the record says."""
 
     about: About
-    uses: tuple[str, ...] = Field((), description="Part files that lie underneath; what this file says wins.", examples=[["../parts/household.yaml"]])
+    uses: tuple[str, ...] = Field(
+        (),
+        description="Part files that lie underneath; what this file says wins.",
+        examples=[["../parts/household.yaml"]],
+    )
     compound: Compound
     siege: Siege
-    history: History = Field(default_factory=lambda: History(), description="The record: dated facts, disputes, declared silences.")
-    levers: dict[str, Lever] = Field(default_factory=dict, description="What may be turned, in the easing direction, by id.")
-    measures: tuple[str, ...] = Field((), description="Names of the measures to report; none named: all.", examples=[["hours_without_power"]])
-    expect: dict[str, Expect] = Field(default_factory=dict, description="Conditions that a run must meet, by id.")
-    sources: dict[str, Source] = Field(default_factory=dict, description="The bibliography: what each source key means.")
+    history: History = Field(
+        default_factory=lambda: History(), description="The record: dated facts, disputes, declared silences."
+    )
+    levers: dict[str, Lever] = Field(
+        default_factory=dict, description="What may be turned, in the easing direction, by id."
+    )
+    measures: tuple[str, ...] = Field(
+        (),
+        description="Names of the measures to report; none named: all.",
+        examples=[["hours_without_power"]],
+    )
+    expect: dict[str, Expect] = Field(
+        default_factory=dict, description="Conditions that a run must meet, by id."
+    )
+    sources: dict[str, Source] = Field(
+        default_factory=dict, description="The bibliography: what each source key means."
+    )
 
     _hash: str = PrivateAttr(default="")
     _file: str = PrivateAttr(default="")

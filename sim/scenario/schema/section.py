@@ -30,10 +30,10 @@ class Section(BaseModel):
 class ByCordon(Section, Generic[T]):
     """A value for each state of the cordon."""
 
-    open: T
-    watch: T
-    checkpoint: T
-    siege: T
+    open: T = Field(description="While the street is open.")
+    watch: T = Field(description="While it is watched.")
+    checkpoint: T = Field(description="While all who come are searched.")
+    siege: T = Field(description="While it is closed.")
 
     def at(self, state: str) -> T:
         """The value for this cordon state."""
@@ -54,6 +54,9 @@ def _clock_time(seconds: int) -> str:
 
 
 TimeOfDay = Annotated[
-    int, BeforeValidator(_seconds), PlainSerializer(_clock_time, return_type=str), Field(json_schema_extra={"examples": ["06:30"]})
+    int,
+    BeforeValidator(_seconds),
+    PlainSerializer(_clock_time, return_type=str),
+    Field(json_schema_extra={"examples": ["06:30"]}),
 ]
 "local time of day, kept as seconds since midnight"

@@ -20,8 +20,18 @@ from sim.scenario.schema.section import ByCordon, Section
 CordonState = Literal["open", "watch", "checkpoint", "siege"]
 CustodianState = Literal["own", "de_facto", "agreed", "contested", "third", "none"]
 Transition = Literal[
-    "open>watch", "watch>open", "watch>checkpoint", "watch>siege", "checkpoint>watch", "checkpoint>siege",
-    "siege>checkpoint", "siege>watch", "open>siege", "open>checkpoint", "checkpoint>open", "siege>open",
+    "open>watch",
+    "watch>open",
+    "watch>checkpoint",
+    "watch>siege",
+    "checkpoint>watch",
+    "checkpoint>siege",
+    "siege>checkpoint",
+    "siege>watch",
+    "open>siege",
+    "open>checkpoint",
+    "checkpoint>open",
+    "siege>open",
 ]
 
 
@@ -38,7 +48,9 @@ class Cordon(Section):
 
     at_start: CordonState = Field(description="Its state at the start.")
     rates: dict[Transition, Rate] = Field(description="Rate of each change.")
-    triggers: dict[str, Trigger] = Field(default_factory=dict, description="What multiplies a rate for a while, by name.")
+    triggers: dict[str, Trigger] = Field(
+        default_factory=dict, description="What multiplies a rate for a while, by name."
+    )
 
 
 class Interference(Section):
@@ -53,9 +65,19 @@ class Line(Section):
 
     unit: str = Field(description="What it carries, in the unit of the store it goes to.")
     quantity: AnyQuantity = Field(description="What one slot carries; drawn anew for each.")
-    cap: AnyQuantity | None = Field(None, description="Most that is let in at once while there is a checkpoint.")
-    every: ByCordon[Duration] | None = Field(None, description="From one slot to the next; none: only when asked for.")
-    order_below: Duration | None = Field(None, description="Days of cover below which it is also ordered at once.")
+    cap: AnyQuantity | None = Field(
+        None, description="Most that is let in at once while there is a checkpoint."
+    )
+    every: ByCordon[Duration] | None = Field(
+        None, description="From one slot to the next; none: only when asked for."
+    )
+    order_below: Duration | None = Field(
+        None, description="Days of cover below which it is also ordered at once."
+    )
+    enough: Duration | None = Field(
+        None,
+        description="Days of cover above which a regular slot is let pass while there is no checkpoint.",
+    )
     lead: Duration = Field(description="From the request until it is at the checkpoint or the gate.")
     permit: ByCordon[Share] = Field(description="Chance that a request is granted.")
     deterred: ByCordon[Share] = Field(description="Chance that no carrier offers to go.")
@@ -82,7 +104,9 @@ class Custody(Section):
     """Who looks after the premises, and what that changes."""
 
     at_start: CustodianState = Field(description="Who looks after the premises at the start.")
-    permit_odds: dict[CustodianState, Factor] = Field(description="What the odds of a permit are multiplied by.")
+    permit_odds: dict[CustodianState, Factor] = Field(
+        description="What the odds of a permit are multiplied by."
+    )
     talks: dict[CustodianState, Factor] = Field(description="What the rate of concessions is multiplied by.")
 
 
@@ -105,7 +129,9 @@ class Diplomacy(Section):
     """Tracks, concessions and pressure."""
 
     tracks: dict[str, Track] = Field(default_factory=dict, description="Tracks of talks, by name.")
-    concessions: dict[str, Concession] = Field(default_factory=dict, description="What may be granted, by name.")
+    concessions: dict[str, Concession] = Field(
+        default_factory=dict, description="What may be granted, by name."
+    )
     pressure_lasts: Duration = Field(description="How long raised pressure stays raised.")
 
 
@@ -116,8 +142,12 @@ class Exits(Section):
     """How the stay may end: cause-specific hazards in bands of its age."""
 
     active: bool = Field(True, description="Whether anybody leaves by the model's own risk.")
-    bands: tuple[Duration, ...] = Field(description="Ages at which the next band begins; the first band begins at 0.")
-    all: dict[ExitKind, tuple[Rate, ...]] = Field(description="Rate at which all leave, by kind, one for each band.")
+    bands: tuple[Duration, ...] = Field(
+        description="Ages at which the next band begins; the first band begins at 0."
+    )
+    all: dict[ExitKind, tuple[Rate, ...]] = Field(
+        description="Rate at which all leave, by kind, one for each band."
+    )
     individual: RatePerPerson = Field(description="Rate at which one person leaves alone, a person.")
 
 
