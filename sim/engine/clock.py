@@ -193,7 +193,7 @@ class Clock:
         ended: list[simpy.Event] = []
         env.schedule(Occasion(env, [ended.append]), END, self.horizon)  # type: ignore[arg-type]
         while not ended:
-            # Settling has its place in the order of an instant like any event; it needs no entry in the queue.
+            # Settling has its place in the order of an instant like any event, without an entry in the queue.
             if marked and (queue[0][0] > env._now or queue[0][1] > SETTLE):
                 self._settle()
             else:

@@ -1,7 +1,7 @@
 """What only the whole scenario can tell: whether what it says can be, and can be together.
 
-Errors and warnings, each at its place in the file: the span of the run, numbers that change at dates, parts that do
-not fit each other, levers, suspicious sizes; the record has a module of its own.
+Errors and warnings, each at its place in the file: the span of the run, numbers that change at dates, parts
+that do not fit each other, levers, suspicious sizes; the record has a module of its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.scenario.origins import numbers_and_moments
 from sim.scenario.plausible import doubted
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import nearest
-from sim.scenario.units import DIMENSIONS
+from sim.scenario.units import DIMENSIONS, dimensions_of
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -42,6 +42,9 @@ DATED = (
 )
 """The numbers that the model reads when it uses them, so that they may change at a date."""
 
+LONGEST = 36525
+"""The longest run [d]: a hundred years."""
+
 
 def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[Problem]:
     """Return errors and warnings of a scenario that is valid piece by piece."""
@@ -58,7 +61,8 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
 def may_change_at_a_date(path: Path) -> bool:
     """Whether a number is read at use."""
     return any(
-        len(path) >= len(row) and all(wanted in ("{id}", step) for wanted, step in zip(row, path, strict=False))
+        len(path) >= len(row)
+        and all(wanted in ("{id}", step) for wanted, step in zip(row, path, strict=False))
         for row in DATED
     )
 
@@ -77,7 +81,9 @@ def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     about, at = scenario.about, ("about",)
     if about.end is None and about.length is None:
         hint = "For instance length: 60 d."
-        yield tree.problem("E302", tree.mark(at), "expected the key 'end' or 'length' in 'about', received none", hint)
+        yield tree.problem(
+            "E302", tree.mark(at), "expected the key 'end' or 'length' in 'about', received none", hint
+        )
     elif about.end is not None and about.length is not None:
         message = "expected either 'end' or 'length' in 'about', received both"
         yield tree.problem("E701", tree.mark((*at, "length")), message, "Leave one of them out.")
@@ -85,8 +91,11 @@ def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         start, end = f"{about.start.central:%Y-%m-%d}", f"{about.end.central:%Y-%m-%d}"
         message = f"expected an end after the start, {start}, received {end}"
         yield tree.problem("E701", tree.mark((*at, "end")), message)
-    elif about.length is not None and about.length.central < 1:
-        message = f"expected a length above 0 d, received {about.length.text!r}"
+    elif about.end is not None and (about.end.central - about.start.central).days > LONGEST:
+        message = f"expected an end within {LONGEST} d of the start, received {about.end.central:%Y-%m-%d}"
+        yield tree.problem("E701", tree.mark((*at, "end")), message)
+    elif about.length is not None and not 1 <= about.length.central <= LONGEST * 86400:
+        message = f"expected a length above 0 d and of at most {LONGEST} d, received {about.length.text!r}"
         yield tree.problem("E701", tree.mark((*at, "length")), message)
 
 
@@ -94,15 +103,36 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     compound, siege = scenario.compound, scenario.siege
     if not compound.household.people:
         at: Path = ("compound", "household", "people")
-        yield tree.problem("E708", tree.mark(at), "expected at least one group of people, received none", "For instance staff: {count: 12}.")
+        yield tree.problem(
+            "E708",
+            tree.mark(at),
+            "expected at least one group of people, received none",
+            "For instance staff: {count: 12}.",
+        )
     for name, panels in compound.power.solar.items():
         if panels.sunset <= panels.sunrise:
             at = ("compound", "power", "solar", name, "sunset")
-            yield tree.problem("E708", tree.mark(at), "expected a sunset after the sunrise, received an earlier one")
+            yield tree.problem(
+                "E708", tree.mark(at), "expected a sunset after the sunrise, received an earlier one"
+            )
+    for name, line in siege.lines.items():
+        wanted = next((each.name for each in dimensions_of(line.unit)), "count")
+        for key, number in (("quantity", line.quantity), ("cap", line.cap)):
+            if number is not None and number.dimension not in (
+                wanted,
+                "share" if wanted == "count" else wanted,
+            ):
+                at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
+                message = (
+                    f"expected {words}, as the line {name} carries {line.unit!r}, received {number.text!r}"
+                )
+                yield tree.problem("E403", tree.mark(at), message)
     shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
     if sum(shares) > 1.0001:
         at = ("compound", "stores", "medicine")
-        message = f"expected shares of a delivery that add up to at most 100 %, received {100 * sum(shares):.4g} %"
+        message = (
+            f"expected shares of a delivery that add up to at most 100 %, received {100 * sum(shares):.4g} %"
+        )
         yield tree.problem("E708", tree.mark(at), message)
     for name, trigger in siege.cordon.triggers.items():
         if trigger.transition not in siege.cordon.rates:
@@ -117,7 +147,9 @@ def _exits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     exits, at = scenario.siege.exits, ("siege", "exits")
     ages = [age.size for age in exits.bands]
     if any(after <= before for before, after in pairwise(ages)):
-        yield tree.problem("E708", tree.mark((*at, "bands")), "expected ages that rise from band to band, received others")
+        yield tree.problem(
+            "E708", tree.mark((*at, "bands")), "expected ages that rise from band to band, received others"
+        )
     for kind, rates in exits.all.items():
         if len(rates) != len(ages) + 1:
             message = f"expected a rate for each of {len(ages) + 1} bands, received {len(rates)}"
@@ -125,7 +157,9 @@ def _exits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _levers(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    numbers = {dotted(path): found for path, found in numbers_and_moments(scenario) if isinstance(found, Number)}
+    numbers = {
+        dotted(path): found for path, found in numbers_and_moments(scenario) if isinstance(found, Number)
+    }
     editing = Editing(tree, Layer("", {}, {}, {}, {}), type(scenario))
     for name, lever in scenario.levers.items():
         at = ("levers", name)
@@ -158,7 +192,9 @@ def _turns_nothing(text: str, tree: Tree, editing: Editing, at: Path) -> Problem
         path = editing.path(text)
         wrong = editing.nowhere(text, path[:-1], path[-1])
         if editing.stands(path):
-            wrong = Misread("E607", f"expected the path of a number, received {text!r}", "A lever turns one number.")
+            wrong = Misread(
+                "E607", f"expected the path of a number, received {text!r}", "A lever turns one number."
+            )
     except Misread as misread:
         wrong = misread
     return tree.problem(wrong.code, tree.mark(at), wrong.message, wrong.hint)
@@ -175,5 +211,6 @@ def _beyond(ends: Sequence[Number], text: str, tree: Tree, editing: Editing, at:
                 try:
                     dimension.check_value(number.central, number.text)
                 except Misread as misread:
-                    yield tree.problem("E607", tree.mark((*at, end)), misread.message, f"So {text} could not be set.")
-
+                    yield tree.problem(
+                        "E607", tree.mark((*at, end)), misread.message, f"So {text} could not be set."
+                    )

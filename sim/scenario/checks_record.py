@@ -1,14 +1,15 @@
-"""Whether the record can be as it is written: its dates, its causes, what it acts on, and who is there to act on.
+"""Whether the record can be as it is written: its dates, its causes, what it acts on, and who is there to
+act on.
 
-Head-counts and contradictions are looked at in the central order: every date at its best value, every dispute at
-its most credible option.
+Head-counts and contradictions are looked at in the central order: every date at its best value, every
+dispute at its most credible option.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sim.scenario.errors import Misread, Problem
@@ -16,7 +17,7 @@ from sim.scenario.layers import Tree
 from sim.scenario.marks import Path
 from sim.scenario.moment import is_date, parse_date
 from sim.scenario.reach import Reach
-from sim.scenario.record import EFFECTS
+from sim.scenario.record import EFFECTS, minute
 from sim.scenario.sourced import nearest
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
     from sim.scenario.schema.history import Complete, Fact
 
 FACTS: Path = ("history", "facts")
+LONGEST = 36525 * 86400
+"""A hundred years [s]; another check refuses a longer run."""
 
 
 def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Problem]:
-    """Return what is wrong or doubtful in the record of a scenario; `cut_short` says that its span was edited."""
+    """Return what is wrong or doubtful in the record of a scenario; `cut_short` says that its span was
+    edited.
+    """
     checks = _Record(scenario, tree)
     return [
         *checks.dates(cut_short), *checks.kinds(), *checks.causes(), *checks.disputes(), *checks.silences(),
@@ -52,7 +57,11 @@ class _Record:
         self.history = scenario.history
         self.facts: Mapping[str, Fact] = scenario.history.facts
         chosen = known_variants(scenario)
-        held = [name for name, fact in self.facts.items() if all(chosen.get(d) == o for d, o in (fact.variant or {}).items())]
+        held = [
+            name
+            for name, fact in self.facts.items()
+            if all(chosen.get(d) == o for d, o in (fact.variant or {}).items())
+        ]
         self.central = sorted(held, key=lambda name: (self.facts[name].at.central, name))
         "the facts of the central world in their order"
 
@@ -69,21 +78,20 @@ class _Record:
     def dates(self, cut_short: bool) -> Iterator[Problem]:
         about = self.scenario.about
         start, end = about.start.central, about.end.central if about.end is not None else None
-        span = about.length.central if about.length is not None else None
+        if end is None and about.length is not None:
+            end = start + timedelta(seconds=min(about.length.central, LONGEST))
         causes = {fact.because for fact in self.facts.values()}
         for name, fact in self.facts.items():
             at = (*FACTS, name, "at")
-            early, late = fact.at.latest < start, False
-            if end is not None:
-                late = fact.at.earliest > end
-            elif span is not None:
-                late = (fact.at.earliest - start).total_seconds() > span
+            early, late = fact.at.latest < start, end is not None and fact.at.earliest > end
             if not (early or late):
                 continue
-            bound = f"from {start:%Y-%m-%d %H:%M} on" if early else f"until {end:%Y-%m-%d %H:%M}" if end else "within the run's length"
+            bound = f"from {minute(start)} on" if early or end is None else f"until {minute(end)}"
             date = fact.at.latest if early else fact.at.earliest
-            message = f"expected a date {bound}, received {date:%Y-%m-%d %H:%M}"
-            mild = fact.kind in ("context", "observation") or (early and name in causes) or (late and cut_short)
+            message = f"expected a date {bound}, received {minute(date)}"
+            mild = (
+                fact.kind in ("context", "observation") or (early and name in causes) or (late and cut_short)
+            )
             if mild:
                 yield replace(self.wrong("W701", at, message, f"{name} has no effect."), severity="warning")
             else:
@@ -91,7 +99,8 @@ class _Record:
         for name, fact in self.facts.items():
             if fact.run is not None and fact.run.until.central <= fact.at.central:
                 at = (*FACTS, name, "run", "until")
-                message = f"expected a run that ends after it begins, {fact.at.central:%Y-%m-%d %H:%M}, received {fact.run.until.central:%Y-%m-%d %H:%M}"
+                begins, until = minute(fact.at.central), minute(fact.run.until.central)
+                message = f"expected a run that ends after it begins, {begins}, received {until}"
                 yield self.wrong("E701", at, message)
 
     # What kind of fact
@@ -102,16 +111,30 @@ class _Record:
             given = [key for key in EFFECTS if getattr(fact, key) not in (None, (), {})]
             effects = [key for key in given if key != "observe"]
             if fact.kind == "context" and given:
-                hint = "A context has no effect: make it an input, an outcome or an observation, or leave the effect out."
-                yield self.wrong("E706", (*at, given[0]), f"expected no effect of a context, received {given[0]!r}", hint)
+                hint = "Make it an input, an outcome or an observation, or leave the effect out."
+                yield self.wrong(
+                    "E706", (*at, given[0]), f"expected no effect of a context, received {given[0]!r}", hint
+                )
             elif fact.kind == "observation" and effects:
                 hint = "An observation only reads: put what it does into an input or an outcome."
-                yield self.wrong("E706", (*at, effects[0]), f"expected only 'observe' in an observation, received {effects[0]!r}", hint)
+                yield self.wrong(
+                    "E706",
+                    (*at, effects[0]),
+                    f"expected only 'observe' in an observation, received {effects[0]!r}",
+                    hint,
+                )
             elif fact.kind == "observation" and not given:
-                yield self.wrong("E706", at, f"expected the key 'observe' in the observation {name!r}, received none", "For instance observe: [{channel: grid, is: off}].")
+                yield self.wrong(
+                    "E706",
+                    at,
+                    f"expected the key 'observe' in the observation {name!r}, received none",
+                    "For instance observe: [{channel: grid, is: off}].",
+                )
             elif fact.kind in ("input", "outcome") and not effects:
                 hint = "Say what it does, for instance set: {grid: off}; or make it a context."
-                yield self.wrong("E706", at, f"expected an effect of the {fact.kind} {name!r}, received none", hint)
+                yield self.wrong(
+                    "E706", at, f"expected an effect of the {fact.kind} {name!r}, received none", hint
+                )
             if fact.kind == "input":
                 for key in ("fires", "attempt"):
                     if getattr(fact, key) is not None:
@@ -121,14 +144,25 @@ class _Record:
 
     def _exit(self, at: Path, fact: Fact) -> Iterator[Problem]:
         if fact.exit is not None and fact.leave is None:
-            yield self.wrong("E706", (*at, "exit"), "expected the key 'leave' beside 'exit', received none", "For instance leave: 1.")
+            yield self.wrong(
+                "E706",
+                (*at, "exit"),
+                "expected the key 'leave' beside 'exit', received none",
+                "For instance leave: 1.",
+            )
         if fact.leave == "all" and fact.exit == "individual":
             message = "expected a kind of exit for all, received 'individual'"
-            yield self.wrong("E706", (*at, "exit"), message, "For instance exit: safe_conduct, or exit: disputed.")
+            yield self.wrong(
+                "E706", (*at, "exit"), message, "For instance exit: safe_conduct, or exit: disputed."
+            )
         if fact.at_start and fact.fires is None:
-            yield self.wrong("E706", (*at, "at_start"), "expected the key 'fires' beside 'at_start', received none")
+            yield self.wrong(
+                "E706", (*at, "at_start"), "expected the key 'fires' beside 'at_start', received none"
+            )
         if isinstance(fact.leave, int) and fact.leave < 1:
-            yield self.wrong("E305", (*at, "leave"), f"expected at least one person to leave, received {fact.leave}")
+            yield self.wrong(
+                "E305", (*at, "leave"), f"expected at least one person to leave, received {fact.leave}"
+            )
 
     # Why
 
@@ -138,26 +172,34 @@ class _Record:
                 continue
             at = (*FACTS, name, "because")
             if fact.because not in self.facts:
-                hint = nearest(fact.because, self.facts)
+                hint = nearest(fact.because, [other for other in self.facts if other != name])
                 yield self.wrong("E703", at, f"expected the id of a fact, received {fact.because!r}", hint)
                 continue
             chain = self._chain(name)
             if name in chain:
                 if name != min((name, *chain), key=list(self.facts).index):
                     continue  # a circle is told once
-                yield self.wrong("E703", at, f"expected causes in no circle, received {' because '.join([name, *chain])}")
+                yield self.wrong(
+                    "E703", at, f"expected causes in no circle, received {' because '.join([name, *chain])}"
+                )
                 continue
             cause = self.facts[fact.because]
             if fact.at.central < cause.at.central:
                 message = (
-                    f"expected a cause no later than {name}, {fact.at.central:%Y-%m-%d %H:%M}, "
-                    f"received {fact.because} of {cause.at.central:%Y-%m-%d %H:%M}"
+                    f"expected a cause no later than {name}, {minute(fact.at.central)}, "
+                    f"received {fact.because} of {minute(cause.at.central)}"
                 )
-                yield self.wrong("E703", at, message)
+                moved = self.tree.mark((*FACTS, name, "at"))
+                elsewhere = moved.file != self.tree.mark(at).file
+                yield (
+                    self.tree.problem("E703", moved, message)
+                    if elsewhere
+                    else self.wrong("E703", at, message)
+                )
             for dispute, option in (fact.variant or {}).items():
                 other = (cause.variant or {}).get(dispute)
                 if other is not None and other != option:
-                    message = f"expected a cause that holds with {dispute}: {option}, received one that holds with {other}"
+                    message = f"expected a cause that holds with {dispute}: {option}, received {other}"
                     yield self.wrong("E703", at, message)
 
     def _chain(self, name: str) -> list[str]:
@@ -188,10 +230,14 @@ class _Record:
                 if dispute not in self.history.variants:
                     hint = nearest(dispute, self.history.variants)
                     message = f"expected a dispute of history.variants, received {dispute!r}"
-                    yield self.tree.problem("E707", self.tree.keys.get(at) or self.tree.mark(at), message, hint)
+                    yield self.tree.problem(
+                        "E707", self.tree.keys.get(at) or self.tree.mark(at), message, hint
+                    )
                 elif option not in (options := self.history.variants[dispute].options):
                     hint = nearest(option, options) or f"Options: {', '.join(options)}."
-                    yield self.wrong("E707", at, f"expected an option of {dispute!r}, received {option!r}", hint)
+                    yield self.wrong(
+                        "E707", at, f"expected an option of {dispute!r}, received {option!r}", hint
+                    )
 
     def silences(self) -> Iterator[Problem]:
         known = Reach.of(self.scenario).tracks
@@ -199,15 +245,25 @@ class _Record:
             at = ("history", "complete", name)
             if silence.track not in known:
                 hint = nearest(silence.track, known)
-                yield self.wrong("E704", (*at, "track"), f"expected a track of the record, received {silence.track!r}", hint)
+                yield self.wrong(
+                    "E704",
+                    (*at, "track"),
+                    f"expected a track of the record, received {silence.track!r}",
+                    hint,
+                )
             dates: list[datetime] = []
             for key, text in (("from", silence.at), ("until", silence.until)):
                 try:
                     dates.append(self._bound(text))
                 except Misread as misread:
                     yield self.wrong(misread.code, (*at, key), misread.message, misread.hint)
-            if len(dates) == 2 and dates[1] <= dates[0] and _holds_together(silence, self.facts, set(self.central)):
-                message = f"expected a silence that ends after it begins, {dates[0]:%Y-%m-%d %H:%M}, received {dates[1]:%Y-%m-%d %H:%M}"
+            if (
+                len(dates) == 2
+                and dates[1] <= dates[0]
+                and _holds_together(silence, self.facts, set(self.central))
+            ):
+                begins, until = map(minute, dates)
+                message = f"expected a silence that ends after it begins, {begins}, received {until}"
                 yield self.wrong("E707", (*at, "until"), message)
 
     def _bound(self, text: str) -> datetime:
@@ -215,7 +271,9 @@ class _Record:
             return parse_date(text)
         if text in self.facts:
             return self.facts[text].at.central
-        raise Misread("E707", f"expected a date or the id of a fact, received {text!r}", nearest(text, self.facts))
+        raise Misread(
+            "E707", f"expected a date or the id of a fact, received {text!r}", nearest(text, self.facts)
+        )
 
     # On what
 
@@ -242,10 +300,15 @@ class _Record:
                 first, before = seen.setdefault(key, (name, value))
                 if before != value:
                     message = (
-                        f"expected one value of {target} at {fact.at.central:%Y-%m-%d %H:%M}, received {value!r} "
+                        f"expected one value of {target} at {minute(fact.at.central)}, received {value!r} "
                         f"from {name} and {before!r} from {first}"
                     )
-                    yield self.wrong("E702", (*FACTS, name, "set", target), message, "Give them different dates, or remove one.")
+                    yield self.wrong(
+                        "E702",
+                        (*FACTS, name, "set", target),
+                        message,
+                        "Give them different dates, or remove one.",
+                    )
 
     def people(self) -> Iterator[Problem]:
         """Departures of more people than are inside, in the central world."""
@@ -264,8 +327,14 @@ class _Record:
             leaving = inside if fact.leave == "all" else int(fact.leave)
             if inside < 1 or leaving > inside:
                 who = "nobody is" if inside < 1 else f"{inside} are"
-                message = f"expected no more to leave than are inside, received {fact.leave} on {fact.at.central:%Y-%m-%d %H:%M}, when {who}"
-                yield self.wrong("E705", (*FACTS, name, "leave"), message, "Count arrivals and departures before it, on their best dates.")
+                when = f"{fact.leave} on {minute(fact.at.central)}, when {who}"
+                message = f"expected no more to leave than are inside, received {when}"
+                yield self.wrong(
+                    "E705",
+                    (*FACTS, name, "leave"),
+                    message,
+                    "Count arrivals and departures before it, on their best dates.",
+                )
             inside = max(inside - leaving, 0)
 
 

@@ -1,4 +1,5 @@
-"""What differs between two scenarios, in words and by path, and what of the record stays imposed in the second.
+"""What differs between two scenarios, in words and by path, and what of the record stays imposed in the
+second.
 
 Values are compared in their exact spelling, so that `1 m3` and `1000 L` do not differ.
 """
@@ -41,8 +42,8 @@ class Difference:
 
 
 def diff(a: Scenario, b: Scenario) -> list[Difference]:
-    """Return what differs from `a` to `b`: changed, added, removed, moved and released, then one line a kind of fact
-    on what of the record stays imposed.
+    """Return what differs from `a` to `b`: changed, added, removed, moved and released, then one line a
+    kind of fact on what of the record stays imposed.
     """
     released = {name: edit.path for edit in b.edits if edit.how == "release" for name in edit.facts}
     found = list(_differences((), _compared(a), _compared(b), released))
@@ -67,7 +68,9 @@ class _Quantity(str):
 
 def _compared(scenario: Scenario) -> Any:
     """The scenario's data without origins, numbers as they were written."""
-    texts = {path: number.text for path, number in numbers_and_moments(scenario) if isinstance(number, Number)}
+    texts = {
+        path: number.text for path, number in numbers_and_moments(scenario) if isinstance(number, Number)
+    }
     return _plain((), resolved(scenario), texts)
 
 
@@ -83,7 +86,9 @@ def _plain(path: Path, node: Any, texts: dict[Path, str]) -> Any:
             return {"value": plain, "later": changes} if changes else plain
         if is_value(node) and node.get("earliest") == node.get("latest"):
             return node["earliest"]
-        return {key: _plain((*path, key), value, texts) for key, value in node.items() if key not in ORIGIN_KEYS}
+        return {
+            key: _plain((*path, key), value, texts) for key, value in node.items() if key not in ORIGIN_KEYS
+        }
     if isinstance(node, (list, tuple)):
         return [_plain((*path, at), value, texts) for at, value in enumerate(node)]
     return node
@@ -107,7 +112,9 @@ def _differences(path: tuple[str, ...], old: Any, new: Any, released: dict[str, 
             words = f"released: {_named(at, old[key])} (track {released[key]})"
             yield Difference("release", ".".join(at), shown(old[key]), None, words)
         else:
-            yield Difference("remove", ".".join(at), shown(old[key]), None, f"removed: {_named(at, old[key])}")
+            yield Difference(
+                "remove", ".".join(at), shown(old[key]), None, f"removed: {_named(at, old[key])}"
+            )
 
 
 def _difference(path: tuple[str, ...], old: Any, new: Any) -> Difference:
@@ -137,7 +144,11 @@ def _imposed(scenario: Scenario) -> Iterator[Difference]:
     outcomes = [name for name, fact in history.facts.items() if fact.kind == "outcome"]
     told = [
         (inputs if history.follow != "none" else [], "inputs", "happen as documented"),
-        (outcomes if history.follow == "all" else [], "outcomes", "are imposed in a baseline and free in an alternative"),
+        (
+            outcomes if history.follow == "all" else [],
+            "outcomes",
+            "are imposed in a baseline and free in an alternative",
+        ),
         (list(history.complete) if history.follow != "none" else [], "silences", "hold"),
     ]
     for names, noun, what in told:

@@ -1,8 +1,8 @@
 """What the record drives: which paths of a scenario are the record's while it speaks of their track.
 
 One table. A path is driven where the record says the very thing that the path would decide: the state of the
-cordon, the hour of a documented attempt, whether a line is blocked. What the record only saw the outcome of (a
-failure, an exit) is not driven: an alternative releases outcomes by itself.
+cordon, the hour of a documented attempt, whether a line is blocked. What the record only saw the outcome of
+(a failure, an exit) is not driven: an alternative releases outcomes by itself.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Edits on a scenario's plain data: finding what a dotted path means, putting values, taking things away.
 
-Nothing is validated here but that a path leads somewhere; the marks of what an overlay says go with its values,
-so that validation finds faults at the overlay's own lines.
+Nothing is validated here but that a path leads somewhere; the marks of what an overlay says go with its
+values, so that validation finds faults at the overlay's own lines.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Layer, Tree, is_value, with_value, without
+from sim.scenario.layers import Layer, Tree, below, is_value, with_value, without
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
@@ -38,7 +38,9 @@ class Edit:
 
 @dataclass(slots=True)
 class Editing:
-    """A scenario under edit: its data, the layer of the overlay at work, what was done and what went wrong."""
+    """A scenario under edit: its data, the layer of the overlay at work, what was done and what went
+    wrong.
+    """
 
     tree: Tree
     layer: Layer
@@ -62,18 +64,23 @@ class Editing:
         """Whether the data have something at a path."""
         node: Any = self.tree.data
         for step in path:
-            if isinstance(node, dict) and step in node:
-                node = node[step]
-            elif isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
-                node = node[step]
+            if isinstance(node, list):
+                inside = step in range(len(node))
             else:
+                inside = isinstance(node, dict) and step in node
+            if not inside:
                 return False
+            node = below(node, step)
         return True
 
     def is_field(self, path: Path) -> bool:
-        """Whether the schema names the last step of a path, so that it may be given although no file gives it."""
+        """Whether the schema names the last step of a path, so that it may be given although no file gives
+        it.
+        """
         around = path[:-1]
-        return any(path[-1] in fields_of(one) for one in models_among(self.kinds(around), self.tree.value(around)))
+        return any(
+            path[-1] in fields_of(one) for one in models_among(self.kinds(around), self.tree.value(around))
+        )
 
     def is_collection(self, path: Path) -> bool:
         """Whether things keyed by id stand at a path."""
@@ -82,7 +89,9 @@ class Editing:
     def is_leaf(self, path: Path) -> bool:
         """Whether a path holds one value, not a mapping of further paths."""
         kinds = self.kinds(path)
-        return Number in kinds or Moment in kinds or not (models_among(kinds, None) or self.is_collection(path))
+        return (
+            Number in kinds or Moment in kinds or not (models_among(kinds, None) or self.is_collection(path))
+        )
 
     def path(self, text: str) -> Path:
         """The path that a dotted text means, all of its steps but the last known; raises Misread."""
@@ -128,7 +137,9 @@ def shown(value: Any) -> str:
     if isinstance(value, dict):
         if is_value(value):
             if "value" in value:
-                changes = "".join(f", from {shown(c.get('from'))} {shown(c.get('value'))}" for c in _changes(value))
+                changes = "".join(
+                    f", from {shown(c.get('from'))} {shown(c.get('value'))}" for c in _changes(value)
+                )
                 return f"{shown(value['value'])}{changes}"
             bounds = [f"{key} {value[key]}" for key in ("earliest", "best", "latest") if key in value]
             return ", ".join(bounds)
@@ -147,7 +158,9 @@ def _changes(value: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in changes if isinstance(each, dict)] if isinstance(changes, list) else []
 
 
-def listed(editing: Editing, name: str, given: Any, document: Document, example: str) -> list[tuple[Path, Any, Mark]]:
+def listed(
+    editing: Editing, name: str, given: Any, document: Document, example: str
+) -> list[tuple[Path, Any, Mark]]:
     """The entries of a list of an overlay with their places and marks."""
     if not isinstance(given, list):
         message = f"expected a list under {name!r}, received {describe(given)}"

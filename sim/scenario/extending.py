@@ -1,7 +1,8 @@
-"""From which scenario an overlay starts: `extends: ../documented.yaml`, one parent, and so on to a whole scenario.
+"""From which scenario an overlay starts: `extends: ../documented.yaml`, one parent, and so on to a whole
+scenario.
 
-An overlay must find its parent where a scenario finds what it uses. Several overlays go over one scenario in the
-order given; what one of them extends beside the others is laid once.
+An overlay must find its parent where a scenario finds what it uses. Several overlays go over one scenario
+in the order given; what one of them extends beside the others is laid once.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ class Written:
 
 @dataclass(slots=True)
 class Family:
-    """A whole scenario's layers, the overlays that go over it in order, and the problems that left them usable."""
+    """A whole scenario's layers, the overlays that go over it in order, and the problems that left them
+    usable.
+    """
 
     layers: list[Layer] = field(default_factory=list)
     overlays: list[Written] = field(default_factory=list)
@@ -41,8 +44,8 @@ class Family:
 
 
 def gather(paths: Sequence[Path], shipped: Path | None) -> Family:
-    """Read a scenario or overlay with all that it stands on, and further overlays; raises `ScenarioError` where
-    a file cannot be read.
+    """Read a scenario or overlay with all that it stands on, and further overlays; raises `ScenarioError`
+    where a file cannot be read.
     """
     shipped = shipped.resolve() if shipped is not None else None
     family, taken, root = Family(), set[Path](), None
@@ -85,10 +88,13 @@ def _lineage(path: Path, search: Search) -> list[_Link]:
         before = [link.path.resolve() for link in reversed(links)]
         if real in before:
             names = " -> ".join(each.name for each in [*before[before.index(real) :], real])
-            search.fail("E202", asked, f"expected overlays that extend each other in no circle, received {names}")
+            search.fail(
+                "E202", asked, f"expected overlays that extend each other in no circle, received {names}"
+            )
             return links
         if len(links) > DEEPEST_EXTENSION:
-            message = f"expected at most {DEEPEST_EXTENSION} overlays that extend each other in a row, received one more"
+            most = f"at most {DEEPEST_EXTENSION} overlays that extend each other in a row"
+            message = f"expected {most}, received one more"
             search.fail("E202", asked, message)
             return links
         try:
@@ -114,12 +120,26 @@ def _parent(document: Document, file: str, search: Search) -> tuple[str | None, 
         edit = next((key for key in EDITS if key in data), None)
         if edit is not None:
             message = f"expected the key 'extends' beside {edit!r}, received none"
-            search.fail("E302", document.keys[(edit,)], message, "Name the scenario that this one changes: extends: ../documented.yaml.")
+            search.fail(
+                "E302",
+                document.keys[(edit,)],
+                message,
+                "Name the scenario that this one changes: extends: ../documented.yaml.",
+            )
         return None, None
     parent, mark = data["extends"], document.where[("extends",)]
     if not isinstance(parent, str) or not parent:
-        hint = "Several overlays may follow each other on the command line." if isinstance(parent, list) else None
-        search.fail("E303", mark, f"expected the path of one scenario under 'extends', received {describe(parent)}", hint)
+        hint = (
+            "Several overlays may follow each other on the command line."
+            if isinstance(parent, list)
+            else None
+        )
+        search.fail(
+            "E303",
+            mark,
+            f"expected the path of one scenario under 'extends', received {describe(parent)}",
+            hint,
+        )
         return None, None
     return parent, mark
 
@@ -130,7 +150,10 @@ def _parts(written: Written, search: Search, family: Family) -> list[Layer]:
         return []
     here = Search(search.permitted, search.shipped)
     here.chain.append(written.folder / Path(written.file).name)
-    here.visit_used(Layer(written.file, written.document.data, written.document.where, written.document.keys, {}), written.folder)
+    here.visit_used(
+        Layer(written.file, written.document.data, written.document.where, written.document.keys, {}),
+        written.folder,
+    )
     if here.gathered.fatal:
         raise ScenarioError([*here.gathered.fatal, *here.gathered.problems])
     family.problems += here.gathered.problems
@@ -143,6 +166,8 @@ def _unrelated(lineage: list[_Link], root: _Link) -> Problem:
     mark = last.extends or Mark(last.written.file, 1, 1)
     if len(lineage) == 1:
         message = f"expected an overlay of {root.written.file} after it, received a whole scenario"
-        return Problem("E606", mark.file, mark.line, mark.column, message, "Say what it changes: extends: FILE.")
+        return Problem(
+            "E606", mark.file, mark.line, mark.column, message, "Say what it changes: extends: FILE."
+        )
     message = f"expected an overlay of {root.written.file}, received one of {first.written.file}"
     return Problem("E606", mark.file, mark.line, mark.column, message, None, mark.end_column)

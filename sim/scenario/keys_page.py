@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.language import json_schema
+from sim.scenario.quantity import some_units
+from sim.scenario.units import DIMENSIONS
 
 HEAD = """\
 # Keys of a scenario file
 
-Generated from the schema; do not edit. `python -m sim.scenario.keys_page > docs/keys.md` writes it anew.
-Any mapping may carry `source`, `assumed` and `note`; they are left out below. `ID` stands for an id of your own.
+Generated from the schema; do not edit. `sim.scenario.keys_page()` gives this page, and a test compares them.
+Any mapping may carry `source`, `assumed` and `note`; they are left out here. `ID` stands for an id of yours.
 A quantity may be a prior, or `{value: TEXT, source: KEY}`, or `{value: TEXT, assumed: WHY}`.
 """
 _ORIGINS = ("source", "assumed", "note")
@@ -27,7 +29,9 @@ def keys_page() -> str:
         parts.append(f"\n## {key}\n\n{node['description']}\n")
         rows = list(_rows((), _inside(node, schema), schema))
         if rows:
-            parts.append("\n| key | what it is | kind | example |\n|---|---|---|---|\n" + "\n".join(rows) + "\n")
+            parts.append(
+                "\n| key | what it is | kind | example |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+            )
         elif example := _example(node):
             parts.append(f"\nFor instance `{example}`.\n")
     return "".join(parts)
@@ -46,12 +50,15 @@ def _row(path: tuple[str, ...], node: dict[str, Any], schema: dict[str, Any]) ->
     inside = _inside(node, schema)
     if path[-1] != "ID" or "properties" not in inside:
         words = str(node.get("description") or inside.get("description", "")).replace("|", "\\|")
-        yield f"| `{'.'.join(path)}` | {words} | {_kind(node, schema)} | {_code(_example(inside) or _example(node))} |"
+        example = _code(_example(inside) or _example(node))
+        yield f"| `{'.'.join(path)}` | {words} | {_kind(node, schema)} | {example} |"
     yield from _rows(path, inside, schema)
 
 
 def _inside(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """What a key holds: a definition looked up, an optional one taken out of its union; numbers and dates end here."""
+    """What a key holds: a definition looked up, an optional one taken out of its union; numbers and dates
+    end here.
+    """
     for each in (node, *node.get("anyOf", ())):
         if "$ref" in each:
             found: dict[str, Any] = schema["$defs"][each["$ref"].removeprefix("#/$defs/")]
@@ -67,9 +74,10 @@ def _inside(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
     """What may be written, in a few words."""
     inside = _inside(node, schema)
-    if "x-dimension" in inside:
-        unit = inside["x-unit"]
-        return f"{inside['x-dimension'].replace('_', ' ')}{f' [{unit}]' if unit else ''}"
+    if (dimension := inside.get("x-dimension")) is not None:
+        table = DIMENSIONS.get(dimension)
+        units = some_units(table) if table is not None and table.shown[0][0] else ""
+        return f"{table.words if table is not None else 'a quantity'}{f' ({units})' if units else ''}"
     if inside is schema["$defs"].get("date"):
         return "date"
     words = [word for each in (node, *node.get("anyOf", ())) for word in _words(each, schema)]
@@ -88,7 +96,13 @@ def _words(node: dict[str, Any], schema: dict[str, Any]) -> list[str]:
         items: dict[str, Any] = node.get("items") or next(iter(node.get("prefixItems", ())), {})
         held = _kind(items, schema) if items else ""
         return [f"list of {held}" if held else "list"]
-    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`", "object": "mapping"}
+    names = {
+        "string": "text",
+        "integer": "whole number",
+        "number": "number",
+        "boolean": "`true` or `false`",
+        "object": "mapping",
+    }
     return [names[kind]] if kind in names else []
 
 
@@ -107,7 +121,3 @@ def _flow(value: Any) -> str:
 
 def _code(text: str) -> str:
     return f"`{text}`" if text else ""
-
-
-if __name__ == "__main__":
-    print(keys_page(), end="")

@@ -1,7 +1,7 @@
 """The whole language as one JSON Schema, for editors and for the page of keys.
 
-A file may hold any part of a scenario, since files are laid over each other; so nothing is required here but what
-one value needs to be one. A file that extends another holds edits and no parts.
+A file may hold any part of a scenario, since files are laid over each other; so nothing is required here
+but what one value needs to be one. A file that extends another holds edits and no parts.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def json_schema() -> dict[str, Any]:
         if "properties" in node:
             node.pop("required", None)
             node["properties"] = {
-                key: _hoisted(_described(each, definitions), definitions, shared) for key, each in node["properties"].items()
+                key: _hoisted(_described(each, definitions), definitions, shared)
+                for key, each in node["properties"].items()
             }
     return schema
 
@@ -98,7 +99,7 @@ def _hoisted(node: Any, definitions: dict[str, Any], shared: dict[str, str]) -> 
 
 
 _TYPICAL: dict[str, Any] = {
-    "description": "What is typical of the entries of a collection, by its path; an entry takes what it does not say.",
+    "description": "What entries of a collection take where they do not say it, by its path.",
     "type": "object",
     "additionalProperties": {"type": "object"},
     "examples": [{"compound.power.solar": {"performance": "75 %"}}],
@@ -107,9 +108,21 @@ _TYPICAL: dict[str, Any] = {
 
 def _overlay_keys() -> dict[str, Any]:
     span = {
-        "path": {"description": "A track of the record, or a path that it drives.", "type": "string", "examples": ["lines.water"]},
-        "from": {"description": "From this date on; none: from the start.", "type": "string", "examples": ["2024-12-10"]},
-        "until": {"description": "Before this date; none: to the end.", "type": "string", "examples": ["2025-02-01"]},
+        "path": {
+            "description": "A track of the record, or a path that it drives.",
+            "type": "string",
+            "examples": ["lines.water"],
+        },
+        "from": {
+            "description": "From this date on; none: from the start.",
+            "type": "string",
+            "examples": ["2024-12-10"],
+        },
+        "until": {
+            "description": "Before this date; none: to the end.",
+            "type": "string",
+            "examples": ["2025-02-01"],
+        },
         **ORIGIN_JSON_SCHEMA,
     }
     by = {
@@ -130,13 +143,15 @@ def _overlay_keys() -> dict[str, Any]:
             "examples": [{"siege.lines.water.permit.siege": {"value": "60 %", "from": "2024-12-10"}}],
         },
         "add": {
-            "description": "New entries by path; what comes into the compound says how it arrives and from when.",
+            "description": "New entries by path; what comes inside says how it arrives and from when.",
             "type": "object",
             "additionalProperties": {"type": "object"},
-            "examples": [{"compound.power.solar.roof": {"from": "2024-12-01", "peak": "1.5 kWp", "arrives": "inside"}}],
+            "examples": [
+                {"compound.power.solar.roof": {"from": "2024-12-01", "peak": "1.5 kWp", "arrives": "inside"}}
+            ],
         },
         "remove": {
-            "description": "Facts by id, other entries by path; `W33 and what follows` takes what follows along.",
+            "description": "Facts by id, other entries by path; `W33 and what follows` takes more along.",
             "type": "array",
             "items": {"type": "string"},
             "examples": [["W33 and what follows"]],
@@ -155,7 +170,12 @@ def _overlay_keys() -> dict[str, Any]:
         "release": {
             "description": "Tracks of the record that are left to the model in a span.",
             "type": "array",
-            "items": {"type": "object", "properties": span, "required": ["path"], "additionalProperties": False},
+            "items": {
+                "type": "object",
+                "properties": span,
+                "required": ["path"],
+                "additionalProperties": False,
+            },
             "examples": [[{"path": "lines.water", "from": "2024-12-10"}]],
         },
     }

@@ -76,8 +76,13 @@ class Tree:
         """
         mark = self.where.get((*path, "value")) or self.where.get(path)
         value = self.value(path)
-        shared = mark is None or (isinstance(value, dict) and not is_value(value))
-        files = {layer.file for layer in self.layers} if shared or mark is None else self._users_of(mark.file)
+        if mark is None:
+            files = {layer.file for layer in self.layers}
+        elif isinstance(value, dict) and not is_value(value):  # several files may have made it
+            marks = [mark, *(self.where[at] for key in value if (at := (*path, key)) in self.where)]
+            files = {file for each in marks for file in self._users_of(each.file)}
+        else:
+            files = self._users_of(mark.file)
         for layer in self.layers:
             for length in range(len(path), -1, -1) if layer.file in files else ():
                 if (cover := layer.covers.get(path[:length])) is not None:
@@ -170,7 +175,9 @@ def put(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
 
 
 def with_value(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
-    """Put one value into a tree in place of what stands there, with the marks that the layer has, or else the tree."""
+    """Put one value into a tree in place of what stands there, with the marks that the layer has, or else
+    the tree.
+    """
     data = _with(tree.data, path, value)
     depth, standing = len(path), set(_paths(path, value))
     where = {at: mark for at, mark in tree.where.items() if at[:depth] != path or at in standing}

@@ -23,6 +23,8 @@ from sim.scenario.priors import triangular
 from sim.scenario.sourced import ORIGIN_JSON_SCHEMA, ORIGIN_KEYS, check_keys, describe, read_origin
 
 EXAMPLE = "2024-11-25 18:00"
+YEARS = (1000, 8999)
+"""Years that may be written, far enough from the ends of the calendar to count on from."""
 _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?\s*$")
 _ZONED = re.compile(r".*[0-9]\s*(Z|[+-][0-9]{2}:?[0-9]{2})\s*$")
 _PRIOR = re.compile(r"\s*(triangular|uniform)\s*\((.*)\)\s*$", re.DOTALL)
@@ -57,13 +59,17 @@ def parse_date(text: str) -> datetime:
             hint = "Leave the offset out: dates are local times of the scenario's zone."
         raise Misread("E406", f"expected a date such as {EXAMPLE}, received {text.strip()!r}", hint)
     try:
-        return datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
+        date = datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
     except ValueError as error:
         raise Misread(
             "E406",
             f"expected a date of the calendar, received {text.strip()!r}",
             f"{str(error).capitalize()}.",
         ) from None
+    if not YEARS[0] <= int(match[1]) <= YEARS[1]:
+        message = f"expected a date of the years {YEARS[0]} to {YEARS[1]}, received {text.strip()!r}"
+        raise Misread("E406", message)
+    return date
 
 
 def is_date(text: str) -> bool:
@@ -143,7 +149,14 @@ class Moment:
     def shifted(self, by: timedelta) -> Moment:
         """The same date and bounds, this much later."""
         best = None if self.best is None else self.best + by
-        return Moment(self.earliest + by, best, self.latest + by, source=self.source, assumed=self.assumed, note=self.note)
+        return Moment(
+            self.earliest + by,
+            best,
+            self.latest + by,
+            source=self.source,
+            assumed=self.assumed,
+            note=self.note,
+        )
 
     def place(self, start: datetime, zone: ZoneInfo) -> None:
         """Fix the bounds in whole seconds since a local start."""

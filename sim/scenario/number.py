@@ -2,7 +2,8 @@
 
 In a schema a field says which dimension it has: `capacity: Volume`, or `Annotated[Number, Dimension("volume",
 more_than=0)]`. A file gives text (`6000 L`, a prior) or `{value: TEXT, source: KEY}` or `{value: TEXT,
-assumed: WHY}`. One that changes at a date says `later: [{from: DATE, value: TEXT, assumed: WHY}]` beside its value.
+assumed: WHY}`. One that changes at a date says `later: [{from: DATE, value: TEXT, assumed: WHY}]` beside
+its value.
 """
 
 from __future__ import annotations
@@ -190,7 +191,11 @@ class Dimension:
             f"{table.words.capitalize()} {self.bounds}, for instance {table.example}, or a prior of it."
         )
         bare = ("integer" if self.whole else "number") if table.bare else None
-        return {**number_json_schema(description, [table.example], bare), "x-dimension": self.name, "x-unit": table.canonical}
+        return {
+            **number_json_schema(description, [table.example], bare),
+            "x-dimension": self.name,
+            "x-unit": table.canonical,
+        }
 
     def _validate(self, given: Any) -> Number:
         return read_number(given, self)
@@ -221,7 +226,9 @@ def read_number(given: object, dimension: Dimension) -> Number:
 def _read_later(given: object, dimension: Dimension) -> tuple[tuple[Moment, Number], ...]:
     """What a number becomes at dates."""
     if not isinstance(given, (list, tuple)) or not given:
-        raise Misread("E303", f"expected a list of dates and values, received {describe(given)}", below=("later",))
+        raise Misread(
+            "E303", f"expected a list of dates and values, received {describe(given)}", below=("later",)
+        )
     changes: list[tuple[Moment, Number]] = []
     for at, change in enumerate(given):
         try:
@@ -259,7 +266,12 @@ def number_json_schema(description: str, examples: list[str], bare: str | None) 
     later = {
         "type": "array",
         "description": "What it becomes at dates, where a part of the model reads it at use.",
-        "items": {"type": "object", "properties": change, "required": ["from", "value"], "additionalProperties": False},
+        "items": {
+            "type": "object",
+            "properties": change,
+            "required": ["from", "value"],
+            "additionalProperties": False,
+        },
     }
     keys = {"value": value, **ORIGIN_JSON_SCHEMA, "later": later}
     mapping = {"type": "object", "properties": keys, "required": ["value"], "additionalProperties": False}
@@ -290,7 +302,9 @@ def write_number(number: Number, info: core_schema.SerializationInfo) -> Any:
         return number.text
     written = _written(number, resolved)
     if number.later:
-        written["later"] = [{"from": moment.written(), **_written(later, resolved)} for moment, later in number.later]
+        written["later"] = [
+            {"from": moment.written(), **_written(later, resolved)} for moment, later in number.later
+        ]
     return written
 
 

@@ -6,11 +6,13 @@
     change:
       siege.lines.water.every.siege: {value: 5 d, from: 2024-12-10}
 
-In this order: release, remove, move, change, add. An edit to what the record drives is refused unless released.
+In this order: release, remove, move, change, add. An edit to what the record drives is refused unless
+released.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,9 +23,8 @@ from sim.scenario.errors import Misread, Problem
 from sim.scenario.extending import EDITS, Written
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
-from sim.scenario.moment import read_moment
 from sim.scenario.number import Number
-from sim.scenario.record import FACTS, facts_in, silences_in
+from sim.scenario.record import FACTS, facts_in, moment_in, silences_in
 from sim.scenario.record_edits import move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
@@ -37,11 +38,15 @@ ASKED = "changed to ask what if"
 """What is assumed of a changed number whose overlay says nothing of it."""
 
 
-def apply_overlay(tree: Tree, written: Written, model: type[BaseModel]) -> tuple[Tree, list[Edit], list[Problem]]:
+def apply_overlay(
+    tree: Tree, written: Written, model: type[BaseModel]
+) -> tuple[Tree, list[Edit], list[Problem]]:
     """Lay an overlay over a tree; returns what it did and what is wrong with it beside the tree."""
     document, data = written.document, written.document.data
     layer, problems = layer_of(document, written.file)
-    editing = Editing(tree, Layer(written.file, {}, {}, {}, {}), model, problems=[*document.problems, *problems])
+    editing = Editing(
+        tree, Layer(written.file, {}, {}, {}, {}), model, problems=[*document.problems, *problems]
+    )
     for key in data:
         if key not in KEYS:
             mark = document.keys[(key,)]
@@ -90,7 +95,12 @@ class _Applying:
         except Misread:
             return at
         value = self.data[at[0]][at[1]]
-        if at[0] == "change" and isinstance(value, dict) and "from" in value and Number in self.editing.kinds(path):
+        if (
+            at[0] == "change"
+            and isinstance(value, dict)
+            and "from" in value
+            and Number in self.editing.kinds(path)
+        ):
             return (*path, "later", self._changes(path), *at[2:])
         return (*path, *at[2:])
 
@@ -126,9 +136,15 @@ class _Applying:
         if not isinstance(given, dict):
             mark = self.raw.keys[(key,)]
             hint = "For instance siege.lines.water.permit.siege: 60 %."
-            self.editing.wrong("E303", mark, f"expected paths with values under {key!r}, received {describe(given)}", hint)
+            self.editing.wrong(
+                "E303", mark, f"expected paths with values under {key!r}, received {describe(given)}", hint
+            )
             return []
-        return [(text, value, self.raw.keys[(key, text)]) for text, value in given.items() if text not in ORIGIN_KEYS]
+        return [
+            (text, value, self.raw.keys[(key, text)])
+            for text, value in given.items()
+            if text not in ORIGIN_KEYS
+        ]
 
     # What is changed
 
@@ -143,7 +159,8 @@ class _Applying:
                 for at, leaf in self._leaves(path, value):
                     self._change_one(text, at, leaf, mark)
             except Misread as misread:
-                self.editing.wrong(misread.code, mark, misread.message, misread.hint)
+                place = self.raw.keys.get(("change", text, *misread.below), mark)
+                self.editing.wrong(misread.code, place, misread.message, misread.hint)
 
     def _leaves(self, path: Path, value: Any) -> list[tuple[Path, Any]]:
         """What a mapping changes, path by path; what it says of its origin covers all of them."""
@@ -155,16 +172,21 @@ class _Applying:
     def _change_one(self, text: str, path: Path, value: Any, mark: Mark) -> None:
         editing = self.editing
         at = editing.layer.keys.get(path, mark)
-        if not editing.stands(path) and not (editing.is_field(path) and editing.is_leaf(path)):
+        optional = editing.stands(path[:-1]) and editing.is_field(path) and editing.is_leaf(path)
+        if not editing.stands(path) and not optional:
             around, step = path[:-1], path[-1]
-            if editing.is_collection(around) or editing.is_field(path):
-                hint = f"To put something new there write add: {{{dotted(path)}: ...}}."
-                editing.wrong("E601", at, f"expected a path of the scenario, received {dotted(path)!r}: nothing is there", hint)
+            if not editing.stands(around) or editing.is_collection(around) or editing.is_field(path):
+                missing = path if editing.stands(around) else around
+                hint = f"To put something new there write add: {{{dotted(missing)}: ...}}."
+                message = f"expected a path of the scenario, received {dotted(path)!r}: nothing is there"
+                editing.wrong("E601", at, message, hint)
                 return
             raise editing.nowhere(dotted(path), around, step)
         if path[:2] == FACTS and path[-1] == "at" and len(path) == 4:
             message = f"expected another path than the date of a fact, received {dotted(path)!r}"
-            editing.wrong("E602", at, message, f"Write move: {{{path[2]}: DATE}}, so that what follows moves along.")
+            editing.wrong(
+                "E602", at, message, f"Write move: {{{path[2]}: DATE}}, so that what follows moves along."
+            )
             return
         if self._is_driven(path, None, at):
             return
@@ -182,11 +204,9 @@ class _Applying:
         if not editing.stands(path):
             raise editing.nowhere(dotted(path), path[:-1], path[-1])
         check_keys(value, ("from", "value", *ORIGIN_KEYS))
-        begins = None
-        try:
-            begins = read_moment(value["from"]).earliest
-        except Misread:
-            pass  # validation tells of it
+        begins: datetime | None = None
+        if (moment := moment_in(value["from"])) is not None:  # else validation tells of it
+            begins = moment.earliest
         if self._is_driven(path, begins, mark):
             return
         old, at = editing.tree.value(path), self._changes(path)
@@ -199,7 +219,9 @@ class _Applying:
         editing.done("change", path, words, mark)
 
     def _asked(self, path: Path) -> Origin:
-        """What covers a changed number that has no origin of its own: that of the overlay, or the question itself."""
+        """What covers a changed number that has no origin of its own: that of the overlay, or the question
+        itself.
+        """
         covers = self.editing.layer.covers
         around = next((covers[path[:n]] for n in range(len(path), -1, -1) if path[:n] in covers), None)
         return around or Origin((), ASKED)
@@ -229,7 +251,9 @@ class _Applying:
         if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
             return
         editing.put(path, value)
-        editing.done("add", path, shown({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark)
+        editing.done(
+            "add", path, shown({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark
+        )
 
     def _lacks_arrival(self, path: Path, value: dict[str, Any], mark: Mark) -> bool:
         """Whether something that has to come in does not say how."""
@@ -237,20 +261,31 @@ class _Applying:
         if not any("arrives" in fields_of(one) for one in models) or "arrives" in value:
             return False
         message = f"expected the key 'arrives' in {dotted(path)!r}, received none"
-        self.editing.wrong("E302", mark, message, "Say how it came in: arrives: inside, and from: DATE unless it was there from the start.")
+        self.editing.wrong(
+            "E302",
+            mark,
+            message,
+            "Say how it came in: arrives: inside, and from: DATE unless it was there from the start.",
+        )
         return True
 
     # What history drives
 
-    def _is_driven(self, path: Path, begins: Any, mark: Mark) -> bool:
+    def _is_driven(self, path: Path, begins: datetime | None, mark: Mark) -> bool:
         facts = facts_in(self.editing.tree)
         found = drivers_of(path, begins, facts, silences_in(self.editing.tree))
         if not found:
             return False
-        span = f" from {begins:%Y-%m-%d}" if begins is not None else ""
+        span = f"from {begins:%Y-%m-%d}, " if begins is not None else ""
         named = ", ".join(each.words for each in found)
         tracks = list(dict.fromkeys(each.track for each in found))
-        message = f"expected a path that the record leaves free, received {dotted(path)!r}: {span.strip() + ', ' if span else ''}the record drives it by {named}"
-        releases = ", ".join(f"{{path: {track}{f', from: {begins:%Y-%m-%d}' if begins is not None else ''}}}" for track in tracks)
+        message = (
+            f"expected a path that the record leaves free, received {dotted(path)!r}: "
+            f"{span}the record drives it by {named}"
+        )
+        releases = ", ".join(
+            f"{{path: {track}{f', from: {begins:%Y-%m-%d}' if begins is not None else ''}}}"
+            for track in tracks
+        )
         self.editing.wrong("E603", mark, message, f"To leave that to the model write release: [{releases}].")
         return True

@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sim.scenario.driven import drivers_of, tracks_of
 from sim.scenario.editing import Edit, shown
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, put
 from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.record import facts_in, silences_in
 from sim.scenario.yamltext import Document, parse
 
 FILE = "--set"
@@ -45,11 +47,31 @@ def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Pr
     return tree, problems
 
 
+def _set_paths(tree: Tree) -> list[Path]:
+    """The paths that overrides have set."""
+    return [path for layer in tree.layers if layer.file == FILE for path in layer.covers]
+
+
+def driven_overrides(before: Tree, after: Tree) -> list[Problem]:
+    """Warnings of overrides to what the record drives; only an overlay can release it."""
+    found: list[Problem] = []
+    for path in _set_paths(after):
+        drivers = drivers_of(path, None, facts_in(before), silences_in(before)) if tracks_of(path) else []
+        if drivers:
+            named = ", ".join(each.words for each in drivers)
+            message = (
+                f"expected a path that the record leaves free, received {dotted(path)!r}: "
+                f"the record drives it by {named}"
+            )
+            hint = "An overlay can release it: release: [{path: " + drivers[0].track + "}]."
+            found.append(replace(after.problem("W603", after.mark(path), message, hint), severity="warning"))
+    return found
+
+
 def overridden(before: Tree, after: Tree) -> list[Edit]:
     """What overrides changed, as edits."""
-    layer = after.layers[-1] if after.layers and after.layers[-1].file == FILE else None
     edits = []
-    for path in layer.covers if layer is not None else ():
+    for path in _set_paths(after):
         words = f"{shown(before.value(path))} -> {shown(after.value(path))}"
         edits.append(Edit("set", dotted(path), words, FILE, after.mark(path).line))
     return edits

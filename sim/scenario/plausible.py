@@ -1,6 +1,8 @@
-"""Sizes that nobody doubts, by dimension and by path; what lies outside gets a warning, since it may well be a slip.
+"""Sizes that nobody doubts, by dimension and by path; what lies outside gets a warning, since it may well
+be a slip.
 
-The ranges are wide on purpose: from a shed to a barracks, from an hour to some years. They are no bounds of the model.
+The ranges are wide on purpose: from a shed to a barracks, from an hour to some years. They are no bounds of
+the model.
 """
 
 from __future__ import annotations

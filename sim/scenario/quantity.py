@@ -151,7 +151,7 @@ def _wrong_unit(text: str, written: str, suffix: str, start: int, table: UnitTab
     end = start + len(written)
     others = dimensions_of(suffix)
     example = f"{table.words} such as {table.example}"
-    advice = f"Units here: {_some_units(table)}." if table.shown[0][0] else "Leave the unit out."
+    advice = f"Units here: {some_units(table)}." if table.shown[0][0] else "Leave the unit out."
     if others:
         message = f"expected {example}, received {others[0].words}, {text.strip()!r}"
         return Misread("E403", message, advice, start, end)
@@ -169,8 +169,8 @@ def _usual_unit(table: UnitTable) -> str:
     return table.example.partition(" ")[2].partition(" ")[0]
 
 
-def _some_units(table: UnitTable) -> str:
-    """A few units, the usual one first and each size once."""
+def some_units(table: UnitTable) -> str:
+    """A few units of a dimension, the usual one first and each size once."""
     sizes: dict[float, str] = {}
     for suffix in [_usual_unit(table), *(suffix for suffix, _ in table.shown), *table.suffixes]:
         if suffix in table.suffixes and not suffix.startswith("1/"):

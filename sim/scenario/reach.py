@@ -1,6 +1,8 @@
-"""What the record of a scenario can reach: states to set, stocks to fill, risks that come true, channels to read.
+"""What the record of a scenario can reach: states to set, stocks to fill, risks that come true, channels to
+read.
 
-The ids are those of the scenario's parts; an id that no part has is a fault, named with the nearest that one has.
+The ids are those of the scenario's parts; an id that no part has is a fault, named with the nearest that
+one has.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Path
 from sim.scenario.sourced import nearest
+from sim.scenario.units import DIMENSIONS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -71,13 +74,30 @@ class Reach:
         stocks |= {f"medicine.{name}": "food" for name in compound.stores.medicine}
         stocks |= {"fuel": "volume"} if compound.stores.fuel is not None else {}
         stocks |= {"gas": "duration"} if compound.stores.cooking_gas is not None else {}
-        stocks |= {"comms.devices": "energy"} | {f"battery.{name}": "energy" for name in compound.power.battery}
-        words: dict[str, tuple[str, ...]] = {**states, "grid.supply": ("connected", "cut"), "power.source": SOURCES}
+        stocks |= {"comms.devices": "energy"} | {
+            f"battery.{name}": "energy" for name in compound.power.battery
+        }
+        words: dict[str, tuple[str, ...]] = {
+            **states,
+            "grid.supply": ("connected", "cut"),
+            "power.source": SOURCES,
+        }
         words["signal"] = ("clear", "interfered")
         words |= {"comms.usable": ("yes", "no"), "water.ration": RATION, "food.ration": RATION}
         words |= {"water.lift": ("pump", "gravity", "hand", "none")}
-        words |= {f"power.generators.{name}": UNIT for name in units} | {f"slots.{name}": SLOT for name in lines}
-        numbers = ("people", "people.needs", "fuel.burned", "food.spoiled", "food.eaten", "power.load", "power.generated", *stocks)
+        words |= {f"power.generators.{name}": UNIT for name in units} | {
+            f"slots.{name}": SLOT for name in lines
+        }
+        numbers = (
+            "people",
+            "people.needs",
+            "fuel.burned",
+            "food.spoiled",
+            "food.eaten",
+            "power.load",
+            "power.generated",
+            *stocks,
+        )
         channels = words | dict.fromkeys(numbers, ())
         channels |= dict.fromkeys([f"power.battery.{name}" for name in compound.power.battery], ())
         channels |= dict.fromkeys([f"cold.{name}" for name in cold], ())
@@ -88,16 +108,22 @@ class Reach:
         """What a fact names that is not there, with the keys below the fact."""
         for target, value in (fact.set or {}).items():
             if target not in self.states:
-                yield ("set", target), _unknown("something that can be set", target, self.states, on_key=True)
+                yield ("set", target), _unknown("a state", target, self.states, on_key=True)
             elif value not in self.states[target]:
                 hint = nearest(value, self.states[target])
-                yield ("set", target), Misread("E304", f"expected {_either(self.states[target])}, received {value!r}", hint)
+                yield (
+                    ("set", target),
+                    Misread("E304", f"expected {_either(self.states[target])}, received {value!r}", hint),
+                )
         for stock, level in (fact.level or {}).items():
             if stock not in self.stocks:
                 yield ("level", stock), _unknown("a stock", stock, self.stocks, on_key=True)
             elif level.dimension != self.stocks[stock]:
-                words = self.stocks[stock].replace("food", "amount of food")
-                yield ("level", stock), Misread("E403", f"expected the {words} of {stock}, received {level.text!r}")
+                words = DIMENSIONS[self.stocks[stock]].words
+                yield (
+                    ("level", stock),
+                    Misread("E403", f"expected {words} as level of {stock}, received {level.text!r}"),
+                )
         if fact.attempt is not None:
             yield from self._attempt(fact)
         if fact.fires is not None and fact.fires not in self.risks:
@@ -113,7 +139,9 @@ class Reach:
         if attempt.line not in self.lines:
             yield ("attempt", "line"), _unknown("a supply line", attempt.line, self.lines)
         elif attempt.quantity is not None and attempt.quantity.dimension != self.lines[attempt.line]:
-            message = f"expected what the line {attempt.line} carries, received {attempt.quantity.text!r}"
+            carried = DIMENSIONS[self.lines[attempt.line]]
+            carries = f"{carried.words}, which the line {attempt.line} carries"
+            message = f"expected {carries}, received {attempt.quantity.text!r}"
             yield ("attempt", "quantity"), Misread("E403", message)
 
     def _reading(self, at: Path, observe: Observe) -> Iterator[tuple[Path, Misread]]:
@@ -126,16 +154,32 @@ class Reach:
             yield (*at, "is"), Misread("E304", message, nearest(observe.is_, words))
         for key, bound in (("at_most", observe.at_most), ("at_least", observe.at_least)):
             if bound is not None and words:
-                yield (*at, key), Misread("E303", f"expected 'is' with {_either(words)}, received {key!r}")
-            elif bound is not None and observe.channel in self.stocks and bound.dimension != self.stocks[observe.channel]:
-                words_ = self.stocks[observe.channel].replace("food", "amount of food")
-                yield (*at, key), Misread("E403", f"expected the {words_} of {observe.channel}, received {bound.text!r}")
+                yield (
+                    (*at, key),
+                    Misread(
+                        "E303", f"expected 'is' with {_either(words)}, received {key!r}", None, _ON_A_KEY
+                    ),
+                )
+            elif (
+                bound is not None
+                and observe.channel in self.stocks
+                and bound.dimension != self.stocks[observe.channel]
+            ):
+                held = DIMENSIONS[self.stocks[observe.channel]].words
+                message = f"expected {held} as level of {observe.channel}, received {bound.text!r}"
+                yield (*at, key), Misread("E403", message)
 
 
-def _unknown(what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False) -> Misread:
+def _unknown(
+    what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False
+) -> Misread:
     names = list(known)
-    hint = nearest(given, names) or (f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None)
-    return Misread("E704", f"expected {what} of this scenario, received {given!r}", hint, _ON_A_KEY if on_key else None)
+    hint = nearest(given, names) or (
+        f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None
+    )
+    return Misread(
+        "E704", f"expected {what} of this scenario, received {given!r}", hint, _ON_A_KEY if on_key else None
+    )
 
 
 def _either(words: tuple[str, ...]) -> str:

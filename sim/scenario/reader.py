@@ -1,8 +1,8 @@
 """Reading a scenario: files laid over each other, overrides on top, then the schema, then where every number
 is from.
 
-All that is wrong is said at once. Overlays (`extends`) and overrides stand between laying and validating: they
-work on the same plain data and marks.
+All that is wrong is said at once. Overlays (`extends`) and overrides stand between laying and validating:
+they work on the same plain data and marks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sim.scenario.layers import Tree, lay, without
 from sim.scenario.marks import Path
 from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
 from sim.scenario.overlay import apply_overlay
-from sim.scenario.overrides import apply_overrides, overridden
+from sim.scenario.overrides import apply_overrides, driven_overrides, overridden
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.shape import without_origins
 from sim.scenario.sourced import nearest
@@ -54,7 +54,9 @@ Paths = str | FilePath | Sequence[str | FilePath]
 
 
 @overload
-def read(path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = ()) -> Scenario: ...
+def read(
+    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = ()
+) -> Scenario: ...
 @overload
 def read(
     path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (), model: type[Model]
@@ -66,8 +68,8 @@ def read(
     overlays: Sequence[str | FilePath] = (),
     model: type[BaseModel] | None = None,
 ) -> BaseModel:
-    """Return the scenario in a file, with overlays over it in their order and `PATH=VALUE` overrides on top; raises
-    `ScenarioError` with all that is wrong.
+    """Return the scenario in a file, with overlays over it in their order and `PATH=VALUE` overrides on
+    top; raises `ScenarioError` with all that is wrong.
     """
     if model is None:
         from sim.scenario.schema import Scenario
@@ -92,30 +94,36 @@ def read_whole(
     tree, wrong = apply_overrides(tree, overrides)
     problems += wrong
     edits += overridden(before, tree)
+    doubtful = driven_overrides(before, tree)
     tree, wrong = fill_typical(_one_ending(tree), model)
     problems += wrong
     scenario, faults = validate(tree, model)
     problems += faults
-    found = check(scenario, tree, edits) if scenario is not None and not problems else []
+    found = check(scenario, tree, edits) if scenario is not None else []
     problems += [each for each in found if each.severity == "error"]
     if scenario is None or problems:
         raise ScenarioError(_once(problems))
     digest = scenario_hash(scenario)
     for name, value in (
-        ("_file", str(paths[0])), ("_files", tuple(map(str, paths))), ("_hash", digest), ("_edits", tuple(edits)),
+        ("_file", str(paths[0])),
+        ("_files", tuple(map(str, paths))),
+        ("_hash", digest),
+        ("_edits", tuple(edits)),
     ):  # fmt: skip
         if name in scenario.__private_attributes__:
             setattr(scenario, name, value)
     files = (*(layer.file for layer in family.layers), *(written.file for written in family.overlays))
     warnings = [each for each in found if each.severity == "warning"]
-    return Reading(scenario, tree, files, digest, (*doubts(tree), *warnings), tuple(edits))
+    return Reading(scenario, tree, files, digest, (*doubts(tree), *doubtful, *warnings), tuple(edits))
 
 
 def _one_ending(tree: Tree) -> Tree:
     """Of an end and a length that different files give, the one laid last."""
     endings: list[Path] = [("about", "end"), ("about", "length")]
     order = [layer.file for layer in tree.layers]
-    said = [order.index(tree.where[at].file) for at in endings if at in tree.where and tree.value(at) is not None]
+    said = [
+        order.index(tree.where[at].file) for at in endings if at in tree.where and tree.value(at) is not None
+    ]
     if len(said) < 2 or said[0] == said[1]:
         return tree
     return without(tree, endings[0] if said[0] < said[1] else endings[1])

@@ -48,7 +48,7 @@ class Known:
 
     def __str__(self) -> str:
         """The fact as an error names it: `W33 (2024-11-25 18:00)`."""
-        return f"{self.id} ({self.date:%Y-%m-%d %H:%M})" if self.date is not None else self.id
+        return f"{self.id} ({minute(self.date)})" if self.date is not None else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ class Silence:
     track: str
     begins: str
     until: str
+
+
+def minute(date: datetime) -> str:
+    """A date of the record as messages say it: `2024-11-25 18:00`."""
+    return f"{date:%Y-%m-%d %H:%M}"
 
 
 def facts_in(tree: Tree) -> dict[str, Known]:
@@ -73,7 +78,11 @@ def silences_in(tree: Tree) -> dict[str, Silence]:
     found = tree.value(SILENCES)
     made: dict[str, Silence] = {}
     for name, raw in found.items() if isinstance(found, dict) else ():
-        texts = [str(raw[key]) for key in ("track", "from", "until") if key in raw] if isinstance(raw, dict) else []
+        texts = (
+            [str(raw[key]) for key in ("track", "from", "until") if key in raw]
+            if isinstance(raw, dict)
+            else []
+        )
         if len(texts) == 3:
             made[name] = Silence(name, *texts)
     return made

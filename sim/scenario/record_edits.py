@@ -29,8 +29,13 @@ from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
 MOVED = "moved to ask what if"
+_ACTED_ON: Mapping[Path, str] = {
+    ("siege", "lines"): "lines.",
+    ("compound", "power", "generators"): "generators.",
+    ("siege", "diplomacy", "concessions"): "concessions.",
+}
+"""Collections whose entries facts act on, with how their tracks begin."""
 _FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
-
 
 
 # Remove
@@ -70,7 +75,9 @@ def _remove_facts(
         left = [facts[each] for each in followers(facts, [name]) if each not in gone]
         held = [s for s in bounded if name in (s.begins, s.until) and not following]
         if left or held:
-            parts = [f"{', '.join(map(str, left))} follow{'s' if len(left) == 1 else ''} from it"] if left else []
+            parts = (
+                [f"{', '.join(map(str, left))} follow{'s' if len(left) == 1 else ''} from it"] if left else []
+            )
             parts += [f"the silence {s.id} {'begins' if name == s.begins else 'ends'} with it" for s in held]
             message = f"expected a fact that nothing hangs on, received {name!r}: {'; '.join(parts)}"
             editing.wrong("E604", mark, message, f"Remove them too, or write: {name} and what follows.")
@@ -95,12 +102,20 @@ def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
         editing.wrong(misread.code, mark, misread.message, misread.hint)
         return
     if isinstance(editing.tree.value(path[:-1]), list):
-        editing.wrong("E602", mark, f"expected a key to remove, received an entry of a list, {text!r}", "Change the list.")
+        editing.wrong(
+            "E602",
+            mark,
+            f"expected a key to remove, received an entry of a list, {text!r}",
+            "Change the list.",
+        )
         return
     hanging = [str(fact) for fact in facts_in(editing.tree).values() if _acts_on(fact, path)]
     if hanging:
-        message = f"expected a part that the record does not act on, received {text!r}: {', '.join(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
-        editing.wrong("E603", mark, message, f"Release it first: release: [{{path: {_track_of_part(path)}}}].")
+        acting = f"{', '.join(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
+        message = f"expected a part that the record does not act on, received {text!r}: {acting}"
+        editing.wrong(
+            "E603", mark, message, f"Release it first: release: [{{path: {_track_of_part(path)}}}]."
+        )
         return
     before = shown(editing.tree.value(path))
     editing.take(path)
@@ -113,10 +128,10 @@ def _track_of_part(path: Path) -> str:
 
 def _acts_on(fact: Known, path: Path) -> bool:
     """Whether a fact acts on a part that somebody would remove."""
-    prefix = {("siege", "lines"): "lines.", ("compound", "power", "generators"): "generators.",
-              ("siege", "diplomacy", "concessions"): "concessions."}.get(tuple(map(str, path[:-1])))  # fmt: skip
+    prefix = _ACTED_ON.get(path[:-1])
     return prefix is not None and any(
-        act.track == f"{prefix}{path[-1]}" or act.track.startswith(f"{prefix}{path[-1]}.") for act in fact.acts
+        act.track == f"{prefix}{path[-1]}" or act.track.startswith(f"{prefix}{path[-1]}.")
+        for act in fact.acts
     )
 
 
@@ -128,7 +143,9 @@ def move(editing: Editing, given: Any, document: Document) -> None:
     if not isinstance(given, dict):
         mark = document.keys[("move",)]
         hint = "For instance move: {W33: 2024-12-10} or {W33: {by: 10 d}}."
-        editing.wrong("E303", mark, f"expected facts with dates under 'move', received {describe(given)}", hint)
+        editing.wrong(
+            "E303", mark, f"expected facts with dates under 'move', received {describe(given)}", hint
+        )
         return
     facts = facts_in(editing.tree)
     named = {text.removeprefix("history.facts."): text for text in given if text not in ORIGIN_KEYS}
@@ -141,6 +158,8 @@ def move(editing: Editing, given: Any, document: Document) -> None:
             continue  # validation tells of it
         try:
             _move_one(editing, facts, facts[name], given[text], named, key)
+        except OverflowError:
+            editing.wrong("E404", key, "expected a shift within the calendar, received one beyond it")
         except Misread as misread:
             at = document.where.get(("move", text, *misread.below), key)
             editing.wrong(misread.code, at, misread.message, misread.hint)
@@ -159,8 +178,6 @@ def _move_one(
             moved = fact.at.shifted(timedelta(seconds=parse_quantity(given["by"], "duration")))
         except Misread as misread:
             raise misread.at("by") from None
-        except OverflowError:
-            raise Misread("E404", f"expected a shift within the calendar, received {given['by']!r}", below=("by",)) from None
     else:
         moved = read_moment(given)
     shift = moved.central - fact.at.central

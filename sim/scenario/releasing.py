@@ -1,7 +1,7 @@
 """Releasing the record: on a track and in a span, what is documented is not imposed any more.
 
-A released input is dropped, and so is a documented attempt; of an outcome only the imposing is, so that the model
-decides. What follows from a dropped fact (`because`) never happens. Declared silences are cut.
+A released input is dropped, and so is a documented attempt; of an outcome only the imposing is, so that the
+model decides. What follows from a dropped fact (`because`) never happens. Declared silences are cut.
 """
 
 from __future__ import annotations
@@ -31,18 +31,27 @@ from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
 TRACKS = ("grid", "mains", "signal", "cordon", "custodian", "pressure", "power.running", "people", "exits")
-"""Tracks whose name holds no id; beside them lines.ID, generators.ID.failure, concessions.ID, repair.ID, stocks."""
+"""Tracks whose name holds no id; beside them lines.ID, generators.ID.failure, concessions.ID, repair.ID,
+stocks.
+"""
 
 
 def track_names(editing: Editing) -> list[str]:
     """Every track that a scenario's record may speak of."""
-    lines, units = editing.tree.value(("siege", "lines")), editing.tree.value(("compound", "power", "generators"))
+    lines, units = (
+        editing.tree.value(("siege", "lines")),
+        editing.tree.value(("compound", "power", "generators")),
+    )
     granted = editing.tree.value(("siege", "diplomacy", "concessions"))
     named = [*TRACKS]
     for found, patterns in (
-        (lines, ("lines.{}",)), (units, ("generators.{}.failure", "repair.{}")), (granted, ("concessions.{}",)),
+        (lines, ("lines.{}",)),
+        (units, ("generators.{}.failure", "repair.{}")),
+        (granted, ("concessions.{}",)),
     ):  # fmt: skip
-        named += [pattern.format(one) for one in (found if isinstance(found, dict) else ()) for pattern in patterns]
+        named += [
+            pattern.format(one) for one in (found if isinstance(found, dict) else ()) for pattern in patterns
+        ]
     facts, silences = facts_in(editing.tree), silences_in(editing.tree)
     named += [act.track for fact in facts.values() for act in fact.acts]
     named += [silence.track for silence in silences.values()]
@@ -67,7 +76,9 @@ def _release_one(editing: Editing, entry: Any, mark: Mark) -> None:
     check_keys(entry, ("path", "from", "until", *ORIGIN_KEYS))
     begins, until = (_date(entry, key) for key in ("from", "until"))
     if begins is not None and until is not None and until <= begins:
-        raise Misread("E407", f"expected until after from, {entry['from']}, received {entry['until']}", below=("until",))
+        raise Misread(
+            "E407", f"expected until after from, {entry['from']}, received {entry['until']}", below=("until",)
+        )
     tracks = _tracks(editing, entry.get("path"))
     span = _span(begins, until)
     for track in tracks:
@@ -96,7 +107,9 @@ def _date(entry: Mapping[str, Any], key: str) -> datetime | None:
 def _tracks(editing: Editing, given: Any) -> list[str]:
     """The tracks that a release names, by their own name or by a path that they drive."""
     if not isinstance(given, str) or not given:
-        raise Misread("E302", "expected the key 'path' with a track such as grid or lines.water, received none")
+        raise Misread(
+            "E302", "expected the key 'path' with a track such as grid or lines.water, received none"
+        )
     known = track_names(editing)
     if given in known:
         return [given]
@@ -109,11 +122,17 @@ def _tracks(editing: Editing, given: Any) -> list[str]:
 
 
 def _let_go(editing: Editing, track: str, begins: datetime | None, until: datetime | None) -> list[str]:
-    """Take the track out of the facts of a span; returns the facts that it was taken out of, or that went with it."""
+    """Take the track out of the facts of a span; returns the facts that it was taken out of, or that went
+    with it.
+    """
     facts = facts_in(editing.tree)
     touched, dropped = [], []
     for fact in facts.values():
-        inside = fact.date is not None and (begins is None or fact.date >= begins) and (until is None or fact.date < until)
+        inside = (
+            fact.date is not None
+            and (begins is None or fact.date >= begins)
+            and (until is None or fact.date < until)
+        )
         acts = [act for act in fact.acts if _is_on(act, track)]
         if not inside or not acts:
             continue
@@ -159,19 +178,29 @@ def _bind(editing: Editing, silence: Silence, key: str, text: str) -> None:
 
 
 def _cut_silences(
-    editing: Editing, track: str, begins: datetime | None, until: datetime | None, entry: Mapping[str, Any], mark: Mark
+    editing: Editing,
+    track: str,
+    begins: datetime | None,
+    until: datetime | None,
+    entry: Mapping[str, Any],
+    mark: Mark,
 ) -> list[str]:
     """A silence holds only outside the span; returns the ids of those that were cut."""
     facts, cut = facts_in(editing.tree), []
     for silence in silences_in(editing.tree).values():
         first, last = bound_date(silence.begins, facts), bound_date(silence.until, facts)
-        meets = (until is None or first is None or first < until) and (begins is None or last is None or last > begins)
+        meets = (until is None or first is None or first < until) and (
+            begins is None or last is None or last > begins
+        )
         if silence.track != track or not meets:
             continue
         cut.append(silence.id)
         before = begins is not None and (first is None or first < begins)
         after = until is not None and (last is None or last > until)
-        raw, origin = editing.tree.value((*SILENCES, silence.id)), editing.tree.origin((*SILENCES, silence.id))
+        raw, origin = (
+            editing.tree.value((*SILENCES, silence.id)),
+            editing.tree.origin((*SILENCES, silence.id)),
+        )
         if before:
             _bind(editing, silence, "until", str(entry["from"]))
         else:

@@ -14,7 +14,8 @@ from sim.scenario.shape import names_of
 
 
 def resolved(scenario: BaseModel) -> dict[str, Any]:
-    """The scenario as plain data that means the same wherever it is read: exact texts, each with its own origin.
+    """The scenario as plain data that means the same wherever it is read: exact texts, each with its own
+    origin.
 
     What a mapping said of the origin of everything below it stands with each number and fact instead.
     """

@@ -3,8 +3,8 @@
     typical:
       compound.power.solar: {performance: 75 %, sun_hours: [...], source: KEY}
 
-A part file says it for a collection; every entry of the collection takes from it what it does not say itself, with
-the part's source. The section is gone once that is done.
+A part file says it for a collection; every entry of the collection takes from it what it does not say
+itself, with the part's source. The section is gone once that is done.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def fill_typical(tree: Tree, model: type[BaseModel]) -> tuple[Tree, list[Problem
     problems: list[Problem] = []
     if not isinstance(given, dict):
         mark = tree.mark((SECTION,))
-        problems.append(tree.problem("E303", mark, f"expected collections with what is typical of them, received {describe(given)}"))
+        problems.append(
+            tree.problem(
+                "E303", mark, f"expected collections with what is typical of them, received {describe(given)}"
+            )
+        )
         return without(tree, (SECTION,)), problems
     for text, entry in given.items():
         if text in ORIGIN_KEYS:
@@ -56,19 +60,27 @@ def _collection(text: str, entry: Any, tree: Tree, model: type[BaseModel]) -> Pa
     members = kinds_at(model, tree.data, (*path, "any"))
     models = models_among(members, entry)
     if not any(is_collection(kind) for kind in kinds) or not models:
-        raise Misread("E601", f"expected the path of a collection such as compound.power.solar, received {text!r}")
+        raise Misread(
+            "E601", f"expected the path of a collection such as compound.power.solar, received {text!r}"
+        )
     if not isinstance(entry, dict):
-        raise Misread("E303", f"expected a mapping of what is typical of {text!r}, received {describe(entry)}")
+        raise Misread(
+            "E303", f"expected a mapping of what is typical of {text!r}, received {describe(entry)}"
+        )
     known = [key for one in models for key in fields_of(one)]
     for key in entry:
         if key not in known:
             hint = nearest(key, known) or f"Known here: {', '.join(known)}."
-            raise Misread("E301", f"expected a key of an entry of {text!r}, received {key!r}", hint, below=(key,))
+            raise Misread(
+                "E301", f"expected a key of an entry of {text!r}, received {key!r}", hint, below=(key,)
+            )
     return path
 
 
 def _fill(tree: Tree, source: Path, entry: dict[str, Any], target: Path) -> Tree:
-    """Put what an entry does not say under it, with the marks and the origin that it has where it was written."""
+    """Put what an entry does not say under it, with the marks and the origin that it has where it was
+    written.
+    """
     member = tree.value(target)
     for key, value in entry.items():
         if key in member or key in ORIGIN_KEYS:
@@ -91,4 +103,3 @@ def _origins(covers: dict[Path, Origin], at: Path) -> dict[Path, Origin]:
         if above is not None:
             found[()] = above
     return found
-

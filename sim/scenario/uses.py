@@ -120,7 +120,9 @@ class Search:
         return found
 
     def find(self, entry: str, folder: Path, mark: Mark) -> Path | None:
-        """The file that an entry of `uses` or `extends` means; None, with the reason kept, where it may not be read."""
+        """The file that an entry of `uses` or `extends` means; None, with the reason kept, where it may not
+        be read.
+        """
         if Path(entry).is_absolute() or "\\" in entry or "\0" in entry:
             self.fail(
                 "E201",
@@ -152,7 +154,8 @@ class Search:
 
     def _near(self, entry: str, folder: Path) -> str | None:
         beside = (folder / entry).parent
-        names = [each.name for each in beside.iterdir()] if beside.is_dir() else []
+        allowed = beside.is_dir() and beside.resolve().is_relative_to(self.permitted)
+        names = [each.name for each in beside.iterdir()] if allowed else []
         return nearest(Path(entry).name, names)
 
     def fail(self, code: str, mark: Mark | None, message: str, hint: str | None = None) -> None:

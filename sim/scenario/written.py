@@ -1,4 +1,5 @@
-"""A scenario written out whole as one YAML file: nothing used, extended or overridden. Read again, it is the same.
+"""A scenario written out whole as one YAML file: nothing used, extended or overridden. Read again, it is
+the same.
 
 Every value stands in one exact spelling with the origin that holds for it; short mappings stand on one line.
 """
@@ -24,7 +25,9 @@ _SHORT = ("at", "from", "until", "start", "end")
 
 def write(scenario: BaseModel) -> str:
     """Return the resolved scenario as YAML text; reading it gives a scenario of the same hash."""
-    head = "# Written out by the program: every value with its origin, nothing used, extended or overridden.\n"
+    head = (
+        "# Written out by the program: every value with its origin, nothing used, extended or overridden.\n"
+    )
     return head + "\n".join(_mapping(_without_empty(resolved(scenario)), 0)) + "\n"
 
 
@@ -47,7 +50,9 @@ def _mapping(node: dict[str, Any], depth: int) -> Iterator[str]:
                 yield line
             else:
                 yield name
-                yield from _mapping(value, depth + 1) if isinstance(value, dict) else _listing(value, depth + 1)
+                yield from (
+                    _mapping(value, depth + 1) if isinstance(value, dict) else _listing(value, depth + 1)
+                )
         else:
             yield f"{name} {_scalar(value, flow=False)}"
 
@@ -69,7 +74,11 @@ def _is_short(key: str, value: Any) -> bool:
     """Whether a value reads well on one line: a number with its origin, bounds of a date, a plain list."""
     if isinstance(value, list):
         return not any(isinstance(each, (dict, list)) for each in value)
-    return "value" in value or key in _SHORT or not any(isinstance(each, (dict, list)) for each in value.values())
+    return (
+        "value" in value
+        or key in _SHORT
+        or not any(isinstance(each, (dict, list)) for each in value.values())
+    )
 
 
 def _flow(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The toy siege in a folder of its own, to write overlays over, and the toy house with a record of one's own."""
+"""The toy siege in a folder of its own, to write overlays over, and the toy house with any record."""
 
 import re
 from pathlib import Path

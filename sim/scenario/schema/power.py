@@ -52,8 +52,8 @@ class ServiceRule(Section):
 
     every: Duration | None = Field(
         None,
-        description="Running time after which the maker wants a service; ageing goes at 1 + (running time since / this)^2 "
-        "from the next start on. None: ageing does not quicken.",
+        description="Running time after which the maker wants a service; ageing goes at "
+        "1 + (running time since / this)^2 from the next start on. None: ageing does not quicken.",
     )
     keeps: Share = Field(description="Share of virtual age that a service leaves.")
 

@@ -1,0 +1,62 @@
+"""What authors of overlays and records are told of each mistake, word for word: the files below mistakes/."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import CODES, ScenarioError
+from tests.scenario.test_mistakes import MISTAKES
+from tests.scenario.toysiege import overlaid, told, with_record
+
+FOLDER = Path(__file__).parent / "mistakes"
+
+
+def entries(file: str) -> dict[str, tuple[str, str]]:
+    """Mistakes by name: what is written, and what is told of it."""
+    found = {}
+    for entry in (FOLDER / file).read_text("utf-8").split("=== ")[1:]:
+        name, _, rest = entry.partition("\n")
+        text, _, message = rest.partition("--- told\n")
+        found[name] = (text, message.rstrip("\n"))
+    return found
+
+
+OVERLAYS, RECORDS = entries("overlays.txt"), entries("records.txt")
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_a_mistake_in_an_overlay_is_told_with_place_and_advice(name, tmp_path):
+    text, message = OVERLAYS[name]
+    with pytest.raises(ScenarioError) as caught:
+        overlaid(tmp_path, text)
+    assert told(caught.value) == message
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_mistake_in_a_record_is_told_with_place_and_advice(name, tmp_path):
+    text, message = RECORDS[name]
+    with pytest.raises(ScenarioError) as caught:
+        with_record(tmp_path, text)
+    assert told(caught.value) == message
+
+
+def test_there_are_many_mistakes_and_every_code_told_has_a_meaning():
+    assert len(MISTAKES) + len(OVERLAYS) + len(RECORDS) >= 120
+    messages = [message for _, message in (*OVERLAYS.values(), *RECORDS.values())]
+    codes = {word[:4] for message in messages for word in message.split(" error ")[1:]}
+    assert {"E601", "E602", "E603", "E604", "E605", "E607"} <= codes
+    assert {"E701", "E702", "E703", "E704", "E705", "E706", "E707", "E708"} <= codes
+    assert codes <= CODES.keys()
+
+
+def test_all_mistakes_of_an_overlay_are_told_at_once(tmp_path):
+    text = """\
+change: {siege.lines.watr.cap: 3000 L, siege.cordon.at_start: siege}
+remove: [bad_start, nobody]
+move: {technician: 2030-03-01}
+add: {compound.power.solar.roof: {peak: 1 kWp}}
+"""
+    with pytest.raises(ScenarioError) as caught:
+        overlaid(tmp_path, text)
+    codes = [problem.code for problem in caught.value.problems]
+    assert codes == ["E601", "E603", "E604", "E601", "E703", "E302"]

@@ -1,0 +1,106 @@
+"""Warnings: what may well be meant, and may well be a slip. And what is typical of a kind of thing."""
+
+import pytest
+
+from sim.scenario import read_whole
+from sim.scenario.plausible import BY_DIMENSION, BY_PATH
+from sim.scenario.quantity import parse_quantity
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DIMENSIONS
+from tests.scenario.toysiege import overlaid, toys, with_record
+
+
+def doubts(reading):
+    return [(each.code, each.message) for each in reading.warnings]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "compound: {power: {generators: {g1: {rating: 4 W}}}, water: {tank: {level: 2000 m3}}}\n"
+            "assumed: x\n",
+            [
+                "expected a size from 0 L to 1000 m3 for 'compound.water.tank.level', received '2000 m3'",
+                "expected a size from 300 W to 2 MW for 'compound.power.generators.g1.rating', "
+                "received '4 W'",
+            ],
+        ),
+        (
+            'siege: {lines: {food: {every: {siege: "lognormal(median 2 s, gsd 2)"}, assumed: x}}}\n',
+            [
+                "expected a size from 1 h to 365 d for 'siege.lines.food.every.siege', "
+                "received 'lognormal(median 2 s, gsd 2)', 2.54307 s"
+            ],
+        ),
+        ("compound: {household: {people: {family: {count: 4}}}}\nassumed: x\n", []),
+    ],
+)
+def test_a_size_that_is_hardly_meant_is_doubted_and_allowed(text, message, tmp_path):
+    assert doubts(with_record(tmp_path, text)) == [("W601", each) for each in message]
+
+
+def test_a_size_doubted_in_an_overlay_stands_at_its_line(tmp_path):
+    (doubt,) = overlaid(
+        tmp_path, "note: x\nchange: {compound.water.tank.capacity: 8 L, compound.stores.fuel.level: 400 m3}\n"
+    ).warnings
+    assert (doubt.line, doubt.column, doubt.severity) == (3, 73, "warning")
+
+
+def test_the_table_of_usual_sizes_reads():
+    for row, low, high in BY_PATH:
+        dimensions = [name for name in DIMENSIONS if _reads(low, name) and _reads(high, name)]
+        assert dimensions, row
+    for name, (low, high) in BY_DIMENSION.items():
+        assert parse_quantity(low, name) < parse_quantity(high, name)
+
+
+def _reads(text, dimension):
+    try:
+        parse_quantity(text, dimension)
+    except ValueError:
+        return False
+    return True
+
+
+def test_context_outside_the_run_is_doubted(tmp_path):
+    text = "history: {facts: {old: {kind: context, at: 2029-01-01, what: Long ago., assumed: x}}}\n"
+    assert doubts(with_record(tmp_path, text)) == [
+        ("W701", "expected a date from 2030-01-01 00:00 on, received 2029-01-01 00:00")
+    ]
+
+
+def test_facts_after_an_end_that_was_moved_forward_are_only_doubted(tmp_path):
+    found = doubts(overlaid(tmp_path, "change: {about.length: 30 d}\n"))
+    assert {code for code, _ in found} == {"W701"}
+    assert len(found) > 8
+
+
+def test_what_is_typical_is_taken_by_every_entry_that_does_not_say_it(tmp_path):
+    text = """\
+typical:
+  assumed: typical of all
+  compound.power.loads: {priority: 7, serves: comfort}
+  compound.power.battery:
+    {level: 50 %, depth: 90 %, reconnect: 30 %, efficiency: {value: 95 %, assumed: a good one},
+     charge_limit: 1 kW, discharge_limit: 1 kW}
+compound:
+  power:
+    loads: {heater: {power: 1 kW, assumed: x}, lamp: {power: 10 W, priority: 2, assumed: x}}
+    battery: {small: {capacity: 1 kWh, level: 80 %, assumed: mine}}
+"""
+    read_ = with_record(tmp_path, text)
+    power = read_.scenario.compound.power
+    assert [power.loads[name].priority.value for name in ("heater", "lamp")] == [7, 2]
+    small = power.battery["small"]
+    assert [(number.value, number.assumed) for number in (small.level, small.depth, small.efficiency)] == [
+        (0.8, "mine"), (0.9, "typical of all"), (0.95, "a good one"),
+    ]  # fmt: skip
+    assert "typical" not in read_.tree.data
+
+
+def test_what_is_typical_of_nothing_there_changes_nothing(tmp_path):
+    toy = toys(tmp_path)
+    with_part = overlaid(tmp_path, "uses: [../parts/solar-and-battery.yaml]\n")
+    plain = read_whole(toy / "siege.yaml", Scenario)
+    assert with_part.scenario.compound == plain.scenario.compound

@@ -1,0 +1,68 @@
+"""The language as a JSON Schema, and the page of keys."""
+
+import json
+from pathlib import Path
+
+from sim.scenario import DIMENSIONS, json_schema, keys_page
+from sim.scenario.extending import EDITS
+from sim.scenario.overlay import KEYS
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import fields_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json_schema()
+
+
+def sections():
+    return {"": SCHEMA, **{name: each for name, each in SCHEMA["$defs"].items() if "properties" in each}}
+
+
+def test_every_key_has_a_description():
+    bare = [
+        f"{name}.{key}"
+        for name, section in sections().items()
+        for key, node in section["properties"].items()
+        if not node.get("description")
+    ]
+    assert bare == []
+
+
+def test_every_key_of_the_models_is_there_and_no_other():
+    assert set(fields_of(Scenario)) | set(KEYS) | {"typical"} == set(SCHEMA["properties"])
+    assert set(EDITS) <= set(SCHEMA["properties"])
+    assert SCHEMA["$defs"]["Fact"]["additionalProperties"] is False
+
+
+def test_every_number_says_its_dimension_and_unit_and_gives_an_example():
+    quantities = [each for each in SCHEMA["$defs"].values() if "x-dimension" in each]
+    assert len(quantities) > 15
+    for each in quantities:
+        assert each["x-dimension"] == "any" or each["x-unit"] == DIMENSIONS[each["x-dimension"]].canonical
+        assert each["anyOf"][0]["examples"]
+        assert "later" in each["anyOf"][-1]["properties"]
+
+
+def test_every_reference_leads_somewhere_and_nothing_names_a_module():
+    text = json.dumps(SCHEMA)
+    for part in text.split('"$ref": "')[1:]:
+        assert part.split('"')[0].removeprefix("#/$defs/") in SCHEMA["$defs"]
+    assert "sim__" not in text
+
+
+def test_a_part_of_a_scenario_needs_nothing_else():
+    assert all("required" not in section for section in sections().values())
+    assert SCHEMA["if"] == {"required": ["extends"]}
+
+
+def test_the_page_of_keys_is_current():
+    assert (ROOT / "docs" / "keys.md").read_text("utf-8") == keys_page()
+
+
+def test_the_page_of_keys_has_a_row_for_every_key_of_a_fact_and_of_a_generator():
+    page = keys_page()
+    for key in fields_of(Scenario.model_fields["history"].annotation):
+        assert key in ("source", "assumed", "note") or f"| `{key}` |" in page
+    for key in SCHEMA["$defs"]["Generator"]["properties"]:
+        assert key in ("source", "assumed", "note") or f"| `power.generators.ID.{key}` |" in page
+    for key in SCHEMA["$defs"]["Fact"]["properties"]:
+        assert key in ("source", "assumed", "note") or f"| `facts.ID.{key}` |" in page
