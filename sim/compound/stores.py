@@ -61,6 +61,8 @@ class Stores(Part):
         self.shelf = self._food("shelf", spec.food.shelf)
         self.eaten_channel = channel("food.eaten", "step", "person-d/d", DAY)
         self.spoiled_channel = channel("food.spoiled", "step", "person-d")
+        if self.spoiled_channel is not None:
+            self.spoiled_channel.step(0, 0.0)
         self.spoiled = 0.0
         self.medicine = [Medicine(stage, name, one) for name, one in sorted(spec.medicine.items())]
         self.gas: Stock | None = None

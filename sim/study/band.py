@@ -10,17 +10,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.synchronize import Barrier
 
 from sim.engine import Records
-from sim.replication import Calendar, replicate
+from sim.replication import replicate
 from sim.scenario import read
 from sim.scenario.schema import Scenario
+from sim.study.pair import baseline_of, pair
 
 READ = ("people", "people.needs")
 READ_BELOW = ("water.use.",)
@@ -56,7 +59,8 @@ def band(
     progress: Progress | None = None,
     overrides: Sequence[str] = (),
 ) -> Band:
-    """Play replications 0 to `replications` - 1 with every date and prior drawn.
+    """Play replications 0 to `replications` - 1 with every date and prior drawn, those of an alternative each
+    with the luck of its baseline's.
 
     Parameters
     ----------
@@ -75,9 +79,10 @@ def band(
         # Without a pool (no semaphores, a worker killed, a file that changed) the rest is played here.
         with suppress(BrokenProcessPool, OSError, ImportError, OtherScenario):
             _pooled(scenario, seed, chunks, jobs, tuple(overrides), parts, tell, replications)
+    baseline = baseline_of(scenario) if len(parts) < len(chunks) else None
     for chunk in chunks:
         if chunk.start not in parts:
-            parts[chunk.start] = _play(scenario, seed, chunk)
+            parts[chunk.start] = _play(scenario, baseline, seed, chunk)
             tell(_done(parts), replications)
     played = [records for chunk in chunks for records in parts[chunk.start][0]]
     failed = tuple(one for chunk in chunks for one in parts[chunk.start][1])
@@ -108,12 +113,17 @@ def _pooled(
     context = multiprocessing.get_context("forkserver" if _has_forkserver() else "spawn")
     if _has_forkserver():
         context.set_forkserver_preload([__name__])
-    file = os.path.abspath(scenario.file)
-    pool = ProcessPoolExecutor(min(jobs, len(chunks)), context)
+    files = tuple(os.path.abspath(file) for file in scenario.files)
+    workers = min(jobs, len(chunks))
+    pool = ProcessPoolExecutor(workers, context, _meet, (context.Barrier(workers),))
     try:
-        with _interrupts_held():  # the workers inherit this: the interrupt is ours to act upon
+        # The workers inherit this, so the interrupt is ours to act upon; one that comes while they are being
+        # born waits until all are there, or the last would find its semaphores gone.
+        with _interrupts_held():
+            for born in [pool.submit(_awake) for _ in range(workers)]:
+                born.result()
             futures: dict[Future[tuple[list[Records], list[Failed]]], range] = {
-                pool.submit(_worker, file, overrides, scenario.hash, seed, chunk): chunk for chunk in chunks
+                pool.submit(_worker, files, overrides, scenario.hash, seed, chunk): chunk for chunk in chunks
             }
         for future in as_completed(futures):
             parts[futures[future].start] = future.result()
@@ -122,28 +132,44 @@ def _pooled(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _meet(barrier: Barrier) -> None:
+    """Begin only when every worker has been born."""
+    barrier.wait()
+
+
+def _awake() -> None:
+    """A first task, to know that the workers are there."""
+
+
 def _worker(
-    file: str, overrides: tuple[str, ...], hashed: str, seed: int, chunk: range
+    files: tuple[str, ...], overrides: tuple[str, ...], hashed: str, seed: int, chunk: range
 ) -> tuple[list[Records], list[Failed]]:
-    return _play(_scenario(file, overrides, hashed), seed, chunk)
+    return _play(*_scenario(files, overrides, hashed), seed, chunk)
 
 
 @cache
-def _scenario(file: str, overrides: tuple[str, ...], hashed: str) -> Scenario:
-    scenario = read(file, overrides)
+def _scenario(
+    files: tuple[str, ...], overrides: tuple[str, ...], hashed: str
+) -> tuple[Scenario, Scenario | None]:
+    scenario = read(files, overrides)
     if scenario.hash != hashed:
-        raise OtherScenario(f"{file} changed while it was being played")
-    return scenario
+        raise OtherScenario(f"{files[0]} changed while it was being played")
+    return scenario, baseline_of(scenario)
 
 
-def _play(scenario: Scenario, seed: int, chunk: range) -> tuple[list[Records], list[Failed]]:
+def _play(
+    scenario: Scenario, baseline: Scenario | None, seed: int, chunk: range
+) -> tuple[list[Records], list[Failed]]:
     """Play some replications; one that fails is told and does not end the others."""
-    calendar = Calendar.of(scenario)
     played: list[Records] = []
     failed: list[Failed] = []
     for number in chunk:
         try:
-            played.append(reduced(replicate(scenario, seed, number, calendar=calendar).records))
+            if baseline is None:
+                run = replicate(scenario, seed, number)
+            else:
+                run = pair(baseline, scenario, seed, number).alternative
+            played.append(reduced(run.records))
         except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a row with its error
             failed.append((number, f"{type(error).__name__}: {error}"))
     return played, failed
@@ -159,15 +185,24 @@ def _has_forkserver() -> bool:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold back SIGINT here, and for good in every process started meanwhile."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Hold back SIGINT here until the end, and for good in every process started meanwhile.
+
+    The mask is for those processes. It holds nothing back here where a library has threads of its own, which
+    take the signal in our stead; so the handler waits too.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _silent(done: int, of: int) -> None:
