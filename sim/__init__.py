@@ -60,6 +60,9 @@ def run(
 ) -> Run:
     """Play one replication of a scenario, or of the scenario in a file.
 
+    A scenario that extends another is played as an alternative to it, with the luck of the same replication;
+    `standing` of the run says what of the record is imposed, released and edited.
+
     Parameters
     ----------
     seed, replication : int

@@ -30,11 +30,17 @@ def timeline(one: Run, band: Records | None = None) -> Figure:
     """
     from sim.figures import timeline
 
-    return timeline(one.records, band)
+    return timeline(one.records, band, modelled=_called(one), central=one.central)
 
 
 def power_calendar(one: Run) -> Figure:
     """Which source served at each hour of each day."""
     from sim.figures import power_calendar
 
-    return power_calendar(one.records)
+    return power_calendar(one.records, modelled=_called(one))
+
+
+def _called(one: Run) -> str:
+    from sim.study import heading_of
+
+    return heading_of(one)

@@ -141,6 +141,8 @@ class Replication:
     "what the record imposed though the model gave it no chance"
     happened: dict[str, int]
     "by fact: the second at which it happened in this run"
+    fired: dict[str, tuple[str, int]]
+    "by imposed outcome: the hazard and which of its occurrences it was"
 
     def observations(self) -> list[Comparison]:
         """Readings of the record beside the run."""
@@ -177,6 +179,7 @@ class World:
             self.replay.ledger,
             (*noise.impossible, *impossible),
             self.replay.happened,
+            self.replay.fired,
         )
 
 
@@ -249,7 +252,7 @@ def replicate(
     released, given
         Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
     held
-        Outcomes that stay imposed all the same, by id of the fact.
+        Outcomes that stay imposed all the same, by id of the fact, and silences, as `complete.ID`.
     """
     world = build(
         scenario,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -18,6 +19,8 @@ from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, docu
 FIGURES = ("timeline", "power-calendar")
 FORMATS = ("png", "svg", "pdf")
 TERSE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+PATH = click.Path(readable=False)  # what may not be read is told by the command, with exit code 5
+WHOLE = click.IntRange(0, 2**63 - 1)
 SHELLS = ("bash", "zsh", "fish")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 debug = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a fault.")
@@ -37,13 +40,13 @@ def scenario_paths(context: click.Context, _parameter: click.Parameter, begun: s
 
 
 @siegesim.command()
-@click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO [OVERLAY]...")
+@click.argument("scenarios", nargs=-1, required=True, type=PATH, metavar="SCENARIO [OVERLAY]...")
 @click.option("-n", "replications", type=click.IntRange(min=1), default=1, help="Only 1 so far.")
 @click.option("--central", is_flag=True, help="Each date at its best value, each prior at its median.")
-@click.option("--replication", type=click.IntRange(min=0), default=0, metavar="K", help="Which one to play.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--replication", type=WHOLE, default=0, metavar="K", help="Which one to play.")
+@click.option("--seed", type=WHOLE, default=1, show_default=True)
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Value as a file says it.")
-@click.option("--out", type=click.Path(), metavar="DIR", help="Folder of results; a new one under results/.")
+@click.option("--out", type=PATH, metavar="DIR", help="Folder of results; a new one under results/.")
 @click.option("--force", is_flag=True, help="Replace the results that are in DIR.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; one a core.")
 @click.option("--no-figures", is_flag=True, help="Draw none, and leave out the runs of the band.")
@@ -66,7 +69,7 @@ def run(
 
 
 @siegesim.command()
-@click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO...")
+@click.argument("scenarios", nargs=-1, required=True, type=PATH, metavar="SCENARIO...")
 @as_json
 @debug
 def validate(scenarios: tuple[str, ...], as_json: bool) -> None:
@@ -77,7 +80,7 @@ def validate(scenarios: tuple[str, ...], as_json: bool) -> None:
 
 
 @siegesim.command()
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=PATH)
 @click.argument("path", required=False, shell_complete=scenario_paths)
 @click.option("--assumed", is_flag=True, help="Only what no source backs.")
 @as_json
@@ -93,8 +96,8 @@ def explain(scenario: str, path: str | None, assumed: bool, as_json: bool) -> No
 
 
 @siegesim.command()
-@click.argument("before", metavar="A", type=click.Path())
-@click.argument("after", metavar="B", type=click.Path())
+@click.argument("before", metavar="A", type=PATH)
+@click.argument("after", metavar="B", type=PATH)
 @as_json
 @debug
 def diff(before: str, after: str, as_json: bool) -> None:
@@ -105,7 +108,7 @@ def diff(before: str, after: str, as_json: bool) -> None:
 
 
 @siegesim.command("list")
-@click.argument("folder", required=False, type=click.Path())
+@click.argument("folder", required=False, type=PATH)
 @as_json
 @debug
 def list_(folder: str | None, as_json: bool) -> None:
@@ -116,7 +119,7 @@ def list_(folder: str | None, as_json: bool) -> None:
 
 
 @siegesim.command()
-@click.argument("folder", type=click.Path())
+@click.argument("folder", type=PATH)
 @as_json
 @debug
 def init(folder: str, as_json: bool) -> None:
@@ -151,7 +154,7 @@ def completion(shell: str) -> None:
 
 
 @siegesim.command()
-@click.argument("archive", type=click.Path())
+@click.argument("archive", type=PATH)
 @click.option("--figure", "figures", multiple=True, type=click.Choice(FIGURES), help="Only this one.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="png", show_default=True)
 @as_json
@@ -186,7 +189,8 @@ def _run(args: list[str]) -> int:
     as_json = "--json" in args
     try:
         answer = siegesim.main(args=args, prog_name="siegesim", standalone_mode=False)
-        sys.stdout.flush()
+        with suppress(BrokenPipeError):  # the exit code is wanted all the same
+            sys.stdout.flush()
         return answer if isinstance(answer, int) else 0
     except Failure as failure:
         caught = failure
@@ -214,7 +218,8 @@ def _run(args: list[str]) -> int:
         caught = Failure(FAULT, "fault", what, "Add --debug for the traceback.")
     tell(caught)
     if as_json:
-        click.echo(document(command, caught))
+        with suppress(BrokenPipeError):
+            click.echo(document(command, caught))
     if caught.more.get("archive"):
         print(caught.more["archive"], file=sys.stderr)
     return caught.exit_code

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.cli.failure import READ_WRITE, Failure, as_text, tell
+from sim.cli.failure import READ_WRITE, Failure, as_text, listed, tell
 from sim.cli.opening import counted, opened_whole, shown
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, ScenarioError, read
@@ -17,7 +18,8 @@ from sim.scenario import Problem, ScenarioError, read
 def validate_files(scenarios: tuple[str, ...], as_json: bool) -> None:
     """Read every file and tell of each; exit code 5 when one cannot be read, 3 when one is not valid."""
     files: list[dict[str, Any]] = []
-    worst = 0
+    flat: list[dict[str, Any]] = []
+    worst = bad = 0
     for file in scenarios:
         errors: list[dict[str, Any]] = []
         warnings: tuple[Problem, ...] = ()
@@ -29,22 +31,27 @@ def validate_files(scenarios: tuple[str, ...], as_json: bool) -> None:
             tell(failure)
         if warnings:
             print(shown(warnings), file=sys.stderr)
-        made = {"file": file, "ok": not errors, "errors": errors}
-        files.append(made | {"warnings": [problem.as_json() for problem in warnings]})
+        flat += errors
+        bad += bool(errors)
+        made = {"file": file, "ok": not errors, **listed(errors)}
+        files.append(made | listed([problem.as_json() for problem in warnings], "warnings"))
         if not errors and not as_json:
             doubts = f", {counted(len(warnings), 'warning')}" if warnings else ""
-            click.echo(f"{file}: valid{doubts}")
+            _say(f"{file}: valid{doubts}")
     if as_json:
         made = {"ok": not worst, "command": "validate", "scenario": None, "seed": None, "archive": None}
-        flat = [error for one in files for error in one["errors"]]
-        click.echo(as_text(made | {"files": files} | ({"errors": flat} if flat else {})))
+        _say(as_text(made | {"files": files} | (listed(flat) if flat else {})))
     elif len(files) > 1:
-        bad = [one for one in files if not one["ok"]]
-        found = counted(sum(len(one["errors"]) for one in bad), "problem")
-        rest = f"; {found} in {counted(len(bad), 'other')}" if bad else ""
-        click.echo(f"{len(files) - len(bad)} of {len(files)} valid{rest}")
+        rest = f"; {counted(len(flat), 'problem')} in {counted(bad, 'other')}" if bad else ""
+        _say(f"{len(files) - bad} of {len(files)} valid{rest}")
     if worst:
         click.get_current_context().exit(worst)
+
+
+def _say(text: str) -> None:
+    """Print, also when the reader of our output has seen enough: the exit code is still wanted."""
+    with suppress(BrokenPipeError):
+        click.echo(text)
 
 
 def list_scenarios(folder: str | None, as_json: bool) -> None:

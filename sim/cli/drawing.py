@@ -15,14 +15,15 @@ from sim.study import NotOurs, read_archive
 FIGURES = ("timeline", "power-calendar")
 
 
-def words_for(central: bool, number: int, seed: int) -> str:
+def words_for(central: bool, number: int, seed: int, alternative: bool = False) -> str:
     """What a figure's heading calls the run."""
-    return "modelled replay" if central else f"modelled replay (replication {number}, seed {seed})"
+    called = "modelled alternative" if alternative else "modelled replay"
+    return called if central else f"{called} (replication {number}, seed {seed})"
 
 
 def draw(
-    records: Records, band: Records | None, called: str, where: Callable[[str], Path], kind: str = "png",
-    figures: Iterable[str] = FIGURES,
+    records: Records, band: Records | None, called: str, central: bool, where: Callable[[str], Path],
+    kind: str = "png", figures: Iterable[str] = FIGURES,
 ) -> list[Path]:  # fmt: skip
     """Draw the figures that these records allow; each is written aside and renamed."""
     from sim.figures import power_calendar, save, timeline
@@ -30,7 +31,7 @@ def draw(
     written = []
     for name in figures:
         if name == "timeline":
-            figure = timeline(records, band, modelled=called)
+            figure = timeline(records, band, modelled=called, central=central)
         elif records.has("power.source"):
             figure = power_calendar(records, modelled=called)
         else:
@@ -57,8 +58,14 @@ def plot_archive(archive: str, figures: tuple[str, ...], kind: str, as_json: boo
     except NotOurs as error:
         raise Failure(READ_WRITE, "read", str(error), None, archive) from None
     manifest = kept.manifest
-    called = words_for(manifest["central"], manifest["replications"][0], manifest["seed"])
-    written = draw(kept.records, kept.band, called, lambda name: folder / name, kind, figures or FIGURES)
+    alternative = manifest.get("alternative") is not None
+    central = bool(manifest["central"])
+    called = manifest.get("heading")  # archives of before have none
+    if called is None:
+        called = words_for(central, manifest["replications"][0], manifest["seed"], alternative)
+    written = draw(
+        kept.records, kept.band, called, central, lambda name: folder / name, kind, figures or FIGURES
+    )
     if as_json:
         scenario = {key: manifest["scenario"][key] for key in ("id", "title", "hash")}
         click.echo(

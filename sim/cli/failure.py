@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 FAULT, USAGE, NOT_VALID, READ_WRITE, INTERRUPTED = 1, 2, 3, 5, 130
+MOST_LISTED = 1000
+"how many errors a document lists; beside them it counts those that it leaves out"
 
 
 class Failure(Exception):
@@ -72,7 +74,14 @@ def tell(failure: Failure) -> None:
 def document(command: str | None, failure: Failure) -> str:
     """The document of a command that failed."""
     head = {"scenario": None, "seed": None, "archive": None}
-    return as_text({"ok": False, "command": command, **head, **failure.more, "errors": failure.errors()})
+    made = {"ok": False, "command": command, **head, **failure.more}
+    return as_text(made | listed(failure.errors()))
+
+
+def listed(errors: list[dict[str, Any]], name: str = "errors") -> dict[str, Any]:
+    """Errors as entries of a document: the first of them, and how many there are where that is not all."""
+    made: dict[str, Any] = {name: errors[:MOST_LISTED]}
+    return made | {f"{name}_in_all": len(errors)} if len(errors) > MOST_LISTED else made
 
 
 def as_text(made: dict[str, Any]) -> str:

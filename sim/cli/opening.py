@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sim.cli.failure import NOT_VALID, READ_WRITE, Failure
+from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
+from sim.scenario.errors import MOST_SHOWN
 from sim.scenario.schema import Scenario
 
 
@@ -21,17 +22,19 @@ def opened(files: Sequence[str], overrides: Sequence[str] = ()) -> Scenario:
 
 def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading[Scenario]:
     """The same with the data and marks that it came from."""
+    for file in files:
+        named(file, "the name of a file")
     files = [located(file) for file in files]
     for file in files:
         readable(file)
     try:
         return read_whole(files, Scenario, overrides)
     except ScenarioError as error:
-        named = ", ".join(files)
+        names = ", ".join(files)
         raise Failure(
-            NOT_VALID, "scenario", f"{named} is not valid", file=files[0],
+            NOT_VALID, "scenario", f"{names} is not valid", file=files[0],
             problems=[problem.as_json() for problem in error.problems],
-            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {named}",
+            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {names}",
         ) from None  # fmt: skip
 
 
@@ -60,6 +63,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def named(text: str | None, what: str) -> None:
+    """Raise Failure with exit code 2 when a name was given, but is empty."""
+    if text is not None and not text.strip():
+        raise Failure(USAGE, "usage", f"{what} is empty", "Is a variable of the shell not set?", text)
+
+
 def readable(file: str) -> None:
     """Raise Failure with exit code 5 unless there is a file that can be read."""
     path = Path(file)
@@ -67,6 +76,8 @@ def readable(file: str) -> None:
         raise Failure(READ_WRITE, "read", f"there is no file {file}", _near(path), file)
     if path.is_dir():
         raise Failure(READ_WRITE, "read", f"{file} is a folder", f"Try: siegesim list {file}", file)
+    if not path.is_file():
+        raise Failure(READ_WRITE, "read", f"{file} is no regular file", "Name a scenario's YAML file.", file)
     if not os.access(path, os.R_OK):
         raise Failure(READ_WRITE, "read", f"{file} may not be read", None, file)
 
@@ -74,7 +85,11 @@ def readable(file: str) -> None:
 def shown(problems: Sequence[Problem]) -> str:
     """Every problem with its line and carets; in colour on a terminal."""
     colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return "\n".join(render(problem, colour) for problem in problems)
+    rows = [render(problem, colour) for problem in problems[:MOST_SHOWN]]
+    if (left := len(problems) - MOST_SHOWN) > 0:
+        lists = "lists all" if len(problems) <= MOST_LISTED else f"lists the first {MOST_LISTED:,}"
+        rows.append(f"and {left:,} more; --json {lists}")
+    return "\n".join(rows)
 
 
 def _near(path: Path) -> str | None:

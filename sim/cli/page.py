@@ -17,6 +17,10 @@ PIPED = 100
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+NOTHING = 1e-9
+"what is nearer to zero than this is rounding and is printed as 0"
+
+
 class Stdout(Console):
     """The console, which leaves it to the command line what a broken pipe means."""
 
@@ -90,6 +94,7 @@ def number(value: float | str | None, unit: str = "") -> str:
         return "–"
     if isinstance(value, str):
         return value.replace("_", " ")
+    value = 0.0 if abs(value) < NOTHING else value
     if unit == "share":
         return f"{100 * value:.0f} %" if abs(value) >= 0.1 or value == 0 else f"{100 * value:.1f} %"
     if abs(value) >= 100 or float(value).is_integer():

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sim.cli.failure import INTERRUPTED, READ_WRITE, Failure, as_text
-from sim.cli.opening import opened_whole, shown
+from sim.cli.opening import named, opened_whole, shown
 from sim.cli.progress import progress
+from sim.engine import Records
 from sim.scenario.schema import Scenario
-from sim.study import Archive, NotOurs, Run, band, play, scenario_id
+from sim.study import Archive, NotOurs, Run, band, heading_of, play, scenario_id
 
 HARMLESS = ("W501", "W502", "W701")
 "warnings that make no difference to a run: on the bibliography, on facts outside its time"
@@ -41,6 +42,7 @@ class Asked:
 def run_one(asked: Asked) -> None:
     """Play, keep, draw, tell. What is finished is kept when interrupted."""
     began = time.perf_counter()
+    named(asked.out, "the name of the folder in --out")
     reading = opened_whole(asked.scenarios, asked.overrides)
     scenario = reading.scenario
     warn_of_expect(scenario)
@@ -53,13 +55,15 @@ def run_one(asked: Asked) -> None:
         run = play(scenario, asked.seed, asked.replication, asked.central)
         archive.keep(run, asked.overrides)
         archive.place()
-        written = _figures(asked, scenario, run, archive) if asked.figures else []
+        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], None)
     except KeyboardInterrupt:
         kept = f"the tables are kept in {archive.folder}" if archive.placed else "nothing was kept"
         raise Failure(
             INTERRUPTED, "interrupted", f"interrupted; {kept}",
             more={**head(asked, scenario), "archive": str(archive.folder) if archive.placed else None},
         ) from None  # fmt: skip
+    except NotOurs as error:
+        raise _taken(error, asked) from None
     except OSError as error:
         raise _unwritable(error, archive) from None
     finally:
@@ -73,7 +77,7 @@ def run_one(asked: Asked) -> None:
         else:
             from sim.cli.telling import tell_run
 
-            tell_run(run, archive.folder, written)
+            tell_run(run, archive.folder, written, behind)
         sys.stdout.flush()
     finally:
         print(archive.folder, file=sys.stderr)
@@ -85,12 +89,17 @@ def _folder(asked: Asked, scenario: Scenario) -> Archive:
     try:
         return Archive(folder, scenario_id(scenario), asked.force)
     except NotOurs as error:
-        there = str(error).endswith("already")
-        hint = "Add --force to replace it, or choose another --out." if there else None
-        raise Failure(READ_WRITE, "write", str(error), hint, asked.out) from None
+        raise _taken(error, asked) from None
     except OSError as error:
         what = f"cannot write to {asked.out or 'results'}: {error.strerror}"
         raise Failure(READ_WRITE, "write", what, "Choose another folder with --out.", asked.out) from None
+
+
+def _taken(error: NotOurs, asked: Asked) -> Failure:
+    """A folder that is there already, or that another run took meanwhile."""
+    there = str(error).endswith("already")
+    hint = "Add --force to replace it, or choose another --out." if there else None
+    return Failure(READ_WRITE, "write", str(error), hint, asked.out)
 
 
 def _unwritable(error: OSError, archive: Archive) -> Failure:
@@ -102,7 +111,10 @@ def _unwritable(error: OSError, archive: Archive) -> Failure:
     )  # fmt: skip
 
 
-def _figures(asked: Asked, scenario: Scenario, run: Run, archive: Archive) -> list[Path]:
+def _figures(
+    asked: Asked, scenario: Scenario, run: Run, archive: Archive
+) -> tuple[list[Path], Records | None]:
+    """Draw the figures; returns them and the band that stands behind the timeline."""
     with progress("band of the figure") as tell:
         behind = band(scenario, asked.seed, BAND, asked.jobs, tell, asked.overrides)
     if behind.failed:
@@ -113,11 +125,10 @@ def _figures(asked: Asked, scenario: Scenario, run: Run, archive: Archive) -> li
         )
     if behind.records is not None:
         archive.keep_band(behind.records)
-    from sim.cli.drawing import draw, words_for
+    from sim.cli.drawing import draw
 
-    called = words_for(asked.central, asked.replication, asked.seed)
-    paths = draw(run.records, behind.records, called, archive.path)
-    return [archive.folder / path.name for path in paths]
+    paths = draw(run.records, behind.records, heading_of(run), run.central, archive.path)
+    return [archive.folder / path.name for path in paths], behind.records
 
 
 def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
@@ -138,6 +149,7 @@ def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall
         "replication": run.number,
         "central": run.central,
         "imposed": run.imposed,
+        "alternative": alternative(run),
         "measures": run.measures,
         "exit": run.exit,
         "events": [one.as_json() for one in run.events],
@@ -149,6 +161,14 @@ def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall
         "figures": [str(path) for path in written],
         "wall_s": round(wall_s, 3),
     }
+
+
+def alternative(run: Run) -> dict[str, Any] | None:
+    """Of a scenario that extends another: which, and what of the record is imposed, released and edited."""
+    if run.baseline is None or run.standing is None:
+        return None
+    told = {"id": scenario_id(run.baseline), "title": run.baseline.about.title, "hash": run.baseline.hash}
+    return {"to": told, **{key: list(value) for key, value in asdict(run.standing).items()}}
 
 
 def warn_of_expect(scenario: Scenario) -> None:

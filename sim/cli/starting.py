@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.failure import READ_WRITE, Failure, as_text, visible
+from sim.cli.opening import named
 
 SCENARIO, SCHEMA = "scenario.yaml", "scenario.schema.json"
 MODELINE = "# yaml-language-server: $schema="
@@ -65,6 +66,7 @@ history:  # what is known to have happened, by id
 
 def start_folder(folder: str, as_json: bool) -> None:
     """Write a scenario that runs as it is, with its schema beside it."""
+    named(folder, "the name of the folder")
     root = Path(folder)
     if root.exists() and not root.is_dir():
         raise Failure(READ_WRITE, "write", f"{folder} is a file", "Name a new folder.", folder)

@@ -6,17 +6,19 @@ the row of the ledger in brackets and the claimant beside.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.cli.page import Page, date, number
+from sim.cli.page import MONTHS, Page, date, number
+from sim.engine import Records
 from sim.measures.siege import RESULTS
-from sim.study import Happening, Run, first_empty, water_spells
+from sim.study import Cause, Happening, Run, first_empty, water_spells, what_if
 from sim.study.one import Numbers
-from sim.study.shortage import Sign, called
-from sim.study.story import RUNS_OUT, moment_of, store_called
+from sim.study.shortage import SHORT, Sign, called
+from sim.study.story import LONGEST, RUNS_OUT, came_about, moment_of, store_called, thousands
 
 STEPS_BETWEEN = ("water.header",)
 "stores that fill and empty within hours: counted, not told"
@@ -26,17 +28,22 @@ APART = (
 )  # fmt: skip
 "measures of one line, store or unit: they have tables of their own, or are left to the archive"
 ALL_LINES = ("slots_admitted", "slots_refused")
+OF_NEED = re.compile(r"^share of the (reference )?need ")
 RELATIVE = ("_share", "_per_person_day")
+OF_WATER = ("water.", "mains", "lines.water", "lines.bottled", "slots.water", "slots.bottled")
+"series that a reading about water is of"
+MOST_DATES = 4
+"dates that are named one by one"
 CLAIMANT = 20
 "widest claimant; the archive has the whole of it"
 
 
-def tell_run(run: Run, folder: Path, figures: list[Path]) -> None:
-    """Write the whole page."""
+def tell_run(run: Run, folder: Path, figures: list[Path], band: Records | None = None) -> None:
+    """Write the whole page; `band` is what stands behind the timeline."""
     page = Page()
     _head(page, run)
     _happened(page, run)
-    _ran_out(page, run)
+    _ran_out(page, run, band)
     _slots(page, run)
     _measures(page, run)
     _readings(page, run)
@@ -49,13 +56,19 @@ def tell_run(run: Run, folder: Path, figures: list[Path]) -> None:
 
 def _head(page: Page, run: Run) -> None:
     about, records = run.scenario.about, run.records
-    page.title(about.title)
-    if about.question:
+    asked = what_if(run)
+    page.title(about.title if asked is None else f"Modelled what-if: {asked[0]}")
+    if asked is not None:
+        page.say(f"after {asked[1]}")
+    elif about.question:
         page.say(about.question)
     last = moment_of(records, records.horizon)
     page.say(f"{date(records.start)} to {date(last)}, {about.place.timezone} time")
     luck = "" if run.central else f"; replication {run.number}, seed {run.seed}"
     page.say(f"{run.imposed[:1].upper()}{run.imposed[1:]}{luck}.")
+    if run.baseline is not None and run.standing is not None:
+        page.heading(f"Alternative to: {run.baseline.about.title}")
+        page.pairs(run.standing.words().items())
 
 
 def _happened(page: Page, run: Run) -> None:
@@ -68,7 +81,7 @@ def _happened(page: Page, run: Run) -> None:
     ]  # fmt: skip
     page.table(("Date", ">Day", "What", "Fact", "Told by"), rows, "What")
     context = sum(one.kind == "context" for one in run.events)
-    readings = sum(one.kind == "observation" for one in run.events)
+    readings = sum(one.kind == "observation" and not one.missed for one in run.events)
     again = len(run.events) - len(told) - context - readings
     page.say(
         f"Left out here: {context} facts of context, {readings} readings (below), "
@@ -77,11 +90,17 @@ def _happened(page: Page, run: Run) -> None:
 
 
 def chosen(events: list[Happening]) -> Iterator[Happening]:
-    """Acts and outcomes of the record and of the model; of each store only the first time that it ran out."""
+    """Acts and outcomes of the record and of the model, and the readings that the run misses; of each store
+    only the first time that it ran out, and the longest.
+    """
     out: set[str] = set()
     for one in events:
-        if one.kind in ("context", "observation"):
+        if one.kind == "context" or (one.kind == "observation" and not one.missed):
             continue
+        if one.modelled and one.text.endswith(LONGEST):
+            if one.entity in STEPS_BETWEEN:
+                continue
+            out.add(one.entity)
         if one.modelled and one.text.endswith(RUNS_OUT):
             if one.entity in out or one.entity in STEPS_BETWEEN:
                 continue
@@ -98,46 +117,82 @@ def _teller(one: Happening) -> str:
     return claimant if len(claimant) <= CLAIMANT else f"{claimant[: CLAIMANT - 1].rstrip()}…"
 
 
-def _ran_out(page: Page, run: Run) -> None:
+def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     page.heading("What ran out, and when (modelled)")
     records = run.records
     empty = [
         (store_called(one.store), date(moment_of(records, one.first)), str(one.times), f"{one.days:.1f}",
-         f"{one.longest:.1f} from {date(moment_of(records, one.longest_from))}", _sign(run, one.before))
+         f"{one.longest:.1f} from {date(moment_of(records, one.longest_from))}", _cause(run, one.cause))
         for one in first_empty(records)
     ]  # fmt: skip
     if empty:
         page.table(
-            ("Empty", "First", ">Times", ">Days in all", "Longest [d]", "Last before the first"), empty,
-            "Last before the first",
+            ("Empty", "First", ">Times", ">In all [d]", "Longest [d]", "Before the longest"), empty,
+            "Before the longest",
         )  # fmt: skip
     else:
         page.say("No store ran out with somebody inside.")
     page.say("")
     spells = [
         (date(moment_of(records, one.begins)), date(moment_of(records, one.ends - 1)), str(one.days),
-         str(one.lower) if one.lower else "–", f"{one.least:.1f}", _sign(run, one.before))
+         str(one.lower) if one.lower else "–", f"{one.least:.1f}", _cause(run, one.cause))
         for one in water_spells(records)
     ]  # fmt: skip
     if spells:
         page.table(
-            ("Water below 15 L a person from", "to", ">Days", ">Below 7.5 L", ">Least", "Last before it"),
-            spells, "Last before it",
+            ("Water below 15 L from", "to", ">Days", ">Below 7.5 L", ">Least", "What came in, what did not"),
+            spells, "What came in, what did not",
         )  # fmt: skip
     else:
         page.say("Water was never below 15 L a person a day.")
+    if band is not None:
+        _in_the_band(page, band)
+    for one in run.events:
+        if one.missed and one.entity.startswith(OF_WATER):
+            page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
     page.say(
-        "Water used is a mean over 7 days. Last before: what was refused or closed nearest in time, up to "
-        "30 days back; the run does not prove it the cause.", dim=True,
+        "Water used is a mean over 7 days, in litres a person a day. Before a shortage: what last came in, "
+        "and what of that which fills the store ended badly since, while it lasted; documented with its fact in "
+        "brackets, else modelled. The run does not prove it the cause.", dim=True,
     )  # fmt: skip
 
 
-def _sign(run: Run, sign: Sign | None) -> str:
-    if sign is None:
-        return "–"
-    second, words, fact = sign
-    day = date(moment_of(run.records, second)).rsplit(" ", 1)[0]
-    return f"{words} {day} [{fact}]" if fact else f"{words} {day}"
+def _in_the_band(page: Page, band: Records) -> None:
+    """What the runs behind the timeline say, as its title does."""
+    from sim.figures import daily
+    from sim.figures.panels import nine_in_ten
+
+    if daily.names(band, "water.use."):
+        few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))
+        runs = len(band.replications)
+        page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
+
+
+def _cause(run: Run, cause: Cause) -> str:
+    """What came in last and what ended badly since, like happenings together."""
+    groups: dict[str, list[Sign]] = {}
+    for sign in cause.ended:
+        groups.setdefault(sign[1], []).append(sign)
+    after = "nothing before" if cause.after is None else f"after {cause.after[1]} of {_day(run, cause.after)}"
+    badly = [_together(run, words, signs) for words, signs in groups.items()]
+    return ", ".join((after, *(badly or ["nothing refused or closed since"])))
+
+
+def _together(run: Run, words: str, signs: list[Sign]) -> str:
+    if len(signs) == 1:
+        return f"{words} {_day(run, signs[0])}"
+    words = words.replace("tanker", "tankers").replace("delivery", "deliveries")
+    if len(signs) <= MOST_DATES:
+        return f"{words} {', '.join(_day(run, sign) for sign in signs)}"
+    known = "".join(f" [{fact}]" for _, _, fact in signs if fact)
+    first, last = (_day(run, (sign[0], "", None)) for sign in (signs[0], signs[-1]))
+    return f"{words} {len(signs)} times {first} to {last}{known}"
+
+
+def _day(run: Run, sign: Sign) -> str:
+    """Day and month of a sign, and the fact that tells it."""
+    moment = moment_of(run.records, sign[0])
+    return f"{moment.day} {MONTHS[moment.month - 1]}" + (f" [{sign[2]}]" if sign[2] else "")
 
 
 def _slots(page: Page, run: Run) -> None:
@@ -166,10 +221,10 @@ def _measures(page: Page, run: Run) -> None:
             (name, number(one["value"], one["unit"]), _relative(run.measures, name),
              number(one["exits_off"], one["unit"]), one["unit"], one["better"].replace("none", "–"))
         )  # fmt: skip
-    page.table(("Measure", ">Total", ">Share", ">Exits off", "Unit", "Better"), rows)
+    page.table(("Measure", ">Total", ">Of person-days", ">Exits off", "Unit", "Better"), rows)
     page.say(
-        "Share: of person-days inside; an amount is given over each person-day (pd). Exits off: the same "
-        "with everybody staying to the end. Hardship is a modelled proxy; weight is of a reference adult. "
+        "Of person-days: the share of person-days inside, or of the need where it says so; an amount is "
+        "given over each person-day (pd). Exits off: the same with everybody staying to the end. Hardship is a modelled proxy; weight is of a reference adult. "
         f"All {len(run.measures)} are in measures.parquet.", dim=True,
     )  # fmt: skip
 
@@ -179,7 +234,9 @@ def _relative(measures: dict[str, dict[str, Any]], name: str) -> str:
         one = measures.get(name + ending)
         if one is not None:
             value = number(one["value"], one["unit"])
-            return value if one["unit"] == "share" else f"{value}/pd"
+            if one["unit"] != "share":
+                return f"{value}/pd"
+            return f"{value} of need" if OF_NEED.search(one["meaning"]) else value
     return "–"
 
 
@@ -190,9 +247,13 @@ def _readings(page: Page, run: Run) -> None:
     page.heading("Readings of the record")
     agree = sum(one.agrees for one in seen)
     page.say(f"{agree} of {len(seen)} agree with the run.{'' if agree == len(seen) else ' The others:'}")
-    missed = [(f"[{one.id}]", one.text, one.documented, one.modelled) for one in seen if not one.agrees]
+    at = {one.fact: date(one.at) for one in run.events if one.kind == "observation"}
+    missed = [
+        (at.get(one.id, "–"), f"[{one.id}]", one.text, one.documented, thousands(one.modelled))
+        for one in seen if not one.agrees
+    ]  # fmt: skip
     if missed:
-        page.table(("Fact", "What", "Documented", "Modelled"), missed, "What")
+        page.table(("Date", "Fact", "What", "Documented", "Modelled"), missed, "What")
     agreed = Counter(one.id for one in seen if one.agrees)
     if agreed:
         ids = [f"{id} ({times})" if times > 1 else id for id, times in agreed.items()]
@@ -206,8 +267,12 @@ def _assumed(page: Page, run: Run) -> None:
     known = Numbers.of(run.scenario)
     page.say(
         f"{known.assumed} of {known.numbers} numbers are assumed, {known.priors_assumed} of the "
-        f"{known.priors} priors among them; {known.facts_assumed} of {known.facts} facts. "
-        "The others cite a source."
+        f"{known.priors} priors among them. The others cite a source."
+    )
+    documented, came = came_about(run.records)
+    page.say(
+        f"{came} of {known.facts} facts of the ledger came about in this run: {documented} documented, "
+        f"{came - documented} assumed or modelled."
     )
     for name, option in sorted(run.replication.ledger.variants.items()):
         variant = run.scenario.history.variants[name]

@@ -26,6 +26,7 @@ class Dated:
 class Silence:
     """A span in which nothing undocumented happens on a track [s]; `until` is exclusive."""
 
+    id: str
     track: str
     begins: int
     until: int
@@ -58,8 +59,9 @@ class Ledger:
         self.causes: dict[str, list[Dated]] = {}
         "by cause: what follows from it"
         holding = {name: fact for name, fact in history.facts.items() if self._holds(fact)}
+        happens: dict[str, bool] = {}
         for name in holding:
-            if self._has_its_causes(name, holding):
+            if _has_its_causes(name, holding, happens):
                 self._date(name, holding)
         for dated in self.facts.values():
             if dated.delay is not None:
@@ -71,26 +73,22 @@ class Ledger:
             return False
         return all(self.variants.get(name) == option for name, option in (fact.variant or {}).items())
 
-    @staticmethod
-    def _has_its_causes(name: str, holding: dict[str, Fact]) -> bool:
-        """Whether every cause up the chain holds in this replication; what has lost one never happens."""
-        above = [name]
-        while (because := holding[above[-1]].because) is not None:
-            if because in above:
-                raise ValueError(f"facts cause each other in a circle: {' -> '.join((*above, because))}")
-            if because not in holding:
-                return False
-            above.append(because)
-        return True
+    def _date(self, name: str, holding: dict[str, Fact]) -> None:
+        """Date a fact and, before it, what it follows from."""
+        waiting: list[str] = []
+        at: str | None = name
+        while at is not None and at not in self.facts:
+            waiting.append(at)
+            at = holding[at].because
+        for each in reversed(waiting):
+            self._date_one(each, holding)
 
-    def _date(self, name: str, holding: dict[str, Fact]) -> int:
-        if name in self.facts:
-            return self.facts[name].second
+    def _date_one(self, name: str, holding: dict[str, Fact]) -> None:
         fact = holding[name]
         second = self.draws.second(fact.at)
         delay: int | None = None
         if fact.because is not None:
-            cause = self._date(fact.because, holding)
+            cause = self.facts[fact.because].second
             if _same_bounds(fact.at, holding[fact.because].at):
                 second = cause + int((fact.at.central - holding[fact.because].at.central).total_seconds())
                 assert fact.at.seconds is not None
@@ -98,15 +96,13 @@ class Ledger:
             second = max(second, cause)
             delay = second - cause
         self.facts[name] = Dated(name, fact, second, delay)
-        return second
 
     def _silences(self) -> Iterator[Silence]:
         if self.history.follow == "none":
             return
-        for one in self.history.complete.values():
-            silence = Silence(
-                one.track, self._bound(one, one.at), min(self._bound(one, one.until), self.limit)
-            )
+        for name, one in self.history.complete.items():
+            begins, until = self._bound(one, one.at), self._bound(one, one.until)
+            silence = Silence(name, one.track, begins, min(until, self.limit))
             if silence.begins < silence.until:
                 yield silence
 
@@ -128,6 +124,23 @@ class Ledger:
             (dated for dated in self.facts.values() if dated.second < self.limit),
             key=lambda dated: (dated.second, dated.id),
         )
+
+
+def _has_its_causes(name: str, holding: dict[str, Fact], known: dict[str, bool]) -> bool:
+    """Whether every cause up the chain holds in this replication; what has lost one never happens.
+
+    `known` keeps the answers, so that a long chain is walked once.
+    """
+    above: dict[str, None] = {}
+    at: str | None = name
+    while at is not None and at in holding and at not in known:
+        if at in above:
+            raise ValueError(f"facts cause each other in a circle: {' -> '.join((*above, at))}")
+        above[at] = None
+        at = holding[at].because
+    holds = at is None or known.get(at, False)
+    known.update(dict.fromkeys(above, holds))
+    return holds
 
 
 def _same_bounds(one: Moment, other: Moment) -> bool:

@@ -2,9 +2,10 @@
 
 Imposed, inputs and outcomes happen on their dates and every outcome leaves the luck that it implies
 (abduction). Released, inputs still happen, outcomes run on by themselves with that luck, and what an outcome
-causes follows when, and only when, it happens. `follow: inputs` is a release without luck from a baseline. A
-unit that is known to have run, or to have been tried, had fuel, and one that was let in had been asked for:
-where the model lacks that, it is part of the luck too.
+causes follows when, and only when, it happens. So with silences: that others did nothing stays
+imposed, that nothing happened to the modelled system is in the luck. `follow: inputs` is a release without
+luck from a baseline. A unit that is known to have run, or to have been tried, had fuel, and one that was let
+in had been asked for: where the model lacks that, it is part of the luck too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 import simpy
 
 from sim.engine import HISTORY, Hazard
-from sim.history.ledger import Dated, Ledger
+from sim.history.ledger import Dated, Ledger, Silence
 from sim.history.targets import Targets, is_outcome
 from sim.scenario.schema.history import Fact
 from sim.wall import Stage, rank_of
@@ -28,7 +29,7 @@ class Replay:
     released : bool
         Outcomes are not imposed but run on by themselves.
     held : frozenset of str
-        Ids of outcomes that stay imposed all the same.
+        Ids of outcomes, and of silences as `complete.ID`, that stay imposed all the same.
     """
 
     def __init__(
@@ -46,6 +47,8 @@ class Replay:
         self.held = held
         self.happened: dict[str, int] = {}
         "by fact: the second at which it happened in this run"
+        self.fired: dict[str, tuple[str, int]] = {}
+        "by imposed outcome: the hazard and which of its occurrences it was"
         self._silenced: dict[str, int] = {}
         "by hazard: how many spans hold it still now"
         self._silent_tracks: dict[str, int] = {}
@@ -59,7 +62,7 @@ class Replay:
             elif dated.delay is None and self._is_scheduled(dated):
                 self._schedule(dated, dated.second)
         for silence in ledger.silences:
-            self._keep_silent(silence.track, silence.begins, silence.until)
+            self._keep_silent(silence)
         self._bring_what_was_implied()
         if 0 <= ledger.limit <= ledger.horizon:
             self.clock.at(ledger.limit, HISTORY, rank_of("history.until"), lambda event: targets.hand_back())
@@ -146,9 +149,11 @@ class Replay:
 
     # Silence
 
-    def _keep_silent(self, track: str, begins: int, until: int) -> None:
+    def _keep_silent(self, silence: Silence) -> None:
+        track, begins, until = silence.track, silence.begins, silence.until
         hazards = self.targets.on_track(track)
-        if hazards and self.alternative:
+        held = f"complete.{silence.id}" in self.held
+        if hazards and self.alternative and is_outcome(track) and not held:
             return  # that nothing happened is in the abducted thresholds
         if is_outcome(track) and self.ledger.history.follow == "inputs":
             return  # outcomes are the model's from the start
@@ -197,6 +202,7 @@ class Replay:
         if dated.fact.at_start:
             self._at_next_start(hazard, dated)
         elif dated.fact.leave is None or self.targets.wall.people.may_leave:
+            self.fired[dated.id] = hazard.name, hazard.occurrence
             self._come_true(dated, hazard.force)
             self._let_go(hazard)
 
@@ -216,6 +222,7 @@ class Replay:
 
         def happens() -> None:
             hazard.happens = fires
+            self.fired[dated.id] = hazard.name, hazard.occurrence - 1
             self._come_true(dated, fires)
             self._let_go(hazard)
 
@@ -307,7 +314,7 @@ class Replay:
             assumed=fact.assumed,
             disputed=fact.disputed,
             effect=_effect(fact),
-            released=self.released and fact.kind == "outcome",
+            released=self._is_free(dated) and fact.kind == "outcome",
         )
 
 

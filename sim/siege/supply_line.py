@@ -54,6 +54,8 @@ class SupplyLine:
         "a granted corridor: permits as under a mere watch"
         self.slots = 0
         self._next: simpy.Event | None = None
+        self._armed = False
+        "whether a regular slot is to come, be it past the horizon"
         self._due_at = 0
         self._ordered_on = -1
         wall.people.watchers.append(self._people_changed)
@@ -63,18 +65,18 @@ class SupplyLine:
 
     def _arm(self) -> None:
         """The next regular slot counts from now."""
-        self._next = None
+        self._next, self._armed = None, False
         if self.spec.every is None or not self.wall.people.count:
             return
         wait = max(int(self.stage.draws.each(self.spec.every.at(self.cordon.value), self.slots)), 1)
-        self._due_at = self.clock.now + wait
+        self._due_at, self._armed = self.clock.now + wait, True
         self._next = self.clock.at(self._due_at, ACTION, self.rank, self._due)
 
     def _due(self, event: simpy.Event) -> None:
         if event is not self._next:
             return
         if self.silent:
-            self._next = None
+            self._next, self._armed = None, False
         elif self._has_enough():
             self._arm()
         else:
@@ -95,7 +97,7 @@ class SupplyLine:
     def order(self) -> None:
         """Ask for a slot at once, once a day at most; behind a checkpoint slots are given, not chosen."""
         today = self.stage.day
-        if self.silent or self._next is None or today == self._ordered_on:
+        if self.silent or not self._armed or today == self._ordered_on:
             return
         if self._due_at - self.clock.now < DAY:
             return
@@ -118,13 +120,13 @@ class SupplyLine:
     def end_silence(self) -> None:
         """Regular slots go on, the next one counted from now if none is due."""
         self.silent = False
-        if self._next is None or self._due_at <= self.clock.now:
+        if not self._armed or self._due_at <= self.clock.now:
             self._arm()
 
     def _people_changed(self) -> None:
         if not self.wall.people.count:
-            self._next = None
-        elif self._next is None and not self.silent:
+            self._next, self._armed = None, False
+        elif not self._armed and not self.silent:
             self._arm()
 
     # How it goes
@@ -146,7 +148,7 @@ class SupplyLine:
         noise, spec, voice = self.stage.noise, self.spec, self.wall.voice
         not_asked = Delivery(self.name, "not asked", 0.0)
         # Without a voice they keep trying until the next slot would be due.
-        give_up = self._due_at if self._next is not None else self.clock.now + DAY
+        give_up = self._due_at if self._armed else self.clock.now + DAY
         while voice.value == "no" and self.cordon.value in ("checkpoint", "siege"):
             if self.clock.now >= give_up:
                 self._end(not_asked, quantity, 0.0, answer)

@@ -1,15 +1,19 @@
-"""Studies: one replication told to a person, the band of many behind it, and the folder that keeps them.
+"""Studies: one replication told to a person, a baseline and an alternative with the same luck, the band of
+many behind a figure, and the folder that keeps them.
 
 Comparison, conditioning, planning and sensitivity will stand here beside them.
 """
 
 from sim.study.archive import Archive, Kept, NotOurs, read_archive
 from sim.study.band import Band, band
+from sim.study.naming import heading_of, what_if
 from sim.study.one import Run, play, scenario_id
-from sim.study.shortage import RunOut, Spell, first_empty, water_spells
+from sim.study.pair import Pair, Standing, baseline_of, beside, imposed_and_free, pair
+from sim.study.shortage import Cause, RunOut, Spell, first_empty, water_spells
 from sim.study.story import Happening, imposed
 
 __all__ = [
-    "Archive", "Band", "Happening", "Kept", "NotOurs", "Run", "RunOut", "Spell", "band", "first_empty",
-    "imposed", "play", "read_archive", "scenario_id", "water_spells",
+    "Archive", "Band", "Cause", "Happening", "Kept", "NotOurs", "Pair", "Run", "RunOut", "Spell",
+    "Standing", "band", "baseline_of", "beside", "first_empty", "heading_of", "imposed", "imposed_and_free",
+    "pair", "play", "read_archive", "scenario_id", "water_spells", "what_if",
 ]  # fmt: skip

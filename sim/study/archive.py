@@ -6,6 +6,7 @@ replaced only when asked for, and only when it holds nothing but what an archive
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ from sim.engine import Records
 from sim.engine.noise import VERSION as NOISE
 from sim.scenario import resolved
 from sim.study import tables
+from sim.study.naming import heading_of
 from sim.study.one import Run, scenario_id
 
 SCHEMA = 1
@@ -105,18 +107,29 @@ class Archive:
 
     def place(self) -> None:
         """Put the folder where it shall be."""
-        old: Path | None = None
         if self._numbered:
             self._place_numbered()
         else:
+            self._place_named()
+        self.placed = True
+
+    def _place_named(self) -> None:
+        """Another run may put the same folder in place meanwhile: then that counts as what is there."""
+        old = self._aside.with_suffix(".old")
+        while True:
             if self._real.exists():
                 _may_replace(self.folder, self._real, self._force)
-                old = self._aside.with_suffix(".old")
-                os.rename(self._real, old)
-            os.rename(self._aside, self._real)
-        self.placed = True
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+                with suppress(FileNotFoundError):  # another run has just moved it away
+                    os.rename(self._real, old)
+            try:
+                os.rename(self._aside, self._real)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                continue
+            finally:
+                shutil.rmtree(old, ignore_errors=True)
+            return
 
     def drop(self) -> None:
         """Leave nothing behind of a folder that was not put in place."""
@@ -187,6 +200,11 @@ def manifest_of(run: Run, overrides: tuple[str, ...] = ()) -> dict[str, Any]:
         "replications": [run.number],
         "central": run.central,
         "imposed": run.imposed,
+        "heading": heading_of(run),
+        "alternative": (
+            {"to": {"id": scenario_id(run.baseline), "hash": run.baseline.hash}, **asdict(run.standing)}
+            if run.baseline is not None and run.standing is not None else None
+        ),
         "variants": dict(sorted(run.replication.ledger.variants.items())),
         "impossible": list(run.replication.impossible),
         "exit": run.exit,

@@ -16,9 +16,10 @@ from typing import Any
 from sim.engine import Records, Series
 from sim.history import Comparison
 from sim.measures import measure_all
-from sim.replication import Calendar, Replication, replicate
+from sim.replication import Replication, replicate
 from sim.scenario import Number, numbers_and_moments
 from sim.scenario.schema import Scenario
+from sim.study.pair import Standing, baseline_of, imposed_and_free, pair
 from sim.study.story import Happening, imposed, moment_of, story
 
 IN_SHORT = (
@@ -89,6 +90,8 @@ class Run:
     replication: Replication
     measures: dict[str, dict[str, Any]]
     wall_s: float
+    baseline: Scenario | None = None
+    "the scenario that this one is an alternative to, if its file extends one"
 
     @property
     def records(self) -> Records:
@@ -108,12 +111,17 @@ class Run:
     @property
     def imposed(self) -> str:
         """What of the record was imposed, in words."""
-        return imposed(self.scenario, self.central)
+        return imposed(self.scenario, self.central, self.baseline is not None)
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """Of an alternative: what of the record is imposed, released, edited and modelled."""
+        return imposed_and_free(self.scenario) if self.baseline is not None else None
 
     @cached_property
     def events(self) -> list[Happening]:
         """The dated story: rows of the record that came about, and what only the model tells."""
-        return story(self.records)
+        return story(self.records, self.observations)
 
     @cached_property
     def observations(self) -> list[Comparison]:
@@ -147,6 +155,7 @@ class Run:
 def _short(value: float | str | None) -> str:
     if value is None or isinstance(value, str):
         return escape(value or "none")
+    value = 0.0 if abs(value) < 1e-9 else value
     return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
@@ -154,6 +163,8 @@ def play(
     scenario: Scenario, seed: int = 1, replication: int = 0, central: bool = False, full: bool = True
 ) -> Run:
     """Play one replication, once as it goes and once with exits off, and measure both.
+
+    A scenario that extends another is played as an alternative to it, with the luck of the same replication.
 
     Parameters
     ----------
@@ -163,9 +174,9 @@ def play(
         Record every series instead of those that measures and figures need.
     """
     began = time.perf_counter()
-    calendar = Calendar.of(scenario)
-    run = replicate(scenario, seed, replication, central=central, full=full, calendar=calendar)
-    stays = replicate(scenario, seed, replication, central=central, exits=False, calendar=calendar)
+    baseline = baseline_of(scenario)
+    run = _once(scenario, baseline, seed, replication, central, full, True)
+    stays = _once(scenario, baseline, seed, replication, central, False, False)
     staying = measure_all(stays.records)
     measures = {
         name: {
@@ -177,4 +188,13 @@ def play(
         }
         for name, one in measure_all(run.records).items()
     }
-    return Run(scenario, seed, central, run, measures, time.perf_counter() - began)
+    return Run(scenario, seed, central, run, measures, time.perf_counter() - began, baseline)
+
+
+def _once(
+    scenario: Scenario, baseline: Scenario | None, seed: int, number: int, central: bool, full: bool,
+    exits: bool,
+) -> Replication:  # fmt: skip
+    if baseline is None:
+        return replicate(scenario, seed, number, central=central, full=full, exits=exits)
+    return pair(baseline, scenario, seed, number, central, full, exits).alternative

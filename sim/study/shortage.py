@@ -1,7 +1,8 @@
-"""What ran out and when: empty stores and spells of little water, each with what came nearest before it.
+"""What ran out and when: empty stores and spells of little water, each with what had not come in.
 
-What came before is looked up among refused slots of the lines that fill the store, closed mains and blocked
-lines. It is the nearest in time, which the run does not prove to be the cause.
+Looked up are the lines that fill the store, and for water the mains: what last came in before, and which
+slots ended badly, or were blocked or closed, from then until more came in or the shortage ended. The run does
+not prove that to be the cause.
 """
 
 from __future__ import annotations
@@ -24,10 +25,26 @@ FILLED_BY: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 "by store: the supply lines that fill it"
 CALLED = {"water": "tanker", "bottled": "bottled water", "visitor": "visitor", "technician": "technician"}
+BADLY = {"refused": "refused", "deterred": "deterred", "not asked": "not asked for"}
+"results of a slot that brought nothing, in words"
 SHORT, SHORTEST = 15.0, 7.5
 "the Sphere minimum, and the floor for survival with hygiene [L/person/d]"
-LONGEST_BEFORE = 30 * DAY
-"what lies further back is not named"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What had not come in.
+
+    Attributes
+    ----------
+    after : Sign or None
+        What came in last before the shortage began; None if nothing ever did.
+    ended : tuple of Sign
+        What ended badly since, in order of time, while nothing came in and the shortage lasted.
+    """
+
+    after: Sign | None
+    ended: tuple[Sign, ...]
 
 
 @dataclass(frozen=True)
@@ -40,8 +57,8 @@ class RunOut:
         Second of the first time, how often, and how long in all [d].
     longest_from, longest : int, float
         When the longest time without began, and how long it was [d].
-    before : Sign or None
-        What came nearest before the first time.
+    cause : Cause
+        What had not come in when the longest time without began.
     """
 
     store: str
@@ -50,7 +67,7 @@ class RunOut:
     days: float
     longest_from: int
     longest: float
-    before: Sign | None
+    cause: Cause
 
 
 @dataclass(frozen=True)
@@ -72,7 +89,7 @@ class Spell:
     days: int
     lower: int
     least: float
-    before: Sign | None
+    cause: Cause
 
 
 def first_empty(records: Records) -> list[RunOut]:
@@ -94,7 +111,7 @@ def first_empty(records: Records) -> list[RunOut]:
                     sum(lengths) / DAY,
                     spells[longest][0],
                     lengths[longest] / DAY,
-                    _nearest(records, _lines(store), spells[0][0]),
+                    _cause(records, store, *spells[longest]),
                 )
             )
     return sorted(found, key=lambda one: one.first)
@@ -107,6 +124,7 @@ def water_spells(records: Records) -> list[Spell]:
         used = mean_use(days)
     except NotRecorded:
         return []
+    store = "water.tank" if days.has("water.tank") else "water.drinking"
     spells = []
     for start, end in _runs(below(used, SHORT)):
         values = used[start:end]
@@ -118,7 +136,7 @@ def water_spells(records: Records) -> list[Spell]:
                 end - start,
                 int(np.sum(below(values, SHORTEST))),
                 float(np.nanmin(values)),
-                _nearest(records, ("water", "bottled"), begins),
+                _cause(records, store, begins, ends),
             )
         )
     return spells
@@ -145,12 +163,45 @@ def _runs(where: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple[
     return [(int(start), int(end)) for start, end in zip(turns[::2], turns[1::2], strict=True)]
 
 
-def _nearest(records: Records, lines: tuple[str, ...], second: int) -> Sign | None:
-    """What came last before a second, of all that keeps these lines (for water the mains too) from giving."""
-    signs = [
-        (row["time"], f"{called(row['line'])} {row['result']}", row["documented"])
+def _cause(records: Records, store: str, begins: int, ends: int) -> Cause:
+    """What last came into a store before a shortage, and what of that which fills it ended badly since."""
+    lines = _lines(store)
+    came = sorted((*_admitted(records, lines), *_from_mains(records, store, lines)), key=lambda one: one[0])
+    after = next((one for one in reversed(came) if one[0] <= begins), None)
+    since = after[0] if after else -1
+    until = min((one[0] for one in came if one[0] > begins), default=ends)
+    ended = {one for one in _bad_ends(records, lines) if since < one[0] <= min(ends, until)}
+    return Cause(after, tuple(sorted(ended, key=lambda one: (one[0], one[1], one[2] or ""))))
+
+
+def _admitted(records: Records, lines: tuple[str, ...]) -> list[Sign]:
+    return [
+        (row["time"], f"{_amount(row['admitted'])} {row['unit']}", row["documented"])
         for row in records.log("slot")
-        if row["line"] in lines and row["result"] in ("refused", "deterred", "not asked")
+        if row["line"] in lines and row["admitted"] > 0
+    ]
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _from_mains(records: Records, store: str, lines: tuple[str, ...]) -> list[Sign]:
+    """The end of each time that a store rose while the mains were not closed."""
+    if "water" not in lines or not records.has("mains") or not records.has(store):
+        return []
+    level, mains = records.series(store), records.series("mains")
+    rises = (level.rates > 0) & (mains.at(level.times) != "none")
+    ends = np.append(level.times, records.horizon)
+    return [(int(ends[end]), "mains water", None) for _, end in _runs(rises)]
+
+
+def _bad_ends(records: Records, lines: tuple[str, ...]) -> list[Sign]:
+    """Slots that were not let in, lines that were blocked, and for water the mains that were closed."""
+    signs: list[Sign] = [
+        (row["time"], f"{called(row['line'])} {BADLY[row['result']]}", row["documented"])
+        for row in records.log("slot")
+        if row["line"] in lines and row["result"] in BADLY
     ]
     acts = {row["time"]: row["id"] for row in records.log("fact") if row["kind"] in ("input", "outcome")}
     tracks = [(f"lines.{line}", "blocked", f"{called(line)} blocked") for line in lines]
@@ -164,8 +215,7 @@ def _nearest(records: Records, lines: tuple[str, ...], second: int) -> Sign | No
                 for time, value in zip(series.times, series.values, strict=True)
                 if value == word
             ]
-    signs = [sign for sign in signs if second - LONGEST_BEFORE <= sign[0] <= second]
-    return max(signs, key=lambda sign: (sign[0], sign[2] is not None), default=None)
+    return signs
 
 
 def called(line: str) -> str:

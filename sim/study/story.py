@@ -6,13 +6,17 @@ same happening as a row of that second (a documented failure is not told twice).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sim.engine import DAY, Records
+from sim.history import Comparison
 from sim.scenario import local_time
 from sim.scenario.schema import Scenario
+from sim.study.shortage import SHORT, first_empty, water_spells
 
 SAME_THING = ("generators.", "concessions.", "cordon")
 "entities whose documented acts also leave an event of the model"
@@ -31,11 +35,15 @@ STORES = {
 }  # fmt: skip
 "stores in words"
 RUNS_OUT = "runs out."
+LONGEST = "the longest time without."
+"how the line ends that tells a store's longest emptying"
+ARTICLES = ("The ", "A ", "An ", "No ")
 FOLLOW = {
     "all": "modelled replay: inputs and outcomes of the record imposed",
     "inputs": "modelled: inputs of the record imposed, outcomes left to the model",
     "none": "modelled: nothing of the record imposed",
 }
+ALTERNATIVE = "modelled alternative: acts of others as documented or edited, outcomes free with its luck"
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,8 @@ class Happening:
         No document tells it: the model does.
     assumed : bool
         A row of the ledger that nobody reported.
+    missed : bool
+        A reading of the record that the run does not agree with.
     """
 
     time: int
@@ -65,20 +75,23 @@ class Happening:
     modelled: bool = False
     assumed: bool = False
     entity: str = ""
+    missed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The happening under the names of the command line's document."""
         return {
             "at": self.at.isoformat(), "time_s": self.time, "day": self.day, "kind": self.kind,
             "text": self.text, "fact": self.fact, "claimant": self.claimant, "disputed": self.disputed,
-            "modelled": self.modelled, "assumed": self.assumed,
+            "modelled": self.modelled, "assumed": self.assumed, "missed": self.missed,
         }  # fmt: skip
 
 
-def imposed(scenario: Scenario, central: bool) -> str:
+def imposed(scenario: Scenario, central: bool, alternative: bool = False) -> str:
     """What of the record a run was made to follow, and how its dates and priors were taken, in words."""
     history = scenario.history
-    words = FOLLOW[history.follow]
+    words = ALTERNATIVE if alternative else FOLLOW[history.follow]
+    if scenario.edits and not alternative:
+        words = words.replace("modelled replay", "modelled what-if")
     if history.until is not None:
         words += f", until {clock_time(history.until.central)}"
     if central:
@@ -97,8 +110,14 @@ def moment_of(records: Records, second: int) -> datetime:
     return local_time(records.start.replace(tzinfo=None), second, zone)
 
 
-def story(records: Records) -> list[Happening]:
-    """Everything worth telling of one run, in order of time."""
+def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happening]:
+    """Everything worth telling of one run, in order of time.
+
+    Parameters
+    ----------
+    readings : iterable of Comparison
+        Readings of the record beside the run: those that it misses are told with what the run has.
+    """
     told: list[Happening] = []
     acts: set[int] = set()
     for row in records.log("fact"):
@@ -129,7 +148,94 @@ def story(records: Records) -> list[Happening]:
         told.append(
             Happening(row["time"], moment, row["time"] // DAY, kind, text, modelled=True, entity=entity)
         )
+    told = _with_the_longest(records, told) + _spells(records)
+    missed: dict[str, list[Comparison]] = {}
+    for reading in readings:
+        if not reading.agrees:
+            missed.setdefault(reading.id, []).append(reading)
+    told = [_missed(one, missed[one.fact]) if one.fact in missed else one for one in told]
     return sorted(told, key=lambda one: one.time)
+
+
+def came_about(records: Records) -> tuple[int, int]:
+    """Facts of the ledger that came about in a run, each once: how many are documented, how many in all.
+
+    An outcome that was released came about by the model and is not documented.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for row in sorted(records.log("fact"), key=lambda row: int(row["time"])):
+        if 0 <= row["time"] <= records.horizon:
+            rows.setdefault(str(row["id"]), row)
+    return sum(not row.get("assumed") and not row.get("released") for row in rows.values()), len(rows)
+
+
+def _with_the_longest(records: Records, told: list[Happening]) -> list[Happening]:
+    """The story with the longest emptying of each store, in place of that it ran out in that second."""
+    told = list(told)
+    for one in first_empty(records):
+        words = f"{store_called(one.store)} runs out, for {one.longest:.1f} days: {LONGEST}"
+        line = _modelled(records, one.longest_from, words, one.store)
+        same = (
+            place for place, other in enumerate(told)
+            if other.modelled and (other.time, other.entity) == (line.time, line.entity)
+        )  # fmt: skip
+        place = next(same, None)
+        if place is None:
+            told.append(line)
+        else:
+            told[place] = line
+    return told
+
+
+def _spells(records: Records) -> list[Happening]:
+    """The beginning and the end of each spell of little water."""
+    told = []
+    people = records.series("people.needs") if records.has("people.needs") else None
+    for spell in water_spells(records):
+        begins = f"water used falls below {SHORT:g} L a person a day (mean over 7 days)."
+        over = spell.ends < records.horizon and people is not None and people.at(spell.ends) > 0
+        days = f"{spell.days} day{'' if spell.days == 1 else 's'}"
+        ends = (
+            f"water used is back at {SHORT:g} L a person a day, after {days} below it." if over
+            else f"water used was below {SHORT:g} L a person a day to the end, for {days}."
+        )  # fmt: skip
+        told.append(_modelled(records, spell.begins, begins, "water.use"))
+        told.append(_modelled(records, spell.ends, ends, "water.use"))
+    return told
+
+
+def _modelled(records: Records, second: int, words: str, entity: str) -> Happening:
+    return Happening(
+        second, moment_of(records, second), second // DAY, "event", words[:1].upper() + words[1:],
+        modelled=True, entity=entity,
+    )  # fmt: skip
+
+
+def _missed(one: Happening, readings: Sequence[Comparison]) -> Happening:
+    """A reading of the record with what the run has instead."""
+    said = one.text.rstrip(".")
+    said = said[:1].lower() + said[1:] if said.startswith(ARTICLES) else said
+    runs = " and ".join(_instead(reading) for reading in readings)
+    return replace(
+        one, text=f"The record: {said}; in this run {runs}.", missed=True, entity=channel_of(readings[0])
+    )
+
+
+def _instead(reading: Comparison) -> str:
+    channel = channel_of(reading)
+    if channel in STORES:
+        return f"the {STORES[channel]} holds {thousands(reading.modelled)}"
+    return f"{channel} is {thousands(reading.modelled)}"
+
+
+def channel_of(reading: Comparison) -> str:
+    """The series that a reading is of."""
+    return reading.documented.partition(" ")[0]
+
+
+def thousands(words: str) -> str:
+    """Words with their long whole numbers in threes: `1,366 L`."""
+    return re.sub(r"(?<![\d.,])\d{4,}(?![\d.])", lambda found: f"{int(found[0]):,}", words)
 
 
 def store_called(name: str) -> str:

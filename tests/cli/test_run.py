@@ -7,12 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from sim.engine import DAY
+from sim.cli.page import number
+from sim.cli.telling import _cause
+from sim.engine import DAY, Records
+from sim.study import Cause, read_archive
 from tests.cli.conftest import DOCUMENTED, SHORT
+from tests.measures.toy import Toy
 
 
 def test_a_run_tells_what_happened_what_ran_out_and_what_is_assumed(played):
@@ -27,6 +32,75 @@ def test_a_run_tells_what_happened_what_ran_out_and_what_is_assumed(played):
 def test_a_page_that_is_piped_is_at_most_100_columns_wide_and_without_colour(played):
     assert max(len(line) for line in played.out.splitlines()) <= 100
     assert "\x1b" not in played.out
+
+
+def test_facts_are_counted_as_the_figure_counts_them(played):
+    rows = read_archive(Path("one")).records.log("fact")
+    documented = sum(not row["assumed"] and not row["released"] for row in rows)
+    assert f"came about in this run: {documented} documented, " in played.out
+
+
+def test_a_share_says_what_it_is_of(played):
+    (heading,) = [line for line in played.out.splitlines() if line.startswith("Measure ")]
+    assert "Of person-days" in heading
+    (unmet,) = [line for line in played.out.splitlines() if line.startswith("unmet_water ")]
+    assert "% of need" in unmet
+
+
+@pytest.mark.parametrize("value", [-3.3e-14, 3.3e-14, -0.0])
+@pytest.mark.parametrize(("unit", "words"), [("L", "0"), ("share", "0 %")])
+def test_what_is_left_of_rounding_is_printed_as_0(value, unit, words):
+    assert number(value, unit) == words
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the words of a cause need of a run."""
+
+    records: Records
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ((), "nothing refused or closed since"),
+        ((5,), "tanker refused 6 Jan"),
+        ((5, 9), "tankers refused 6 Jan, 10 Jan [W9]"),
+        ((5, 6, 7, 8, 9), "tankers refused 5 times 6 Jan to 10 Jan [W9]"),
+    ],
+)
+def test_a_cause_names_what_came_in_and_what_did_not(days, words):
+    ended = tuple((day * DAY, "tanker refused", "W9" if day == 9 else None) for day in days)
+    shown = Shown(Toy(20).records())
+    assert _cause(shown, Cause((2 * DAY, "1,471 L", "W48"), ended)) == f"after 1,471 L of 3 Jan [W48], {words}"
+    assert _cause(shown, Cause(None, ended)) == f"nothing before, {words}"
+
+
+def test_a_reading_of_water_that_the_run_misses_is_told_at_its_date_below_the_table_and_with_the_others(siegesim):
+    said = siegesim("run", DOCUMENTED, "--central", "--no-figures", "--set", "about.end=2024-12-05")
+    story, _, rest = said.out.partition("What ran out, and when")
+    assert "The record: the house tank is empty; in this run the" in story
+    assert "\n30 Nov 2024 [W36]: The record: the house tank is empty; in this run the water tank holds " in rest
+    readings = rest.partition("\nReadings of the record")[2]
+    assert "\n30 Nov 2024  [W36]  The house tank is empty." in readings
+
+
+def test_a_what_if_is_named_by_its_question_and_comes_after_its_parent(siegesim):
+    file = DOCUMENTED.parent / "counterfactuals" / "solar-from-december.yaml"
+    said = siegesim("run", file, "--central", "--no-figures", "--out", "one")
+    first, second, *_ = said.out.splitlines()
+    assert first == "Modelled what-if: What if panels and a battery had worked from 1 December 2024?"
+    assert second.startswith("after Siege of ")
+    assert "Modelled replay" not in said.out
+    heading = json.loads(Path("one/manifest.json").read_text("utf-8"))["heading"]
+    assert heading.startswith("modelled what-if: What if panels and a battery")
+
+
+def test_the_band_is_told_in_words_where_there_is_one(siegesim, monkeypatch, played):
+    monkeypatch.setattr("sim.cli.running.BAND", 3)
+    said = siegesim("run", DOCUMENTED, *SHORT, "--out", "two", "--jobs", "1")
+    assert "\nIn 9 of 10 of 3 runs: 0 to 0 days below 15 L.\n" in said.out
+    assert "In 9 of 10" not in played.out
 
 
 def test_the_last_line_on_stderr_is_the_folder(played):
@@ -134,7 +208,9 @@ def test_an_override_that_cannot_be_read_is_exit_code_3(siegesim):
 
 def test_an_override_counts(siegesim):
     said = siegesim("run", DOCUMENTED, *SHORT, "--set", "about.title=Another", "--no-figures")
-    assert said.out.startswith("Another\n")
+    assert said.out.startswith("Modelled what-if: ")
+    assert "\nafter Another\n" in said.out
+    assert "Modelled replay" not in said.out
 
 
 def test_a_file_that_is_missing_is_exit_code_5_with_the_nearest_name(siegesim):

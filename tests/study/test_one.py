@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 import sim
+from sim.engine import DAY
+from sim.history import Comparison
 from sim.places import shipped_scenarios
-from sim.study.story import story
+from sim.study import heading_of
+from sim.study.story import came_about, imposed, story
 from tests.measures.toy import Toy
 
 DOCUMENTED = shipped_scenarios() / "caracas-2024" / "documented.yaml"
@@ -94,6 +98,65 @@ def test_a_failure_that_no_document_tells_is_told_as_modelled():
 def test_a_stock_out_at_the_moment_of_a_fact_is_told_beside_it():
     toy = documented(Toy(5), 2).log(2, "event", text="water tank runs out", entity="water.tank")
     assert [one.text for one in story(toy.records())] == ["It fails.", "Water tank runs out."]
+
+
+def test_the_longest_emptying_is_told_in_place_of_that_the_store_ran_out():
+    toy = Toy(20).line("water.tank", [(0, 9, -9), (1, 0, 0), (2, 9, -9), (3, 0, 0), (8, 9, 0)])
+    for day in (1, 3):
+        toy.log(day, "event", text="water tank runs out", entity="water.tank")
+    assert [(one.time / DAY, one.text) for one in story(toy.records())] == [
+        (1, "Water tank runs out."), (3, "Water tank runs out, for 5.0 days: the longest time without."),
+    ]  # fmt: skip
+
+
+def test_a_spell_of_little_water_is_told_from_its_beginning_to_its_end():
+    toy = Toy(40).step("water.use.all", [(0, 500.0), (10, 50.0), (20, 500.0)], "L/d")
+    begins, ends = story(toy.records())
+    assert begins.text == "Water used falls below 15 L a person a day (mean over 7 days)."
+    assert begins.time == 16 * DAY
+    assert ends.text.startswith("Water used is back at 15 L a person a day, after ")
+    assert ends.text.endswith(f"{(ends.time - begins.time) // DAY} days below it.")
+    assert begins.modelled and ends.modelled
+
+
+def test_a_spell_that_lasts_to_the_end_is_not_told_as_over():
+    toy = Toy(30).step("water.use.all", 50.0, "L/d")
+    assert story(toy.records())[-1].text == "Water used was below 15 L a person a day to the end, for 30 days."
+
+
+def test_a_reading_that_the_run_misses_is_told_with_what_the_run_has():
+    toy = documented(Toy(5), 2, "observation", "W36")
+    missed = Comparison("W36", "It fails.", "water.tank at most 50 L", "1366 L", False)
+    (one,) = story(toy.records(), [missed])
+    assert one.text == "The record: It fails; in this run the water tank holds 1,366 L."
+    assert (one.missed, one.fact, one.time, one.entity) == (True, "W36", 2 * DAY, "water.tank")
+    (other,) = story(toy.records(), [Comparison("W36", "It fails.", "grid is off", "off", True)])
+    assert (other.missed, other.text) == (False, "It fails.")
+
+
+def test_facts_that_came_about_are_counted_as_the_figure_counts_them(one):
+    from sim.figures import facts
+
+    rows = facts.facts(one.records)
+    assert came_about(one.records) == (sum(facts.documented(row) for row in rows), len(rows))
+
+
+def test_an_edited_scenario_is_a_what_if_and_no_replay(siege):
+    edited = sim.run(siege, central=True)  # its end was set
+    assert heading_of(edited) == (
+        "modelled what-if: about.end 2025-05-06 18:00 to 2024-04-03 (after " + siege.about.title + ")"
+    )
+    assert imposed(siege, True).startswith("modelled what-if: ")
+    plain = sim.load(DOCUMENTED)
+    assert imposed(plain, True).startswith("modelled replay: ")
+    assert heading_of(replace(edited, scenario=plain)) == "modelled replay"
+    assert heading_of(replace(edited, scenario=plain, central=False)) == "modelled replay (replication 0, seed 1)"
+
+
+def test_a_what_if_over_another_scenario_asks_its_question(one):
+    asked = sim.load(DOCUMENTED.parent / "counterfactuals" / "solar-from-december.yaml")
+    said = heading_of(replace(one, scenario=asked, baseline=sim.load(DOCUMENTED), central=True))
+    assert said.startswith(f"modelled what-if: {asked.about.question} (after Siege of ")
 
 
 def test_figures_are_drawn_from_one_run(one):

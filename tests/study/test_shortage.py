@@ -13,7 +13,7 @@ def test_a_tank_that_is_empty_for_two_days_ran_out_once():
     toy = Toy(10).line("water.tank", [(0, 300, -100), (3, 0, 0), (5, 400, 0)])
     (one,) = first_empty(toy.records())
     assert (one.store, one.first, one.times, one.days, one.longest) == ("water.tank", 3 * DAY, 1, 2.0, 2.0)
-    assert one.before is None
+    assert (one.cause.after, one.cause.ended) == (None, ())
 
 
 def test_the_longest_time_without_is_told_apart_from_the_first():
@@ -34,26 +34,61 @@ def test_an_empty_tank_in_an_empty_house_is_no_shortage():
     assert (one.first, one.days) == (4 * DAY, 6.0)
 
 
-def test_what_came_last_before_is_the_nearest_refusal_with_its_fact():
+def test_the_cause_is_all_that_ended_badly_since_something_came_in_and_until_more_did():
     toy = Toy(10).line("water.tank", [(0, 300, -100), (3, 0, 0)])
-    toy.slot(1, "refused").slot(2, "refused").slot(2.5, "admitted").slot(2.9, "refused", line="food").slot(
-        4, "refused"
-    )
+    toy.slot(1, "refused").slot(1.5, "admitted").slot(2, "refused").slot(2.9, "refused", line="food")
+    toy.slot(4, "deterred").slot(5, "admitted").slot(6, "refused")
     (one,) = first_empty(toy.records())
-    assert one.before == (2 * DAY, "tanker refused", None)
+    assert one.cause.after == (1.5 * DAY, "2,000 L", None)
+    assert one.cause.ended == ((2 * DAY, "tanker refused", None), (4 * DAY, "tanker deterred", None))
+
+
+def test_the_cause_is_that_of_the_longest_time_without_and_ends_with_it():
+    toy = Toy(20).line("water.tank", [(0, 100, -100), (1, 0, 0), (2, 100, -50), (4, 0, 0), (12, 9, 0)])
+    toy.slot(0.5, "refused").slot(2, "admitted").slot(3, "refused").slot(13, "refused")
+    (one,) = first_empty(toy.records())
+    assert one.longest_from == 4 * DAY
+    assert [sign[0] / DAY for sign in one.cause.ended] == [3]
+
+
+def test_drinking_water_comes_bottled_and_by_tanker_and_food_by_its_own_line():
+    toy = Toy(10).line("water.drinking", [(0, 30, -10), (3, 0, 0)]).line("food.shelf", [(0, 0, 0)])
+    toy.slot(1, "refused").slot(2, "refused", line="bottled").slot(2.5, "not asked", line="food")
+    causes = {one.store: [sign[1] for sign in one.cause.ended] for one in first_empty(toy.records())}
+    assert causes == {
+        "water.drinking": ["tanker refused", "bottled water refused"],
+        "food.shelf": ["food delivery not asked for"],
+    }
+
+
+def test_a_documented_slot_has_its_fact():
+    toy = Toy(10).line("fuel", [(0, 30, -10), (3, 0, 0)])
+    toy.log(2, "slot", line="fuel", result="refused", admitted=0.0, unit="L", documented="W9")
+    (one,) = first_empty(toy.records())
+    assert one.cause.ended == ((2 * DAY, "fuel delivery refused", "W9"),)
+
+
+def test_mains_that_filled_the_tank_are_what_came_in_last():
+    toy = Toy(10).line("water.tank", [(0, 0, 400), (1, 400, -200), (3, 0, 0)])
+    toy.step("mains", [(0, "steady"), (2, "none")]).slot(0.5, "refused")
+    (one,) = first_empty(toy.records())
+    assert one.cause.after == (DAY, "mains water", None)
+    assert one.cause.ended == ((2 * DAY, "mains closed", None),)
+
+
+def test_the_cause_of_a_spell_goes_on_to_its_end():
+    toy = Toy(30).step("water.use.all", [(0, 500.0), (10, 50.0)], "L/d").line("water.tank", [(0, 9, 0)])
+    toy.slot(9, "admitted").slot(12, "refused").slot(20, "refused").slot(21, "refused", line="bottled")
+    (one,) = water_spells(toy.records())
+    assert one.cause.after == (9 * DAY, "2,000 L", None)
+    assert [sign[0] / DAY for sign in one.cause.ended] == [12, 20]
 
 
 def test_closed_mains_are_named_with_the_fact_that_closed_them():
     toy = Toy(10).line("water.tank", [(0, 300, -100), (3, 0, 0)])
     toy.step("mains", [(0, "steady"), (2, "none")])
     (one,) = first_empty(fact(toy, 2, "W1").records())
-    assert one.before == (2 * DAY, "mains closed", "W1")
-
-
-def test_a_refusal_more_than_thirty_days_back_is_not_named():
-    toy = Toy(40).line("water.tank", [(0, 350, -10), (35, 0, 0)]).slot(1, "refused")
-    (one,) = first_empty(toy.records())
-    assert one.before is None
+    assert one.cause.ended == ((2 * DAY, "mains closed", "W1"),)
 
 
 def test_a_spell_of_little_water_has_its_days_and_its_least():
