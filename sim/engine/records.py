@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -255,11 +256,24 @@ class Records:
     @property
     def days(self) -> npt.NDArray[np.int64]:
         """Second at which each calendar day begins, and the horizon as the last entry, shape (days + 1,)."""
-        first = (DAY - _second_of_day(self.start)) % DAY
-        edges = np.arange(first, self.horizon, DAY, dtype=np.int64)
-        if first:
-            edges = np.concatenate((np.zeros(1, np.int64), edges))
-        return np.concatenate((edges, np.asarray([self.horizon], dtype=np.int64)))
+        midnights = _midnights(self.start.replace(tzinfo=None), self.start.tzinfo, self.horizon)
+        edges = midnights.copy()
+        edges[0], edges[-1] = 0, self.horizon
+        return edges
+
+    @property
+    def day_lengths(self) -> npt.NDArray[np.int64]:
+        """Seconds of each whole calendar day, 23 or 25 hours where the clock changes, shape (days,).
+
+        The first and the last count whole, also where the run begins or ends within them.
+        """
+        return np.diff(_midnights(self.start.replace(tzinfo=None), self.start.tzinfo, self.horizon))
+
+    def moment(self, second: int) -> datetime:
+        """Local time of a second, summer time included."""
+        if self.start.tzinfo is None:
+            return self.start + timedelta(seconds=second)
+        return (self.start.astimezone(UTC) + timedelta(seconds=second)).astimezone(self.start.tzinfo)
 
     def log(self, what: str | None = None) -> list[dict[str, Any]]:
         """Happenings of all replications (of one kind), each with its `replication`."""
@@ -271,8 +285,32 @@ class Records:
         ]
 
 
-def _second_of_day(moment: datetime) -> int:
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
+@lru_cache(maxsize=64)
+def _midnights(start: datetime, zone: tzinfo | None, horizon: int) -> npt.NDArray[np.int64]:
+    """Seconds of the local midnights from the one at or before second 0 to the one at or after the horizon.
+
+    The start is a wall time, its zone beside it: two instants that are equal in different zones are not one.
+    """
+    first = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    before = -round((start - first).total_seconds())
+    days = -(-(horizon - before) // DAY)
+    plain = before + DAY * np.arange(days + 1, dtype=np.int64)
+    if zone is None or isinstance(zone, timezone):
+        return plain
+    origin = _offset(start, zone)
+    shifts = [origin - _offset(first + timedelta(days=day), zone) for day in range(days + 3)]
+    if not any(shifts):
+        return plain
+    places = before + DAY * np.arange(days + 3, dtype=np.int64) + np.asarray(shifts, dtype=np.int64)
+    places = np.unique(places)  # a zone may skip a day
+    until = int(np.searchsorted(places, horizon, side="left"))
+    return np.asarray(places[: until + 1])
+
+
+def _offset(moment: datetime, zone: tzinfo) -> int:
+    """Seconds by which the local clock is ahead; a midnight that the clock skips is the end of the skip."""
+    ahead = zone.utcoffset(moment.replace(tzinfo=zone))
+    return round(ahead.total_seconds()) if ahead is not None else 0
 
 
 def _joined(columns: Sequence[list[Any]], dtype: Any) -> npt.NDArray[Any]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.clock import DAY
 from sim.engine.records import Records, Series
 from sim.measures.days import TOLERANCE
 
@@ -68,7 +67,7 @@ def names(records: Records, prefix: str) -> list[str]:
 
 def person_days(records: Records) -> Floats:
     """Person-days inside on each day, shape (replications, days)."""
-    return np.diff(integrals(records, needs(records), records.days), axis=1) / DAY
+    return np.diff(integrals(records, needs(records), records.days), axis=1) / records.day_lengths
 
 
 def water_per_person(records: Records, window: int = 7) -> Floats:
@@ -79,10 +78,11 @@ def water_per_person(records: Records, window: int = 7) -> Floats:
     persons = person_days(records)
     litres = np.zeros(persons.shape)
     for name in names(records, "water.use."):
-        litres += np.diff(integrals(records, records.series(name), records.days), axis=1) / DAY
+        used = integrals(records, records.series(name), records.days)
+        litres += np.diff(used, axis=1) / records.day_lengths
     inside = persons > 0
-    used, there = _trailing(np.where(inside, litres, 0.0), window), _trailing(persons, window)
-    return np.asarray(np.divide(used, there, out=np.full(persons.shape, np.nan), where=inside))
+    taken, there = _trailing(np.where(inside, litres, 0.0), window), _trailing(persons, window)
+    return np.asarray(np.divide(taken, there, out=np.full(persons.shape, np.nan), where=inside))
 
 
 def _trailing(amounts: Floats, window: int) -> Floats:

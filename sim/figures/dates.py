@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sim.engine.clock import DAY
 from sim.engine.records import Records
@@ -47,7 +46,7 @@ def _calendar(records: Records, per_day: float) -> list[tuple[int, str, int, boo
     months = 1 if per_day * 30 >= 7.5 else 3 if per_day * 90 >= 7.5 else 12
     found = []
     for second in records.days[:-1].tolist():
-        day = records.start + timedelta(seconds=second)
+        day = records.moment(second)
         month = style.MONTHS[day.month - 1]
         if per_day >= 9:
             found.append((second, f"{day.day} {month}", day.year, True))

@@ -5,7 +5,9 @@ Drawn from the true stretches of `power.source`, cut at midnight only. An empty 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -162,8 +164,8 @@ def _columns(
     axes: Axes, records: Records, starts: Seconds, ends: Seconds, colour: str, gid: str | None
 ) -> None:
     """All stretches of one source as one shape, so that neighbouring days leave no seam."""
-    pieces = rectangles(starts, ends, first_second(records))
-    whole = records.horizon / DAY
+    first, whole = first_second(records), records.horizon / DAY
+    pieces = np.concatenate([rectangles(*one, first) for one in by_clock(records, starts, ends)])
     left, right = np.clip(pieces[:, 0], 0, whole), np.clip(pieces[:, 1], 0, whole)
     top, bottom = pieces[:, 2], pieces[:, 3]
     corners = np.stack((left, top, right, top, right, bottom, left, bottom, left, top), axis=1).reshape(-1, 2)
@@ -177,6 +179,37 @@ def _columns(
     axes.add_artist(PathPatch(path, facecolor=colour, linewidth=0, zorder=2, gid=gid))
 
 
+def by_clock(records: Records, starts: Seconds, ends: Seconds) -> list[tuple[Seconds, Seconds]]:
+    """Stretches as the local clock shows them: cut where it is put forward or back, and shifted from there.
+
+    Of an hour that happens twice the later covers the earlier.
+    """
+    whole = records.day_lengths
+    changed = np.flatnonzero(whole != DAY)
+    if not len(changed):
+        return [(starts, ends)]
+    bounds = [0, *(_change(records, int(day)) for day in changed), records.horizon]
+    found = []
+    for begins, until in pairwise(bounds):
+        shift = _ahead(records, begins) - _ahead(records, 0)
+        opened, closed = np.clip(starts, begins, until), np.clip(ends, begins, until)
+        keep = closed > opened
+        found.append((opened[keep] + shift, closed[keep] + shift))
+    return found
+
+
+def _ahead(records: Records, second: int) -> int:
+    ahead = records.moment(second).utcoffset()
+    return round(ahead.total_seconds()) if ahead is not None else 0
+
+
+def _change(records: Records, day: int) -> int:
+    """The second of a day at which its clock changes, within the run."""
+    low, high = int(records.days[day]), int(records.days[day + 1])
+    before = _ahead(records, max(low - 1, 0))
+    return low + bisect_left(range(low, high), True, key=lambda second: _ahead(records, second) != before)
+
+
 def first_second(records: Records) -> int:
     """Second of the day at which the run starts."""
     midnight = records.start.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -186,12 +219,14 @@ def first_second(records: Records) -> int:
 def by_hour(records: Records, starts: Seconds, ends: Seconds) -> Floats:
     """Seconds of the stretches in each hour of the day, shape (24,)."""
     first = first_second(records)
-    hours = -(-(first + records.horizon) // 3600)
-    edges = np.arange(hours + 1) * 3600 - first
-    amount = daily.covered(starts, ends, edges)
-    padded = np.zeros(-(-hours // 24) * 24)
-    padded[:hours] = amount
-    return np.asarray(padded.reshape(-1, 24).sum(axis=0))
+    found = np.zeros(24)
+    for opened, closed in by_clock(records, starts, ends):
+        hours = -(-(first + max(records.horizon, int(closed.max(initial=0)))) // 3600)
+        edges = np.arange(hours + 1) * 3600 - first
+        padded = np.zeros(-(-hours // 24) * 24)
+        padded[:hours] = daily.covered(opened, closed, edges)
+        found += padded.reshape(-1, 24).sum(axis=0)
+    return found
 
 
 def _share(

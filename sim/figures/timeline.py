@@ -6,8 +6,6 @@ replay: what is documented is filled and dark, what is assumed or modelled is op
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
@@ -34,19 +32,22 @@ def timeline(
     *,
     title: str | None = None,
     modelled: str = "modelled replay",
+    central: bool = False,
 ) -> Figure:
     """Stocks and services of one replication over the whole run, 180 mm wide.
 
     Parameters
     ----------
     records : Records
-        The central replication, one only.
+        The replication drawn in ink, one only.
     band : Records, optional
         Replications of the same scenario, for the band around the water used.
     title : str, optional
         The finding; computed from the records when left out.
     modelled : str
-        What the run is, for the heading.
+        What the run is, for the heading; words that say of what, after a colon, stand alone.
+    central : bool
+        Whether it is the central run, for the key.
 
     Raises ValueError when `records` holds several replications, or the band is of another calendar.
     """
@@ -60,7 +61,7 @@ def timeline(
     if band is not None and daily.names(band, "water.use.") != daily.names(records, "water.use."):
         raise ValueError("expected a band with the same uses of water as the central replication")
     with style.house():
-        return _drawn(records, band, title or finding(records, band), modelled)
+        return _drawn(records, band, title or finding(records, band), modelled, central)
 
 
 def finding(records: Records, band: Records | None = None) -> str:
@@ -88,13 +89,14 @@ def _count(days: int) -> str:
 def heading(records: Records, modelled: str) -> str:
     """What the page is: modelled, of what, and from when to when."""
     sourced = any(documented(fact) for fact in facts(records))
-    what = modelled if sourced else modelled.replace("replay", "run")
+    what = modelled if sourced or ":" in modelled else modelled.replace("replay", "run")
     of = "of the documented siege" if sourced else "of a siege without documented events"
-    last = records.start + timedelta(seconds=records.horizon)
-    return f"{what[:1].upper()}{what[1:]} {of}, {style.date(records.start)} to {style.date(last)}"
+    of = "" if ":" in modelled else f" {of}"
+    last = records.moment(records.horizon)
+    return f"{what[:1].upper()}{what[1:]}{of}, {style.date(records.start)} to {style.date(last)}"
 
 
-def _drawn(records: Records, band: Records | None, title: str, modelled: str) -> Figure:
+def _drawn(records: Records, band: Records | None, title: str, modelled: str, central: bool) -> Figure:
     page = Page(LEFT, RIGHT)
     across = Across(page.left, page.right, records.horizon)
     numbered, more = events(records)
@@ -125,7 +127,7 @@ def _drawn(records: Records, band: Records | None, title: str, modelled: str) ->
     if counted:
         page.text(page.right + 2.6, counted[0].middle, "Days below line", colour=style.SOFT)
     for panel, lanes in zip(shown, plots, strict=True):
-        _panel(page, panel, lanes, records, band, numbered, stretches, across)
+        _panel(page, panel, lanes, records, band, numbered, stretches, across, central)
     years(page, dates, records, across)
     _event_key(page, keyed, numbered, records)
     for lane, entries in zip(legends, legend, strict=True):
@@ -143,7 +145,7 @@ def _lanes(page: Page, panel: Panel, band: Records | None) -> tuple[Lane, Lane |
 
 def _panel(
     page: Page, panel: Panel, lanes: tuple[Lane, Lane | None, Lane | None, Lane], records: Records,
-    band: Records | None, numbered: list[Event], stretches: Spans | None, across: Across,
+    band: Records | None, numbered: list[Event], stretches: Spans | None, across: Across, central: bool,
 ) -> None:  # fmt: skip
     """One row: title left, key right, values of the axis in the margin, numbers beyond the plot."""
     title, key, marks, plot = lanes
@@ -153,7 +155,7 @@ def _panel(
     width = sum(entry.width for entry in panel.key) - 3.4
     page.key(panel.key, page.right - width, title.middle)
     if key is not None and band is not None:
-        page.key(_band_key(len(band.replications)), page.left, key.middle)
+        page.key(_band_key(len(band.replications), central), page.left, key.middle)
     if marks is not None:
         _deliveries(page, marks, records, panel.deliveries, across)
 
@@ -241,9 +243,9 @@ def _deliveries(page: Page, lane: Lane, records: Records, line: str, across: Acr
     page.text(page.right + 9.4, lane.middle, words, size=style.NOTE, colour=style.SOFT)
 
 
-def _band_key(runs: int) -> list[Entry]:
+def _band_key(runs: int, central: bool) -> list[Entry]:
     return [
-        Entry("central run", "line", style.INK),
+        Entry("central run" if central else "this run", "line", style.INK),
         Entry(f"9 in 10 of {runs} runs", "box", style.BAND),
         Entry("half of the runs", "box", style.HALF),
     ]
@@ -257,7 +259,7 @@ def _event_rows(page: Page, numbered: list[Event]) -> list[Lane]:
 def _event_key(page: Page, lanes: list[Lane], numbered: list[Event], records: Records) -> None:
     """The numbered events in columns: date, label and the fact's id."""
     wide = (page.width - 2 * EDGE) / COLUMNS
-    dates = [style.date(records.start + timedelta(seconds=event.time)) for event in numbered]
+    dates = [style.date(records.moment(event.time)) for event in numbered]
     indent = 2 * DISC + 1.3
     label = indent + max((style.breadth(day, style.TEXT) for day in dates), default=0.0) + 1.6
     for place, (event, day) in enumerate(zip(numbered, dates, strict=True)):

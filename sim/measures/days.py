@@ -42,7 +42,7 @@ class Pieces:
     seconds : float64 array
         Its length while somebody is inside, else zero [s].
     persons : float64 array
-        Head-count integrated over it [person-seconds].
+        Head-count integrated over it [person-seconds], a calendar day counting as 24 hours.
     day : int64 array
         Number of the calendar day that it lies in.
     """
@@ -79,16 +79,18 @@ class Days:
         self.edges = records.days
         "second at which each day begins, and the horizon, shape (days + 1,)"
         self.count = len(self.edges) - 1
+        self.lengths = records.day_lengths.astype(np.float64)
+        "of the whole calendar days [s]: where the clock changes, 23 or 25 hours are one day"
         self._made: dict[Any, Any] = {}
         self.people = self.series("people.needs")
         there = self.people.values > 0
         self.turns = self.people.times[np.flatnonzero(np.diff(there, prepend=False))]
         "seconds at which the compound fills (even places) and empties (odd places)"
-        self.person_days = np.diff(self.people.integral(self.edges)) / DAY
+        self.person_days = np.diff(self.people.integral(self.edges)) / self.lengths
         "by day [person-d]"
         self.total = float(self.person_days.sum())
         "person-days inside, in all"
-        self.inside = np.diff(self.inside_until(self.edges)) / DAY
+        self.inside = np.diff(self.inside_until(self.edges)) / self.lengths
         "share of a whole day during which somebody is inside, by day [d]"
 
     def once(self, make: Callable[Concatenate[Days, P], T], *args: P.args, **more: P.kwargs) -> T:
@@ -202,17 +204,18 @@ def _pieces(days: Days, name: str) -> Pieces:
     start = start[: np.searchsorted(start, days.horizon)]
     ends = np.append(start[1:], days.horizon)
     rows = np.maximum(np.searchsorted(series.times, start, side="right") - 1, 0)
+    day = np.searchsorted(days.edges, start, side="right") - 1
     return Pieces(
         series.values[rows],
         start,
         np.where(days.is_inside(start), ends - start, 0).astype(np.float64),
-        np.diff(days.people.integral(np.append(start, days.horizon))),
-        np.searchsorted(days.edges, start, side="right") - 1,
+        np.diff(days.people.integral(np.append(start, days.horizon))) * (DAY / days.lengths[day]),
+        day,
     )
 
 
 def _amount(days: Days, name: str) -> Array:
-    amount = np.diff(days.series(name).integral(days.edges)) / DAY
+    amount = np.diff(days.series(name).integral(days.edges)) / days.lengths
     return np.where(days.person_days > 0, amount, 0.0)
 
 

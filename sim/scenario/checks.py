@@ -19,7 +19,7 @@ from sim.scenario.layers import Layer, Tree
 from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Dimension, Number
 from sim.scenario.origins import numbers_and_moments
-from sim.scenario.plausible import doubted
+from sim.scenario.plausible import doubted, small_stores
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import nearest
 from sim.scenario.units import DIMENSIONS, dimensions_of
@@ -42,8 +42,9 @@ DATED = (
 )
 """The numbers that the model reads when it uses them, so that they may change at a date."""
 
-LONGEST = 36525
-"""The longest run [d]: a hundred years."""
+LONGEST = 7305
+"""The longest run [d]: twenty years."""
+SHORTER = "A run lasts at most 20 years; play a part of it."
 
 
 def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[Problem]:
@@ -54,7 +55,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, tree)]
         found += check_record(scenario, tree, any(edit.path.startswith("about.") for edit in edits))
-        found += doubted(scenario, tree)
+        found += [*doubted(scenario, tree), *small_stores(scenario, tree)]
     return found
 
 
@@ -93,10 +94,11 @@ def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         yield tree.problem("E701", tree.mark((*at, "end")), message)
     elif about.end is not None and (about.end.central - about.start.central).days > LONGEST:
         message = f"expected an end within {LONGEST} d of the start, received {about.end.central:%Y-%m-%d}"
-        yield tree.problem("E701", tree.mark((*at, "end")), message)
+        yield tree.problem("E701", tree.mark((*at, "end")), message, SHORTER)
     elif about.length is not None and not 1 <= about.length.central <= LONGEST * 86400:
         message = f"expected a length above 0 d and of at most {LONGEST} d, received {about.length.text!r}"
-        yield tree.problem("E701", tree.mark((*at, "length")), message)
+        advice = SHORTER if about.length.central > LONGEST * 86400 else None
+        yield tree.problem("E701", tree.mark((*at, "length")), message, advice)
 
 
 def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

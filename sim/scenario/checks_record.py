@@ -7,7 +7,7 @@ dispute at its most credible option.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from sim.scenario.schema.history import Complete, Fact
 
 FACTS: Path = ("history", "facts")
-LONGEST = 36525 * 86400
-"""A hundred years [s]; another check refuses a longer run."""
+TOLD = 8
+"""How many facts of a circle are named."""
+LONGEST = 7305 * 86400
+"""Twenty years [s]; another check refuses a longer run."""
 
 
 def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Problem]:
@@ -64,6 +66,7 @@ class _Record:
         ]
         self.central = sorted(held, key=lambda name: (self.facts[name].at.central, name))
         "the facts of the central world in their order"
+        self.held = frozenset(held)
 
     def wrong(self, code: str, at: Path, message: str, hint: str | None = None) -> Problem:
         """A problem at a key or value of the record."""
@@ -167,6 +170,7 @@ class _Record:
     # Why
 
     def causes(self) -> Iterator[Problem]:
+        circles = self._circles()
         for name, fact in self.facts.items():
             if fact.because is None:
                 continue
@@ -175,13 +179,12 @@ class _Record:
                 hint = nearest(fact.because, [other for other in self.facts if other != name])
                 yield self.wrong("E703", at, f"expected the id of a fact, received {fact.because!r}", hint)
                 continue
-            chain = self._chain(name)
-            if name in chain:
-                if name != min((name, *chain), key=list(self.facts).index):
-                    continue  # a circle is told once
-                yield self.wrong(
-                    "E703", at, f"expected causes in no circle, received {' because '.join([name, *chain])}"
-                )
+            if name in circles:
+                if chain := circles[name]:  # a circle is told once
+                    told = [*chain[:TOLD], f"... ({len(chain)} facts)", name] if len(chain) > TOLD else chain
+                    yield self.wrong(
+                        "E703", at, f"expected causes in no circle, received {' because '.join(told)}"
+                    )
                 continue
             cause = self.facts[fact.because]
             if fact.at.central < cause.at.central:
@@ -202,14 +205,27 @@ class _Record:
                     message = f"expected a cause that holds with {dispute}: {option}, received {other}"
                     yield self.wrong("E703", at, message)
 
-    def _chain(self, name: str) -> list[str]:
-        """The causes of a fact, up to the first that was met before."""
-        chain: list[str] = []
-        because = self.facts[name].because
-        while because is not None and because in self.facts and because not in chain:
-            chain.append(because)
-            because = self.facts[because].because
-        return chain
+    def _circles(self) -> dict[str, list[str]]:
+        """The facts that cause themselves; with the first of each circle, the way around it."""
+        found: dict[str, list[str]] = {}
+        met: dict[str, str] = {}
+        order = {name: number for number, name in enumerate(self.facts)}
+        for name in self.facts:
+            at: str | None = name
+            while at is not None and at in self.facts and at not in met:
+                met[at] = name
+                at = self.facts[at].because
+            if at is None or met.get(at) != name:
+                continue
+            around, because = [at], self.facts[at].because
+            while because is not None and because != at:
+                around.append(because)
+                because = self.facts[because].because
+            found |= {each: [] for each in around}
+            first = min(around, key=order.__getitem__)
+            turn = around.index(first)
+            found[first] = [*around[turn:], *around[:turn], first]
+        return found
 
     # Disputes and silences
 
@@ -260,7 +276,7 @@ class _Record:
             if (
                 len(dates) == 2
                 and dates[1] <= dates[0]
-                and _holds_together(silence, self.facts, set(self.central))
+                and _holds_together(silence, self.facts, self.held)
             ):
                 begins, until = map(minute, dates)
                 message = f"expected a silence that ends after it begins, {begins}, received {until}"
@@ -316,10 +332,10 @@ class _Record:
             return
         groups = self.scenario.compound.household.people.values()
         inside = sum(int(group.count.central) for group in groups)
-        start = self.scenario.about.start.central
+        start, known = self.scenario.about.start.central, dict[str, bool]()
         for name in self.central:
             fact = self.facts[name]
-            if fact.at.central < start or not _comes(name, self.facts, set(self.central)):
+            if fact.at.central < start or not _comes(name, self.facts, self.held, known):
                 continue
             inside += fact.arrive or 0
             if fact.leave is None:
@@ -338,16 +354,16 @@ class _Record:
             inside = max(inside - leaving, 0)
 
 
-def _comes(name: str, facts: Mapping[str, Fact], central: set[str]) -> bool:
-    """Whether every cause of a fact holds in the central world."""
-    met: set[str] = set()
-    because = facts[name].because
-    while because is not None and because not in met:
-        if because not in central:
-            return False
-        met.add(because)
-        because = facts[because].because
-    return True
+def _comes(name: str, facts: Mapping[str, Fact], central: Set[str], known: dict[str, bool]) -> bool:
+    """Whether every cause of a fact holds in the central world; `known` keeps the answers."""
+    above: dict[str, None] = {name: None}
+    at = facts[name].because
+    while at is not None and at not in above and at in central and at not in known:
+        above[at] = None
+        at = facts[at].because
+    comes = at is None or at in above or known.get(at, False)
+    known.update(dict.fromkeys(above, comes))
+    return comes
 
 
 def _holds_together(silence: Complete, facts: Mapping[str, Fact], central: Iterable[str]) -> bool:

@@ -117,7 +117,7 @@ class Editing:
         node = self.tree.value(around)
         known = [*(node if isinstance(node, dict) else ()), *allowed_keys(self.kinds(around), node)]
         place = f"there is no {step!r} in {dotted(around)!r}" if around else f"there is no section {step!r}"
-        hint = nearest(step, known)
+        hint = "It may be there, but nothing is said of it yet." if step in known else nearest(step, known)
         if hint is None and known:
             names = list(dict.fromkeys(known))
             hint = f"Known here: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."

@@ -55,12 +55,15 @@ CODES = {
     "W501": "a source that nothing cites",
     "W502": "a source key that two files explain differently",
     "W601": "a quantity of suspicious size",
+    "W602": "a store of a part that is small for the people inside",
     "W603": "an override of what the record drives",
     "W701": "a fact outside the scenario's time",
 }
 """Every code and its meaning."""
 
 WIDEST = 110
+MOST_SHOWN = 50
+"""How many problems are shown in words."""
 
 
 class Misread(ValueError):
@@ -132,9 +135,10 @@ class ScenarioError(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        shown = "\n".join(render(problem) for problem in self.problems)
+        shown = "\n".join(render(problem) for problem in self.problems[:MOST_SHOWN])
         count = len(self.problems)
-        return f"{shown}\n{count} problem{'' if count == 1 else 's'}"
+        rest = f"\nand {count - MOST_SHOWN} more" if count > MOST_SHOWN else ""
+        return f"{shown}{rest}\n{count} problem{'' if count == 1 else 's'}"
 
 
 def render(problem: Problem, color: bool = False) -> str:

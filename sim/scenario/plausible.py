@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from sim.scenario.errors import Problem
 from sim.scenario.layers import Tree
-from sim.scenario.marks import dotted
+from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.origins import numbers_and_moments
 from sim.scenario.quantity import format_quantity, parse_quantity
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 BY_PATH = (
     (r"compound\.household\.people\.[^.]+\.count", "0", "2000"),
@@ -60,6 +65,10 @@ BY_DIMENSION = {
 """The same where no path is listed."""
 
 
+COVER = 2.0
+"""Days at the start below which the store of a part is doubted."""
+
+
 def doubted(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
     """Warnings of quantities whose size is suspicious, at their places."""
     rows = [(re.compile(pattern), low, high) for pattern, low, high in BY_PATH]
@@ -83,3 +92,31 @@ def doubted(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
             warning.code, warning.file, warning.line, warning.column, warning.message, warning.hint,
             warning.end_column, "warning", warning.source,
         )  # fmt: skip
+
+
+def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Warnings of food and medicine of a used part that do not last the people inside at the start."""
+    people = sum(group.count.central for group in scenario.compound.household.people.values())
+    if people <= 0:
+        return
+    stores: Path = ("compound", "stores")
+    used = {layer.file for layer in tree.layers if layer.used_by}
+    food = scenario.compound.stores.food
+    kept = [("shelf", food.shelf), ("fridge", food.fridge), ("freezer", food.freezer)]
+    levels_of_food = [((*stores, "food", name, "level"), one.level) for name, one in kept if one is not None]
+    lasting: list[tuple[str, list[tuple[Path, Number]], float]] = [("food", levels_of_food, 1.0)]
+    for name, one in scenario.compound.stores.medicine.items():
+        at = (*stores, "medicine", name, "level")
+        lasting.append((f"medicine of {name}", [(at, one.level)], one.users.central))
+    for what, levels, share in lasting:
+        held = sum(level.central for _, level in levels)
+        marks = [tree.where.get((*path, "value")) or tree.mark(path) for path, _ in levels]
+        if marks[0].file not in used or share <= 0 or held / (people * share) >= COVER:
+            continue
+        days = held / (people * share)
+        message = (
+            f"expected {what} for at least {COVER:g} d, with {people:g} people inside at the start, "
+            f"received {days:.2g} d"
+        )
+        hint = f"This part is made for a few people: give {dotted(levels[0][0])} in your own file."
+        yield replace(tree.problem("W602", marks[0], message, hint), severity="warning")

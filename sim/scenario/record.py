@@ -91,9 +91,16 @@ def silences_in(tree: Tree) -> dict[str, Silence]:
 def followers(facts: Mapping[str, Known], ids: Iterable[str]) -> list[str]:
     """The facts that follow from some facts through `because`, however far, in the order of the file."""
     gone = set(ids)
+    after: dict[str, list[str]] = {}
+    for fact in facts.values():
+        if fact.because is not None:
+            after.setdefault(fact.because, []).append(fact.id)
     found: set[str] = set()
-    while new := [f.id for f in facts.values() if f.because in gone | found and f.id not in gone | found]:
+    waiting = list(gone)
+    while waiting:
+        new = [each for each in after.get(waiting.pop(), ()) if each not in gone and each not in found]
         found.update(new)
+        waiting += new
     return [name for name in facts if name in found]
 
 

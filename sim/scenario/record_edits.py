@@ -55,14 +55,25 @@ def remove(editing: Editing, given: Any, document: Document) -> None:
         if name in facts:
             names[name] = (mark, following is not None)
             continue
-        if following is not None or "." not in text:
-            hint = nearest(text, facts) or nearest(text, editing.tree.data)
-            editing.wrong("E601", mark, f"expected the id of a fact or a path, received {text!r}", hint)
+        if following is not None or "." not in name:
+            wrong = _no_fact(editing, facts, name, f"expected the id of a fact or a path, received {text!r}")
+            editing.wrong(wrong.code, mark, wrong.message, wrong.hint)
             continue
         wanted.append((text, mark))
     _remove_facts(editing, facts, names, {text for text, _ in wanted})
     for text, mark in wanted:
         _remove_path(editing, text, mark)
+
+
+def _no_fact(editing: Editing, facts: Mapping[str, Known], name: str, message: str) -> Misread:
+    """An id that no fact has: taken away by the same overlay, a section's name, or a slip."""
+    taken = next((one for one in editing.edits if one.how == "release" and name in one.facts), None)
+    if taken is not None:
+        words = f"{message}: the release of {taken.path} has taken it away already"
+        return Misread("E601", words, "Leave it out here.")
+    if name in editing.tree.data:
+        return Misread("E601", message, f"That is a whole section: name a path in it, such as {name}.KEY.")
+    return Misread("E601", message, nearest(name, facts) or nearest(name, editing.tree.data))
 
 
 def _remove_facts(
@@ -152,7 +163,8 @@ def move(editing: Editing, given: Any, document: Document) -> None:
     for name, text in named.items():
         key = document.keys[("move", text)]
         if name not in facts:
-            editing.wrong("E601", key, f"expected the id of a fact, received {name!r}", nearest(name, facts))
+            wrong = _no_fact(editing, facts, name, f"expected the id of a fact, received {name!r}")
+            editing.wrong(wrong.code, key, wrong.message, wrong.hint)
             continue
         if facts[name].at is None:
             continue  # validation tells of it

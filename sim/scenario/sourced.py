@@ -13,6 +13,9 @@ from sim.scenario.errors import Misread
 ORIGIN_KEYS = ("source", "assumed", "note")
 """The keys that any mapping may carry."""
 
+MANY = 400
+"""Among more names than these, only those that begin alike are looked at for a hint."""
+
 ORIGIN_JSON_SCHEMA: Mapping[str, object] = {
     "source": {
         "description": "Keys of `sources` that back it.",
@@ -67,7 +70,11 @@ def check_keys(given: Mapping[str, object], known: tuple[str, ...]) -> None:
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """A hint that names the nearest known word, if one is near."""
-    near = get_close_matches(str(word), list(known), 1, 0.6)
+    text = str(word)
+    names = [str(each) for each in known]
+    if len(names) > MANY:  # so that many slips among many names do not take minutes
+        names = [each for each in names if each[:1] == text[:1] and abs(len(each) - len(text)) < 3][:MANY]
+    near = get_close_matches(text, [each for each in names if each != text], 1, 0.6)
     return f"Did you mean {near[0]!r}?" if near else None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path as FilePath
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.errors import Misread, Problem
+from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
@@ -96,9 +97,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     wanted = list(dict.fromkeys(want for each in details if (want := _wants(each)) is not None))
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
-        return tree.problem(
-            code, mark, f"expected {_either(wanted)}, received {describe(given)}", _hint(details, given)
-        )
+        hint = _left_out(path, model, tree) if given is None else _hint(details, given)
+        return tree.problem(code, mark, f"expected {_either(wanted)}, received {describe(given)}", hint)
     if kind in _BOUNDS:
         words, code = _BOUNDS[kind]
         return tree.problem(
@@ -135,7 +135,50 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"For instance {key}: {example}."
         if info is not None and info.description:
             hint = f"{info.description} {hint}" if hint else info.description
+    whole = len(path) <= 3 and models_among(kinds_at(model, tree.data, path), None)
+    if whole and (part := _brought_by(path, tree)):
+        hint = f"{hint} {part}" if hint else part
+        uses = next((each.keys[("uses",)] for each in reversed(tree.layers) if ("uses",) in each.keys), None)
+        if uses is not None:
+            return tree.problem("E302", uses, f"expected the key {key!r} {place}, received none", hint)
     return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
+
+
+def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
+    """What to do with a key that is there without a value."""
+    around = path[:-1]
+    for owner in models_among(kinds_at(model, tree.data, around), tree.value(around)):
+        info = fields_of(owner).get(str(path[-1])) if path else None
+        if info is not None and not info.is_required():
+            return f"Leave {path[-1]!r} out if there is nothing to say."
+    return None
+
+
+def _brought_by(path: Path, tree: Tree) -> str | None:
+    """The shipped parts that bring what is missing, if any does."""
+    from sim.places import shipped_scenarios
+    from sim.scenario.yamltext import parse, read_text
+
+    used = {FilePath(layer.file).name for layer in tree.layers}
+    found = []
+    try:
+        files = sorted((shipped_scenarios() / "parts").glob("*.yaml"))
+    except FileNotFoundError:
+        return None
+    for file in files:
+        try:
+            node = parse(read_text(file, str(file)), str(file)).data
+        except ScenarioError:
+            continue
+        for step in path:
+            node = below(node, step)
+        if isinstance(node, dict) and file.name not in used:
+            found.append(f"parts/{file.name}")
+    return f"Add {_and(found)} to uses." if found else None
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _unknown(path: Path, model: type[BaseModel], tree: Tree) -> Problem:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
@@ -27,6 +27,7 @@ except ImportError:
 DEEPEST = 64
 MOST_NODES = 200_000
 MOST_BYTES = 5_000_000
+MOST_ALIASES = 10
 AGAIN = -1
 """A step of no path: what stands under a key that was written before is looked at and dropped."""
 
@@ -151,6 +152,7 @@ class _Builder:
         self.open: list[_Open] = []
         self.nodes = 0
         self.documents = 0
+        self.aliases = 0
 
     def build(self) -> Document:
         """Read all events; a fault of syntax ends the reading, others are kept beside the data."""
@@ -182,6 +184,9 @@ class _Builder:
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self.open.pop()
         elif kind is yaml.AliasEvent:
+            self.aliases += 1
+            if self.aliases > MOST_ALIASES:
+                raise self._full_of_aliases()
             self._note(
                 "E104",
                 event,
@@ -195,6 +200,12 @@ class _Builder:
                 raise self._stop(
                     "E104", event, "expected one document in a file, received a second one after ---"
                 )
+
+    def _full_of_aliases(self) -> ScenarioError:
+        """One problem in place of one for each alias."""
+        first = next(each for each in self.document.problems if "alias" in each.message)
+        message = f"{first.message}, and at least {MOST_ALIASES} others"
+        return ScenarioError([replace(first, message=message)])
 
     def _scalar(self, event: Any) -> None:
         text: str = event.value

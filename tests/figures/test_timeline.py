@@ -92,9 +92,24 @@ def test_both_lines_of_the_standard_are_drawn_and_named(said):
 
 
 def test_the_band_is_named_in_words_and_holds_the_middle_half(said):
-    assert {"9 in 10 of 40 runs", "half of the runs", "central run"} <= set(said["texts"])
+    assert {"9 in 10 of 40 runs", "half of the runs", "this run"} <= set(said["texts"])
     wide, half = said["named"]["band:90"]["y"], said["named"]["band:50"]["y"]
     assert wide[0] <= half[0] <= half[1] <= wide[1]
+
+
+def test_only_a_central_run_is_called_so(story, said):
+    central = summary(timeline(story, many(3), central=True))["texts"]
+    assert "central run" in central and "this run" not in central
+    assert "central run" not in said["texts"]
+
+
+def test_a_what_if_is_headed_by_its_question_and_never_as_a_replay(story):
+    words = "modelled what-if: What if it had rained? (after the siege)"
+    for drawn in (timeline(story, modelled=words), power_calendar(story, modelled=words)):
+        named = summary(drawn)["named"]
+        assert named["heading:0"] == (
+            "Modelled what-if: What if it had rained? (after the siege), 20 Mar 2024 to 6 May 2025"
+        )
 
 
 def test_without_a_band_nothing_speaks_of_runs(story):

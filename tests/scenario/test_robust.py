@@ -1,0 +1,179 @@
+"""Files that are long, odd or hostile: they are read in bearable time, and what is said of them helps."""
+
+import time
+from datetime import datetime, timedelta
+
+import pytest
+
+from sim.cli.starting import TEMPLATE
+from sim.engine import Noise
+from sim.history.ledger import Ledger
+from sim.scenario import ScenarioError, read, read_whole
+from sim.scenario.schema import Scenario
+from sim.wall import Draws
+
+LONG = 3000
+BARE = TEMPLATE.split("history:")[0]
+
+
+@pytest.fixture
+def said(tmp_path):
+    """The scenario of a text, or its problems."""
+
+    def reading(text, name="main.yaml", **others):
+        for each, content in others.items():
+            (tmp_path / f"{each}.yaml").write_text(content, "utf-8")
+        (tmp_path / name).write_text(text, "utf-8")
+        return read_whole(tmp_path / name, Scenario)
+
+    return reading
+
+
+def wrong(said, text, **others):
+    with pytest.raises(ScenarioError) as caught:
+        said(text, **others)
+    return caught.value.problems
+
+
+def chain(count, turn=False):
+    rows, date = [BARE, "history:\n  facts:\n"], datetime(2031, 5, 2)
+    for n in range(count):
+        because = f"      because: f{n - 1}\n" if n else f"      because: f{count - 1}\n" if turn else ""
+        at = f"{date + timedelta(minutes=n):%Y-%m-%d %H:%M}"
+        rows.append(f"    f{n}:\n      kind: context\n      at: {at}\n{because}      what: x\n      assumed: y\n")
+    return "".join(rows)
+
+
+def test_a_long_chain_of_causes_is_read_quickly(said):
+    text, began = chain(LONG), time.process_time()
+    assert len(said(text).scenario.history.facts) == LONG
+    assert time.process_time() - began < 6  # a second here; it was minutes
+
+
+def test_a_long_chain_of_causes_is_dated_without_recursion(said):
+    scenario = said(chain(LONG)).scenario
+    noise, began = Noise(1, 0), time.process_time()
+    ledger = Ledger(scenario.history, noise, Draws(None), True, 86400 * 60)
+    assert time.process_time() - began < 2
+    assert [one.delay for one in ledger.facts.values()] == [None] + [60] * (LONG - 1)
+
+
+def test_a_long_circle_is_told_once_and_shortly(said):
+    (one, *others) = [each for each in wrong(said, chain(LONG, turn=True)) if "circle" in each.message]
+    assert not others
+    assert "f0 because f2999 because f2998" in one.message
+    assert "... (3001 facts)" in one.message
+    assert len(one.message) < 200
+
+
+def test_what_follows_from_a_long_chain_is_removed_quickly(said):
+    began = time.process_time()
+    reading = said("extends: base.yaml\nremove: [f0 and what follows]\n", base=chain(LONG))
+    assert not reading.scenario.history.facts
+    assert time.process_time() - began < 8
+
+
+def test_many_slips_among_many_names_are_told_quickly(said):
+    slips = [f"    x{n}: {{kind: foo, because: zz{n}}}\n" for n in range(1500)]
+    began = time.process_time()
+    assert len(wrong(said, TEMPLATE + "".join(slips))) >= 3000
+    assert time.process_time() - began < 6
+
+
+def test_an_alias_bomb_is_one_problem(said):
+    levels = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True))
+    (one,) = wrong(said, f"a: &a [x]\n{levels}")
+    assert one.code == "E104"
+    assert one.message.endswith("received the alias *a, and at least 10 others")
+
+
+def test_a_text_of_very_many_problems_is_capped(said):
+    problems = wrong(said, TEMPLATE + "".join(f"    x{n}: {{kind: foo}}\n" for n in range(100)))
+    text = str(ScenarioError(problems))
+    assert text.count("error E") == 50
+    assert f"and {len(problems) - 50} more" in text
+
+
+@pytest.mark.parametrize("span", ["length: 36500 d", "end: 2052-01-01"])
+def test_a_run_of_more_than_twenty_years_is_refused(said, span):
+    (one,) = wrong(said, TEMPLATE.replace("length: 60 d", span))
+    assert one.code == "E701"
+    assert "at most 20 years" in one.hint
+
+
+def test_a_run_of_twenty_years_is_valid(said):
+    assert said(TEMPLATE.replace("length: 60 d", "end: 2051-05-01")).scenario
+
+
+def test_a_missing_section_names_the_part_that_brings_it(said):
+    exits = "  exits: {active: false, note: nobody leaves in this one}\n"
+    text = TEMPLATE.replace(f"siege:  # what is outside\n{exits}", "")
+    text = text.replace("  - parts/exits.yaml            # how such stays ended\n", "")
+    (one,) = wrong(said, text)
+    assert "'exits' in 'siege'" in one.message
+    assert one.hint.endswith("Add parts/exits.yaml to uses.")
+    assert one.file.endswith("main.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (f"{BARE}history: null\n", "history"),
+        (TEMPLATE.replace("  water:\n", "  power: {generators: null}\n  water:\n"), "generators"),
+    ],
+)
+def test_nothing_under_a_key_is_answered_by_leaving_it_out(said, text, key):
+    (one,) = wrong(said, text)
+    assert one.hint == f"Leave {key!r} out if there is nothing to say."
+
+
+def test_what_a_release_took_away_needs_no_removal(said):
+    edits = "release: [{path: grid}, {path: mains}]\nremove: [cut]\n"
+    (one,) = wrong(said, f"extends: base.yaml\n{edits}", base=TEMPLATE)
+    assert "the release of grid has taken it away already" in one.message
+    assert one.hint == "Leave it out here."
+
+
+def test_the_very_word_received_is_never_suggested(said):
+    for word in ("compound", "history", "siege"):
+        (one,) = wrong(said, f"extends: base.yaml\nremove: [{word}]\n", base=TEMPLATE)
+        assert f"Did you mean {word!r}" not in one.hint
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("  power: {generators: {g1: {ratng: 5 kW, assumed: x}}}\n", "ratng"),
+        ("  stores: {food: {perishable: {vlaue: 3 %, assumed: x}}}\n", "vlaue"),
+        ("  stores: {fuel: {levl: 3 L, assumed: x}}\n", "levl"),
+    ],
+)
+def test_an_unknown_key_is_told_at_its_own_line(said, line, key):
+    problems = wrong(said, TEMPLATE.replace("  water:\n", f"{line}  water:\n"))
+    (one,) = [each for each in problems if each.code == "E301"]
+    number = TEMPLATE[: TEMPLATE.index("  water:\n")].count("\n") + 1
+    assert (one.line, one.file.endswith("main.yaml"), f"{key!r}" in one.message) == (number, True, True)
+
+
+def test_stores_of_a_part_for_few_people_are_doubted_with_many(said):
+    found = [one for one in said(TEMPLATE.replace("count: 12", "count: 400")).warnings if one.code == "W602"]
+    assert [one.message.split(" for ")[0] for one in found] == [
+        "expected food", "expected medicine of class_1", "expected medicine of class_2",
+        "expected medicine of class_3",
+    ]  # fmt: skip
+    assert "with 400 people inside at the start, received 0.36 d" in found[0].message
+    assert not [one for one in said(TEMPLATE).warnings if one.code == "W602"]
+
+
+def test_stores_of_the_own_file_are_not_doubted(said):
+    own = "  stores: {food: {shelf: {level: 10 person-d, assumed: little}}}\n  water:\n"
+    text = TEMPLATE.replace("count: 12", "count: 400").replace("  water:\n", own)
+    assert not [one for one in said(text).warnings if "expected food" in one.message]
+
+
+def test_the_shipped_scenarios_have_no_such_doubt():
+    from sim.places import shipped_scenarios
+
+    path = shipped_scenarios() / "caracas-2024" / "documented.yaml"
+    assert not [one for one in read_whole(path, Scenario).warnings if one.code == "W602"]
+    assert read(path)
