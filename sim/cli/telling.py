@@ -152,8 +152,8 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
     page.say(
         "Water used is a mean over 7 days, in litres a person a day. Before a shortage: what last came in, "
-        "and what of that which fills the store ended badly since, while it lasted; documented with its fact in "
-        "brackets, else modelled. The run does not prove it the cause.", dim=True,
+        "and what of that which fills the store ended badly since, while it lasted; documented with its fact "
+        "in brackets, else modelled. The run does not prove it the cause.", dim=True,
     )  # fmt: skip
 
 
@@ -224,7 +224,8 @@ def _measures(page: Page, run: Run) -> None:
     page.table(("Measure", ">Total", ">Of person-days", ">Exits off", "Unit", "Better"), rows)
     page.say(
         "Of person-days: the share of person-days inside, or of the need where it says so; an amount is "
-        "given over each person-day (pd). Exits off: the same with everybody staying to the end. Hardship is a modelled proxy; weight is of a reference adult. "
+        "given over each person-day (pd). Exits off: the same "
+        "with everybody staying to the end. Hardship is a modelled proxy; weight is of a reference adult. "
         f"All {len(run.measures)} are in measures.parquet.", dim=True,
     )  # fmt: skip
 

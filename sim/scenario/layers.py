@@ -6,7 +6,7 @@ It stays plain data with marks, so that edits of any kind fit between the mergin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -206,6 +206,19 @@ def without(tree: Tree, path: Path) -> Tree:
     where = {at: mark for at, mark in tree.where.items() if at[:depth] != path}
     keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path}
     return Tree(_with(tree.data, path[:-1], kept), where, keys, tree.layers)
+
+
+def without_entries(tree: Tree, around: Path, names: Set[str]) -> Tree:
+    """A tree without some entries of one mapping, taken away at once."""
+    entries, depth = tree.value(around), len(around)
+    kept = {key: value for key, value in entries.items() if key not in names}
+
+    def stays(at: Path) -> bool:
+        return len(at) <= depth or at[depth] not in names or at[:depth] != around
+
+    where = {at: mark for at, mark in tree.where.items() if stays(at)}
+    keys = {at: mark for at, mark in tree.keys.items() if stays(at)}
+    return Tree(_with(tree.data, around, kept), where, keys, tree.layers)
 
 
 def _with(node: Any, path: Path, value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.scenario.editing import Editing, listed, shown
 from sim.scenario.errors import Misread
-from sim.scenario.layers import Origin
+from sim.scenario.layers import Origin, without_entries
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment, read_moment
 from sim.scenario.quantity import parse_quantity
@@ -95,9 +95,9 @@ def _remove_facts(
             continue
         along = followers(facts, [name]) if following else []
         mute = [s.id for s in bounded if {s.begins, s.until} & {name, *along}] if following else []
-        for path in ([(*FACTS, each) for each in (name, *along)]) + [(*SILENCES, each) for each in mute]:
-            if editing.stands(path):
-                editing.take(path)
+        for around, each in ((FACTS, {name, *along}), (SILENCES, set(mute))):
+            if each and editing.stands(around):
+                editing.tree = without_entries(editing.tree, around, each)
         words = f"{facts[name]} is gone: {facts[name].raw.get('what', '')}"
         if along or mute:
             words += f" With it: {', '.join((*along, *(f'the silence {each}' for each in mute)))}."

@@ -137,9 +137,9 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"{info.description} {hint}" if hint else info.description
     whole = len(path) <= 3 and models_among(kinds_at(model, tree.data, path), None)
     if whole and (part := _brought_by(path, tree)):
-        hint = f"{hint} {part}" if hint else part
         uses = next((each.keys[("uses",)] for each in reversed(tree.layers) if ("uses",) in each.keys), None)
         if uses is not None:
+            hint = f"{hint} {part}" if hint else part
             return tree.problem("E302", uses, f"expected the key {key!r} {place}, received none", hint)
     return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
 

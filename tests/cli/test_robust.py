@@ -67,7 +67,9 @@ def test_the_exit_code_outlives_the_reader_of_the_output(files):
     for more in ([], ["--json"]):
         read, write = os.pipe()
         os.close(read)
-        done = subprocess.run([*args, *more], stdout=write, stderr=subprocess.PIPE, env=environment, check=False)
+        done = subprocess.run(
+            [*args, *more], stdout=write, stderr=subprocess.PIPE, env=environment, check=False
+        )
         os.close(write)
         assert done.returncode == 3, done.stderr
 

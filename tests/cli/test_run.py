@@ -72,15 +72,17 @@ class Shown:
 def test_a_cause_names_what_came_in_and_what_did_not(days, words):
     ended = tuple((day * DAY, "tanker refused", "W9" if day == 9 else None) for day in days)
     shown = Shown(Toy(20).records())
-    assert _cause(shown, Cause((2 * DAY, "1,471 L", "W48"), ended)) == f"after 1,471 L of 3 Jan [W48], {words}"
+    came = (2 * DAY, "1,471 L", "W48")
+    assert _cause(shown, Cause(came, ended)) == f"after 1,471 L of 3 Jan [W48], {words}"
     assert _cause(shown, Cause(None, ended)) == f"nothing before, {words}"
 
 
-def test_a_reading_of_water_that_the_run_misses_is_told_at_its_date_below_the_table_and_with_the_others(siegesim):
+def test_a_reading_of_water_that_the_run_misses_is_told_three_times(siegesim):
     said = siegesim("run", DOCUMENTED, "--central", "--no-figures", "--set", "about.end=2024-12-05")
     story, _, rest = said.out.partition("What ran out, and when")
     assert "The record: the house tank is empty; in this run the" in story
-    assert "\n30 Nov 2024 [W36]: The record: the house tank is empty; in this run the water tank holds " in rest
+    told = "The record: the house tank is empty; in this run the water tank holds "
+    assert f"\n30 Nov 2024 [W36]: {told}" in rest
     readings = rest.partition("\nReadings of the record")[2]
     assert "\n30 Nov 2024  [W36]  The house tank is empty." in readings
 

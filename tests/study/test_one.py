@@ -116,12 +116,14 @@ def test_a_spell_of_little_water_is_told_from_its_beginning_to_its_end():
     assert begins.time == 16 * DAY
     assert ends.text.startswith("Water used is back at 15 L a person a day, after ")
     assert ends.text.endswith(f"{(ends.time - begins.time) // DAY} days below it.")
-    assert begins.modelled and ends.modelled
+    assert begins.modelled
+    assert ends.modelled
 
 
 def test_a_spell_that_lasts_to_the_end_is_not_told_as_over():
     toy = Toy(30).step("water.use.all", 50.0, "L/d")
-    assert story(toy.records())[-1].text == "Water used was below 15 L a person a day to the end, for 30 days."
+    last = story(toy.records())[-1]
+    assert last.text == "Water used was below 15 L a person a day to the end, for 30 days."
 
 
 def test_a_reading_that_the_run_misses_is_told_with_what_the_run_has():
@@ -150,7 +152,8 @@ def test_an_edited_scenario_is_a_what_if_and_no_replay(siege):
     plain = sim.load(DOCUMENTED)
     assert imposed(plain, True).startswith("modelled replay: ")
     assert heading_of(replace(edited, scenario=plain)) == "modelled replay"
-    assert heading_of(replace(edited, scenario=plain, central=False)) == "modelled replay (replication 0, seed 1)"
+    drawn = replace(edited, scenario=plain, central=False)
+    assert heading_of(drawn) == "modelled replay (replication 0, seed 1)"
 
 
 def test_a_what_if_over_another_scenario_asks_its_question(one):
