@@ -36,8 +36,8 @@ class Comms:
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")
-        self._flowing: tuple[bool, bool] | None = None
-        "whether devices charge, and whether they are flat, when the flows were last set"
+        self._flat: bool | None = None
+        "whether the devices were flat when the flows were last set"
         self.devices = devices
         self.fixed = fixed
         self.fixed_works = False
@@ -57,13 +57,11 @@ class Comms:
         """Charge or drain, as power and the stock have it now."""
         charged = self.devices is not None and self.devices.served
         flat = not charged and self.stock.level <= 0
-        if (charged, flat) != self._flowing:
-            self._flowing = (charged, flat)
-            self.stock.want(
-                (self.charging, self.charger / HOUR if charged else 0.0),
-                (self.trickling, 0.0 if flat else self.trickle / HOUR),
-                (self.used, 0.0 if flat else self.draw / HOUR),
-            )
+        if flat is not self._flat:
+            self._flat = flat
+            self.trickling.want(0.0 if flat else self.trickle / HOUR)
+            self.used.want(0.0 if flat else self.draw / HOUR)
+        self.charging.want(self.charger / HOUR if charged else 0.0)
         # Flat, all that trickles in goes through the one device that is kept alive, and nothing is stored.
         self.alive = not flat or self.trickle >= self.saving
         self.speak()

@@ -257,8 +257,8 @@ class Water(Part):
         if not self.lifts:
             rate = 0.0
         if rate != self.lift.wanted:
-            self.tank.want((self.lifted, rate))
-            self.header.want((self.lift, rate))
+            self.lifted.want(rate)
+            self.lift.want(rate)
             if self._lift_channel is not None:
                 by = "gravity" if self.gravity else "pump" if rate else "none"
                 self._lift_channel.step(self.clock.now, by)

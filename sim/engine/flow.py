@@ -5,6 +5,7 @@ Totals are added up only when the flow's own rate changes.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from sim.engine.records import Channel
@@ -81,4 +82,14 @@ class Flow:
 
     def want(self, rate: float) -> None:
         """From now on this rate is asked for [unit/s]; an equal rate changes nothing."""
-        self.stock.want((self, rate))
+        if rate == self.wanted:
+            return
+        stock = self.stock
+        if not 0 <= rate < inf:
+            raise ValueError(f"{stock.name}.{self.name}: a rate must be zero or more, got {rate!r}")
+        stock._commit()
+        if self.since != stock.since:
+            self.settle(stock.since)
+        self.wanted = rate
+        stock._add_up(self.into)
+        stock._resolve((self,))

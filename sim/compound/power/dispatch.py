@@ -192,7 +192,7 @@ class Dispatch(Part):
 
     def _burn(self, litres_a_second: float) -> None:
         if self.fuel is not None and self.burning is not None:
-            self.fuel.want((self.burning, litres_a_second))
+            self.burning.want(litres_a_second)
 
     def _set_source(self, unit: Generator | None, solar: float, load: float) -> None:
         if load > 0 and solar >= load / 2:
