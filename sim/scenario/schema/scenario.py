@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field, PrivateAttr
@@ -132,7 +133,7 @@ class Scenario(Section):
         """What overlays and overrides changed, in their order."""
         return self._edits
 
-    @property
+    @cached_property
     def changes_at_dates(self) -> bool:
         """Whether any number becomes another at a date."""
         return any(isinstance(found, Number) and found.later for _, found in numbers_and_moments(self))
