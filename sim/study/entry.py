@@ -73,7 +73,8 @@ class Entry:
     def unbacked(self) -> bool:
         """Whether it is something that ought to have a source and has none."""
         told = self.assumed is not None or self.kind == "number"
-        return self.kind != "words" and not self.source and told
+        of_the_world = not self.path.startswith(("levers.", "expect."))
+        return self.kind != "words" and not self.source and told and of_the_world
 
     def as_json(self) -> dict[str, Any]:
         """The entry as a document has it: quantities in canonical units, dates in ISO 8601."""
