@@ -17,6 +17,7 @@ from sim.scenario.sourced import describe, nearest
 from sim.scenario.yamltext import Document, parse, read_text
 
 DEEPEST_USE = 8
+LONGEST_PATH = 200
 MOST_FILES = 64
 
 
@@ -130,6 +131,10 @@ class Search:
                 f"expected a relative path with forward slashes, received {entry!r}",
                 "Write it relative to this file, for instance ../parts/typical-household.yaml.",
             )
+            return None
+        if len(entry) > LONGEST_PATH:
+            message = f"expected a path of at most {LONGEST_PATH} characters, received {describe(entry)}"
+            self.fail("E201", mark, message)
             return None
         candidates = [folder / entry]
         if self.shipped is not None:

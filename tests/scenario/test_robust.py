@@ -183,3 +183,9 @@ def test_the_shipped_scenarios_have_no_such_doubt():
     path = shipped_scenarios() / "caracas-2024" / "documented.yaml"
     assert not [one for one in read_whole(path, Scenario).warnings if one.code == "W602"]
     assert read(path)
+
+
+def test_a_file_name_too_long_for_any_disk_is_refused_at_its_line(said):
+    problems = wrong(said, f"uses: [{'9' * 400}.yaml]\n")
+    assert [(one.code, one.line) for one in problems] == [("E201", 1)]
+    assert problems[0].message.startswith("expected a path of at most 200 characters, received ")
