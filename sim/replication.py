@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sim.compound import Compound
@@ -196,7 +197,21 @@ def build(
     given: Abducted | None = None,
     calendar: Calendar | None = None,
 ) -> World:
-    """Build one replication, ready to play; parameters as in `replicate`."""
+    """Build one replication, ready to play.
+
+    Parameters
+    ----------
+    central : bool
+        Take each date at its best value and each prior at its median.
+    full : bool
+        Record every series instead of those that measures and figures need.
+    exits : bool
+        False keeps everybody inside to the horizon.
+    released, given
+        Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
+    held
+        Outcomes that stay imposed all the same, by id of the fact, and silences, as `complete.ID`.
+    """
     calendar = calendar or Calendar.of(scenario)
     clock = Clock(calendar.horizon)
     noise = Noise(seed, number, given)
@@ -226,44 +241,18 @@ def build(
     )
 
 
-def replicate(
-    scenario: Scenario,
-    seed: int = 1,
-    number: int = 0,
-    *,
-    central: bool = False,
-    full: bool = False,
-    exits: bool = True,
-    released: bool = False,
-    held: frozenset[str] = frozenset(),
-    given: Abducted | None = None,
-    calendar: Calendar | None = None,
-) -> Replication:
-    """Play one replication.
+class How(TypedDict, total=False):
+    """How a replication is played; each as in `build`."""
 
-    Parameters
-    ----------
-    central : bool
-        Take each date at its best value and each prior at its median.
-    full : bool
-        Record every series instead of those that measures and figures need.
-    exits : bool
-        False keeps everybody inside to the horizon.
-    released, given
-        Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
-    held
-        Outcomes that stay imposed all the same, by id of the fact, and silences, as `complete.ID`.
-    """
-    world = build(
-        scenario,
-        seed,
-        number,
-        central=central,
-        full=full,
-        exits=exits,
-        released=released,
-        held=held,
-        given=given,
-        calendar=calendar,
-    )
-    return world.play()
+    central: bool
+    full: bool
+    exits: bool
+    released: bool
+    held: frozenset[str]
+    given: Abducted | None
+    calendar: Calendar | None
+
+
+def replicate(scenario: Scenario, seed: int = 1, number: int = 0, **how: Unpack[How]) -> Replication:
+    """Play one replication; parameters as in `build`."""
+    return build(scenario, seed, number, **how).play()

@@ -230,7 +230,7 @@ class Street(Scene):
             compound=read(CompoundSpec, laid_over(INSIDE, inside or {}), "compound"),
         )
         self.wall = Wall(self.stage, mains, spec.siege.custody.at_start)
-        self.outside = Siege(self.stage, self.wall, spec)  # type: ignore[arg-type]
+        self.outside = Siege(self.stage, self.wall, spec)
         self.wall.people.add_group("occupants", people, True, True, True)
         for line in spec.siege.lines:
             self.wall.receivers[line] = lambda amount, line=line: self._take(line, amount)

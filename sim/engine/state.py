@@ -50,7 +50,7 @@ class State:
             self._check(value)
         self.value = value
         if self.channel is not None:
-            self.channel.step(self.clock.env._now, value)  # type: ignore[arg-type]
+            self.channel.step(self.clock.now, value)
         for part in self.dependants:
             self.clock.mark(part)
         for watcher in self.watchers:

@@ -244,7 +244,7 @@ class Stock:
         return falls
 
     def _commit(self) -> None:
-        now: int = self.clock.env._now  # type: ignore[assignment]
+        now = self.clock.now
         elapsed = now - self.since
         if not elapsed:
             return

@@ -78,7 +78,8 @@ class Climate:
     def _shocks(self, line: str) -> list[float]:
         """One standard normal number for each day."""
         numbers = self.stage.noise.series(f"lines.{line}", "climate", self.stage.first_day, self.days + 1)
-        return ndtri(numbers).tolist()  # type: ignore[no-any-return]
+        shocks: list[float] = ndtri(numbers).tolist()
+        return shocks
 
     def _walk(self, shocks: list[float], known: dict[int, float]) -> list[float]:
         """The AR(1) course of a line; a known score replaces its day's and leads on."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Generator as Story
+from functools import partial
 
 import simpy
 
 from sim.engine import ACTION, Hazard, State
+from sim.scenario.number import Number
 from sim.scenario.schema.siege import Custody
 from sim.scenario.schema.siege import Diplomacy as DiplomacySpec
 from sim.wall import Stage, Wall, rank_of
@@ -43,7 +45,7 @@ class Diplomacy:
         for name, track in sorted(spec.tracks.items()):
             rank = rank_of(f"tracks.{name}")
             every, chance = track.every, draws(track.raises_pressure)
-            stage.clock.process(rank, lambda n=name, e=every, c=chance, r=rank: self._rounds(n, e, c, r))  # type: ignore[misc]
+            stage.clock.process(rank, partial(self._rounds, name, every, chance, rank))
 
     def asks(self, kind: str, asked: bool) -> None:
         """The inside asks for a kind of concession, or no longer does."""
@@ -76,11 +78,11 @@ class Diplomacy:
             self._calm = None
         self.update()
 
-    def _rounds(self, name: str, every: object, chance: float, rank: int) -> Story[simpy.Event, None, None]:
+    def _rounds(self, name: str, every: Number, chance: float, rank: int) -> Story[simpy.Event, None, None]:
         draws, noise, entity = self.stage.draws, self.stage.noise, f"tracks.{name}"
         k = 0
         while True:
-            yield self.clock.wait(max(int(draws.each(every, k)), 1), rank)  # type: ignore[arg-type]
+            yield self.clock.wait(max(int(draws.each(every, k)), 1), rank)
             may = self.wall.people.count and not self.silent_pressure
             if may and noise.uniform(entity, "pressure", k) < chance:
                 self.raise_pressure()

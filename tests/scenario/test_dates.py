@@ -81,7 +81,7 @@ def test_local_time_undoes_the_seconds_in_a_zone_without_summer_time(date: datet
 
 
 def _placed(given_: object) -> Moment:
-    moment = Moment.of(given_)  # type: ignore[arg-type]
+    moment = Moment.of(given_)
     moment.place(START, CARIBBEAN)
     return moment
 
@@ -155,7 +155,7 @@ def test_a_prior_of_dates_is_the_same_as_its_bounds() -> None:
 )
 def test_impossible_bounds_are_refused(bounds: object, message: str) -> None:
     with pytest.raises(Misread) as caught:
-        Moment.of(bounds)  # type: ignore[arg-type]
+        Moment.of(bounds)
     assert caught.value.message == message
 
 

@@ -447,10 +447,10 @@ facts: {f1: {what: x, at: yesterday}}
     assert codes == ["E402", "E304", "E502", "E404", "E501", "E103", "E501", "E406"]
 
 
-def test_a_missing_file_is_told(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_missing_file_is_told(tmp_path) -> None:
     for path, received in ((tmp_path / "none.yaml", "nothing there"), (tmp_path, "a folder")):
         with pytest.raises(ScenarioError) as caught:
-            read_whole(path, object)  # type: ignore[type-var]
+            read_whole(path, object)
         assert caught.value.problems[0].message == f"expected a scenario file, received {received}"
         assert caught.value.problems[0].code == "E201"
 

@@ -36,7 +36,7 @@ ORACLES = [
 
 
 @pytest.mark.parametrize(("text", "dimension", "oracle"), ORACLES, ids=[row[0] for row in ORACLES])
-def test_inverse_and_mean_agree_with_scipy(text: str, dimension: str, oracle) -> None:  # type: ignore[no-untyped-def]
+def test_inverse_and_mean_agree_with_scipy(text: str, dimension: str, oracle) -> None:
     prior = parse_prior(text, dimension)
     assert [prior.inverse(u) for u in GRID] == pytest.approx(list(oracle.ppf(GRID)), rel=1e-9, abs=1e-300)
     assert prior.mean == pytest.approx(oracle.mean(), rel=1e-12)
@@ -45,7 +45,7 @@ def test_inverse_and_mean_agree_with_scipy(text: str, dimension: str, oracle) ->
 
 
 @pytest.mark.parametrize(("text", "dimension", "oracle"), ORACLES, ids=[row[0] for row in ORACLES])
-def test_the_mean_is_the_mean_of_the_draws(text: str, dimension: str, oracle) -> None:  # type: ignore[no-untyped-def]
+def test_the_mean_is_the_mean_of_the_draws(text: str, dimension: str, oracle) -> None:
     prior = parse_prior(text, dimension)
     draws = [prior.inverse(float(u)) for u in (NODES + 1) / 2]
     assert float(np.dot(WEIGHTS, draws)) / 2 == pytest.approx(prior.mean, rel=5e-3)

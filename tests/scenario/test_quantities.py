@@ -190,7 +190,7 @@ def test_a_quantity_that_cannot_be_read_says_what_was_expected(
 
 
 @pytest.mark.parametrize("table", DIMENSIONS.values(), ids=lambda table: table.name)
-def test_every_dimension_reads_its_own_example_and_its_canonical_unit_is_worth_one(table) -> None:  # type: ignore[no-untyped-def]
+def test_every_dimension_reads_its_own_example_and_its_canonical_unit_is_worth_one(table) -> None:
     assert math.isfinite(parse_quantity(table.example, table.name))
     assert parse_quantity(f"1 {table.canonical}", table.name) == 1.0
     assert all(suffix in table.suffixes or suffix == "" for suffix, _ in table.shown)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+import simpy
+
 from sim.compound.power.battery import Battery
 from sim.compound.power.dispatch import Dispatch
 from sim.compound.power.generator import Generator
@@ -39,7 +44,7 @@ class Power:
                 battery.present = True
             elif battery_spec.at is not None:
                 since = stage.draws.second(battery_spec.at)
-                self._on(since, f"battery.{name}", lambda one=battery: _join(one))
+                self._on(since, f"battery.{name}", partial(_join, battery))
         self.dispatch.panels = [
             Solar(stage, name, solar, self.dispatch) for name, solar in sorted(spec.solar.items())
         ]
@@ -77,11 +82,18 @@ class Power:
         for visit in spec.services.values():
             self._on(draws.second(visit.at), f"generators.{unit.name}", unit.service)
 
-    def _on(self, second: int, entity: str, act: object) -> None:
+    def _on(self, second: int, entity: str, act: Callable[[], object]) -> None:
         if second >= 0:
-            self.stage.clock.at(second, ACTION, rank_of(entity), lambda event: act())  # type: ignore[operator]
+            self.stage.clock.at(second, ACTION, rank_of(entity), _calling(act))
 
 
 def _join(battery: Battery) -> None:
     battery.present = True
     battery.stage.clock.mark(battery.power)
+
+
+def _calling(act: Callable[[], object]) -> Callable[[simpy.Event], None]:
+    def happens(_: simpy.Event) -> None:
+        act()
+
+    return happens

@@ -7,6 +7,7 @@ left.
 from __future__ import annotations
 
 from collections.abc import Generator as Story
+from typing import Any
 
 import simpy
 
@@ -47,7 +48,7 @@ class Repairs:
         if any_left:
             self.wall.asks("generator", False)
 
-    def _mend(self, unit: Generator) -> Story[simpy.Event, object, None]:
+    def _mend(self, unit: Generator) -> Story[simpy.Event, Any, None]:
         clock, voice = self.stage.clock, self.wall.voice
         rank = rank_of(f"repair.{unit.name}")
         while voice.value == "no":
@@ -65,7 +66,7 @@ class Repairs:
                 return  # the record mended it meanwhile
             technician = yield self.wall.gate.request("technician")
             part = yield self.wall.gate.request("spares")
-            if technician.result == part.result == "admitted":  # type: ignore[attr-defined]
+            if technician.result == part.result == "admitted":
                 attempt = unit.hazard.occurrence
                 yield clock.wait(max(int(self.stage.draws.each(spec.work, attempt)), 1), rank)
                 self.finish(unit)

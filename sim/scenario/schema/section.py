@@ -37,7 +37,8 @@ class ByCordon(Section, Generic[T]):
 
     def at(self, state: str) -> T:
         """The value for this cordon state."""
-        return getattr(self, state)  # type: ignore[no-any-return]
+        value: T = getattr(self, state)
+        return value
 
 
 def _seconds(value: object) -> object:
