@@ -76,12 +76,14 @@ class Incidence:
 
 @dataclass(frozen=True)
 class StockOut:
-    """By day, the share of runs in which a store has been empty at least once so far while somebody was inside.
+    """By day, the share of runs in which a store has been empty so far, and is empty that day.
 
     Attributes
     ----------
+    ever : array, shape (days,)
+        Share of all runs in which it has been empty on this or an earlier day while somebody was inside.
     out : array, shape (days,)
-        Share of runs in which it is empty that day, among the runs with somebody inside.
+        Share of the runs with somebody inside that day in which it is empty at some time of that day.
     """
 
     store: str
@@ -102,7 +104,7 @@ class Paired:
     baseline, alternative, difference : float
         Means over the pairs in which both are defined [`unit`]; difference is alternative less baseline.
     error : float
-        Half-width of the 95 % interval of the mean difference: simulation error, which more runs make smaller.
+        Half-width of the 95 % interval of the mean difference: simulation error; more runs make it smaller.
     low, lower, median, upper, high : float
         Quantiles 5, 25, 50, 75 and 95 % of the difference over the pairs.
     better_in, identical_in, exits_differ_in : float
