@@ -63,6 +63,12 @@ class Drawn:
         self._calendar = calendar
         self._central = central
         self._drawn: dict[str, float] = {}
+        self._dated: dict[str, int] = {}
+
+    @property
+    def unknowns(self) -> dict[str, float]:
+        """What was drawn once of what nobody knows: the value of each prior, the second of each date."""
+        return {**self._drawn, **self._dated}
 
     def __call__(self, number: Number) -> float:
         """The value of a number: itself, or one draw from its prior."""
@@ -89,7 +95,10 @@ class Drawn:
             moment.place(start.replace(tzinfo=None), start.tzinfo)  # type: ignore[arg-type]
         if self._central or moment.exact:
             return moment.resolve()
-        return moment.resolve(self._noise.uniform(moment.path, "date"))
+        second = moment.resolve(self._noise.uniform(moment.path, "date"))
+        if moment.path:
+            self._dated[moment.path] = second
+        return second
 
 
 class DrawnInTime(Drawn):
@@ -144,6 +153,8 @@ class Replication:
     "by fact: the second at which it happened in this run"
     fired: dict[str, tuple[str, int]]
     "by imposed outcome: the hazard and which of its occurrences it was"
+    unknowns: dict[str, float]
+    "by path: what was drawn of each prior, and the second drawn for each date"
 
     def observations(self) -> list[Comparison]:
         """Readings of the record beside the run."""
@@ -162,6 +173,7 @@ class World:
     compound: Compound
     targets: Targets
     replay: Replay
+    draws: Drawn
 
     def play(self) -> Replication:
         """Run the clock to the horizon; once."""
@@ -181,6 +193,7 @@ class World:
             (*noise.impossible, *impossible),
             self.replay.happened,
             self.replay.fired,
+            self.draws.unknowns,
         )
 
 
@@ -195,6 +208,7 @@ def build(
     released: bool = False,
     held: frozenset[str] = frozenset(),
     given: Abducted | None = None,
+    luck: int = 0,
     calendar: Calendar | None = None,
 ) -> World:
     """Build one replication, ready to play.
@@ -211,10 +225,12 @@ def build(
         Let outcomes run on by themselves, with the luck abducted from the same replication of the baseline.
     held
         Outcomes that stay imposed all the same, by id of the fact, and silences, as `complete.ID`.
+    luck
+        Which luck: another than 0 keeps each prior and date of this replication and draws all else anew.
     """
     calendar = calendar or Calendar.of(scenario)
     clock = Clock(calendar.horizon)
-    noise = Noise(seed, number, given)
+    noise = Noise(seed, number, given, luck)
     in_time = scenario.changes_at_dates
     draws = DrawnInTime(noise, calendar, central, clock) if in_time else Drawn(noise, calendar, central)
     stage = Stage(clock, noise, Recorder(full), draws, calendar.midnight, calendar.months, calendar.first_day)
@@ -238,6 +254,7 @@ def build(
         compound,
         targets,
         Replay(stage, targets, ledger, released, held),
+        draws,
     )
 
 
@@ -250,6 +267,7 @@ class How(TypedDict, total=False):
     released: bool
     held: frozenset[str]
     given: Abducted | None
+    luck: int
     calendar: Calendar | None
 
 

@@ -23,6 +23,9 @@ VERSION = "v1"
 WORDS = 8
 "uniforms in one digest of 64 bytes"
 
+UNKNOWN = ("prior", "date", "option")
+"purposes that say what nobody knows of the world; every other purpose is luck"
+
 _FIRST = Struct("<Q").unpack_from
 _ALL = Struct(f"<{WORDS}Q").unpack
 
@@ -52,9 +55,11 @@ class Noise:
         Together they name the replication; equal pairs give equal numbers on every machine.
     given : Abducted, optional
         Numbers to use instead of the hashed ones.
+    luck : int
+        Which luck: with another number than 0 what is unknown stays as it is and all luck is fresh.
     """
 
-    def __init__(self, seed: int, replication: int, given: Abducted | None = None) -> None:
+    def __init__(self, seed: int, replication: int, given: Abducted | None = None, luck: int = 0) -> None:
         self.seed = seed
         self.replication = replication
         self.given = given if given is not None else Abducted()
@@ -64,8 +69,11 @@ class Noise:
         self.impossible: list[str] = []
         "what the record says happened though the model gives it no chance, in words"
         root = f"siegesim noise {VERSION}|{seed}|{replication}|".encode()
+        self._unknown = blake2b(root, digest_size=8)
+        if luck:
+            root += f"luck {luck}|".encode()
         self._root = blake2b(root)
-        self._short = blake2b(root, digest_size=8)
+        self._short = blake2b(root, digest_size=8) if luck else self._unknown
 
     def uniform(self, entity: str, purpose: str, k: int = 0) -> float:
         """One number in (0, 1) for this address."""
@@ -74,7 +82,7 @@ class Noise:
             known = given.get((entity, purpose, k))
             if known is not None:
                 return known
-        digest = self._short.copy()
+        digest = (self._unknown if purpose in UNKNOWN else self._short).copy()
         digest.update(f"{entity}|{purpose}|{k}".encode())
         word: int = _FIRST(digest.digest())[0]
         return ((word >> 12) + 0.5) * _SCALE

@@ -76,9 +76,10 @@ def beside(
     central: bool = False,
     full: bool = False,
     exits: bool = True,
+    luck: int = 0,
 ) -> Replication:
     """Play an alternative beside a replication of its baseline that was played already with the same seed,
-    `central` and `exits`.
+    `central`, `exits` and `luck`.
     """
     number = first.number
     acts = acts_of(alternative, baseline)
@@ -88,7 +89,7 @@ def beside(
     def world() -> World:
         return build(
             alternative, seed, number, central=central, full=full, exits=exits, released=True, held=held,
-            given=given, calendar=calendar,
+            given=given, luck=luck, calendar=calendar,
         )  # fmt: skip
 
     made = world()
@@ -97,7 +98,7 @@ def beside(
     gone = {name for name in was if name not in there and name not in acts.released}
     wanted = _with_mates(held | new, {name: dated.fact for name, dated in there.items()})
     if wanted != held or gone or held:
-        held, given = wanted, _luck_without(first, gone, wanted, Noise(seed, number, first.abducted))
+        held, given = wanted, _luck_without(first, gone, wanted, Noise(seed, number, first.abducted, luck))
         made = world()
     return made.play()
 
@@ -136,9 +137,7 @@ def _with_mates(held: Iterable[str], facts: Mapping[str, Fact]) -> frozenset[str
     return named | {name for name, fact in facts.items() if _risk(fact) in risks}
 
 
-def _luck_without(
-    first: Replication, gone: Iterable[str], held: frozenset[str], noise: Noise
-) -> Abducted:
+def _luck_without(first: Replication, gone: Iterable[str], held: frozenset[str], noise: Noise) -> Abducted:
     """The luck of a baseline without what it implied for facts that are gone or have become an author's act.
 
     A risk whose firing is taken out gathers on: the luck up to it and that up to the next are put together.

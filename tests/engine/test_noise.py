@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from sim.engine import Abducted, Noise
+from sim.engine.noise import UNKNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = [("g1", "threshold", k) for k in range(5)] + [
@@ -124,3 +125,14 @@ def test_no_digest_gives_zero_or_one(monkeypatch):
             assert 0 < u < 1
         assert noise.exponential("g1", "start") > 0
         assert abs(noise.normal("g1", "start")) < 9
+
+
+def test_another_luck_keeps_what_is_unknown_and_draws_all_else_anew():
+    one, twin = Noise(7, 3), Noise(7, 3, luck=1)
+    for purpose in UNKNOWN:
+        assert one.uniform("tank", purpose) == twin.uniform("tank", purpose)
+    assert one.uniform("line", "deterred", 5) != twin.uniform("line", "deterred", 5)
+    assert one.threshold("generator", 0) != twin.threshold("generator", 0)
+    assert one.block("rain", "month", 2) != twin.block("rain", "month", 2)
+    assert (one.series("line", "climate", 0, 9) != twin.series("line", "climate", 0, 9)).all()
+    assert twin.threshold("generator", 0) != Noise(7, 3, luck=2).threshold("generator", 0)
