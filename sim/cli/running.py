@@ -116,7 +116,7 @@ def _figures(
 ) -> tuple[list[Path], Records | None]:
     """Draw the figures; returns them and the band that stands behind the timeline."""
     with progress("band of the figure") as tell:
-        behind = band(scenario, asked.seed, BAND, asked.jobs, tell, asked.overrides)
+        behind = band(scenario, asked.seed, BAND, asked.jobs, tell)
     if behind.failed:
         number, why = behind.failed[0]
         print(

@@ -104,15 +104,17 @@ def read_whole(
     if scenario is None or problems:
         raise ScenarioError(_once(problems))
     digest = scenario_hash(scenario)
+    files = (*(layer.file for layer in family.layers), *(written.file for written in family.overlays))
     for name, value in (
         ("_file", str(paths[0])),
         ("_files", tuple(map(str, paths))),
         ("_hash", digest),
+        ("_read_from", files),
+        ("_overrides", tuple(overrides)),
         ("_edits", tuple(edits)),
     ):  # fmt: skip
         if name in scenario.__private_attributes__:
             setattr(scenario, name, value)
-    files = (*(layer.file for layer in family.layers), *(written.file for written in family.overlays))
     warnings = [each for each in found if each.severity == "warning"]
     return Reading(scenario, tree, files, digest, (*doubts(tree), *doubtful, *warnings), tuple(edits))
 

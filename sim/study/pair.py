@@ -8,6 +8,7 @@ is the model's. An empty alternative gives the baseline back.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -105,11 +106,16 @@ def beside(
 
 def acts_of(alternative: Scenario, baseline: Scenario | None = None) -> Acts:
     """What the overlays of an alternative made their own, beside those that the baseline has too."""
-    before = baseline.edits if baseline is not None else ()
-    edits = [edit for edit in alternative.edits if edit not in before]
+    before = {_same(edit) for edit in baseline.edits} if baseline is not None else set()
+    edits = [edit for edit in alternative.edits if _same(edit) not in before]
     named = {name for edit in edits if (name := _named(edit)) is not None}
     held = _with_mates(named, alternative.history.facts)
     return Acts(held, frozenset(name for edit in edits if edit.how == "release" for name in edit.facts))
+
+
+def _same(edit: Edit) -> Edit:
+    """An edit that is equal wherever its file was read from."""
+    return replace(edit, file=os.path.realpath(edit.file))
 
 
 def _named(edit: Edit) -> str | None:

@@ -96,10 +96,8 @@ def first_empty(records: Records) -> list[RunOut]:
     """Each store that ran out with somebody inside, by the first time."""
     days = Days(records)
     found = []
-    stores = [name for name in FILLED_BY if days.has(name)]
-    stores += [f"medicine.{name}" for name in days.under("medicine.") if days.has(f"medicine.users.{name}")]
-    for store in stores:
-        spells = _empty(days, store)
+    for store in stores(days):
+        spells = empty_spells(days, store)
         if spells:
             lengths = [end - start for start, end in spells]
             longest = int(np.argmax(lengths))
@@ -115,6 +113,13 @@ def first_empty(records: Records) -> list[RunOut]:
                 )
             )
     return sorted(found, key=lambda one: one.first)
+
+
+def stores(days: Days) -> list[str]:
+    """The stores of a run that can leave somebody without."""
+    found = [name for name in FILLED_BY if days.has(name)]
+    classes = days.under("medicine.")
+    return found + [f"medicine.{name}" for name in classes if days.has(f"medicine.users.{name}")]
 
 
 def water_spells(records: Records) -> list[Spell]:
@@ -146,7 +151,7 @@ def _lines(store: str) -> tuple[str, ...]:
     return FILLED_BY.get(store, ("medicine",))
 
 
-def _empty(days: Days, store: str) -> list[tuple[int, int]]:
+def empty_spells(days: Days, store: str) -> list[tuple[int, int]]:
     """Stretches during which a store is empty, and stays so, with somebody inside."""
     series = days.series(store)
     moments = np.unique(np.concatenate((series.times, days.turns, np.asarray([days.horizon]))))

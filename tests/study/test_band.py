@@ -28,7 +28,7 @@ def rows(records):
 def test_a_pool_gives_the_same_as_one_process(scenario):
     told = []
     one = band(scenario, replications=20, jobs=1)
-    two = band(scenario, replications=20, jobs=2, progress=lambda *done: told.append(done), overrides=SHORT)
+    two = band(scenario, replications=20, jobs=2, progress=lambda *done: told.append(done))
     assert one.records.replications == two.records.replications == tuple(range(20))
     assert rows(one.records) == rows(two.records)
     assert told[-1] == (20, 20)
@@ -43,19 +43,13 @@ def test_a_replication_of_the_band_is_that_replication(scenario):
     assert all(rows(part)[name] == rows(whole)[name] for name in part.names)
 
 
-def test_a_file_that_no_longer_holds_the_scenario_is_not_played_in_its_place(scenario):
-    # Without the overrides the workers would read another scenario; then all is played here.
-    played = band(scenario, replications=16, jobs=2, overrides=[])
-    assert rows(played.records) == rows(band(scenario, replications=16, jobs=1).records)
-
-
 def test_a_replication_that_fails_is_told_and_does_not_end_the_others(scenario, monkeypatch):
     def sometimes(scenario, seed, number, **more):
         if number == 1:
             raise ValueError("out of luck")
         return replicate(scenario, seed, number, **more)
 
-    monkeypatch.setattr(sys.modules["sim.study.band"], "replicate", sometimes)
+    monkeypatch.setattr(sys.modules["sim.study.runs.shard"], "replicate", sometimes)
     made = band(scenario, replications=3, jobs=1)
-    assert made.records.replications == (0, 2)
+    assert made.records.replications == (0, 2)  # and not the one between
     assert made.failed == ((1, "ValueError: out of luck"),)

@@ -111,6 +111,8 @@ class Scenario(Section):
     _hash: str = PrivateAttr(default="")
     _file: str = PrivateAttr(default="")
     _files: tuple[str, ...] = PrivateAttr(default=())
+    _read_from: tuple[str, ...] = PrivateAttr(default=())
+    _overrides: tuple[str, ...] = PrivateAttr(default=())
     _edits: tuple[Edit, ...] = PrivateAttr(default=())
 
     @property
@@ -127,6 +129,16 @@ class Scenario(Section):
     def files(self) -> tuple[str, ...]:
         """The files it was read from: its own, or that and those of overlays over it in their order."""
         return self._files
+
+    @property
+    def read_from(self) -> tuple[str, ...]:
+        """Every file that it is made of, those that it uses or extends among them."""
+        return self._read_from
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """The `PATH=VALUE` texts that were laid over it."""
+        return self._overrides
 
     @property
     def edits(self) -> tuple[Edit, ...]:

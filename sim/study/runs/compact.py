@@ -1,0 +1,97 @@
+"""From shards to one ordered file a table, the same bytes whatever the shards were.
+
+Tables stream through: only one group of replications is in memory at a time. Row groups end at fixed
+replications, so that they do not show where one shard ended and the next began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.study.runs.columns import COMPRESSION, KEYS, NARROW
+from sim.study.runs.folder import Shard, StudyFolder
+
+GROUP = 100
+"replications in a row group"
+
+
+def compact(folder: StudyFolder, replications: int) -> None:
+    """Make the finished tables of the first `replications` out of the shards, and the manifest."""
+    shards = folder.shards()
+    tables: dict[str, Path] = {}
+    try:
+        for name in KEYS:
+            tables[name] = folder.aside(name)
+            _one_table(name, shards, replications, tables[name])
+        failed = [(at, why) for shard in shards for at, why in shard.failed if at < replications]
+        folder.finish(replications, failed, tables)
+    finally:
+        for aside in tables.values():
+            aside.unlink(missing_ok=True)
+
+
+def _one_table(name: str, shards: Sequence[Shard], replications: int, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    files = [shard.files[name] for shard in shards]
+    schema = united([pq.read_schema(file) for file in files], name)
+    with pq.ParquetWriter(path, schema, compression=COMPRESSION) as writer:
+        for group in _groups(files, schema, replications):
+            writer.write_table(group, row_group_size=max(group.num_rows, 1))
+
+
+def united(schemas: Sequence[Any], table: str) -> Any:
+    """One schema for the tables of all shards: the columns that every one has, then all others by name."""
+    import pyarrow as pa
+
+    whole = pa.unify_schemas(schemas)
+    keys = list(KEYS[table])
+    number = pa.float32() if table in NARROW else pa.float64()
+    fields = [whole.field(name) for name in (*keys, *sorted(set(whole.names) - set(keys)))]
+    return pa.schema([one.with_type(number) if pa.types.is_null(one.type) else one for one in fields])
+
+
+def _groups(files: Sequence[Path], schema: Any, replications: int) -> Iterator[Any]:
+    """The rows of all files, cut after every `GROUP` replications."""
+    import pyarrow as pa
+
+    waiting: list[Any] = []
+    end = GROUP
+    for table in _pieces(files, schema):
+        numbers = table.column("replication").to_numpy()
+        at = 0
+        while at < len(numbers):
+            upto = int(np.searchsorted(numbers, min(end, replications), side="left"))
+            if upto > at:
+                waiting.append(table.slice(at, upto - at))
+                at = upto
+            if at < len(numbers):
+                if waiting:
+                    yield pa.concat_tables(waiting).combine_chunks()
+                    waiting = []
+                if end >= replications:
+                    return
+                end += GROUP
+    if waiting:
+        yield pa.concat_tables(waiting).combine_chunks()
+
+
+def _pieces(files: Sequence[Path], schema: Any) -> Iterator[Any]:
+    """Every row group of every file, with all columns of the whole."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                arrays = [
+                    table.column(one.name).cast(one.type) if one.name in table.column_names
+                    else pa.nulls(table.num_rows, one.type)
+                    for one in schema
+                ]  # fmt: skip
+                yield pa.table(arrays, schema=schema)

@@ -1,0 +1,243 @@
+"""The folder of a study: shards named by their replications, each whole or not there, and a manifest.
+
+A shard is written aside and renamed, its marker last, with the checksum of each of its tables. So whatever
+happens to whoever writes, a shard counts or it does not; one whose checksum fails is named and played again.
+What is missing is the difference of two sets of replications, which is all that resuming and extending take.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sim.study.archive import MANIFEST, NotOurs
+from sim.study.runs.columns import KEYS
+from sim.study.runs.shard import Played
+
+SHARDS = "shards"
+TALLY = ("replications", "failed", "tables")
+"entries of the manifest that say what is there; all others say what the study is"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Replications that are kept, and the file of each table."""
+
+    numbers: range
+    files: Mapping[str, Path]
+    failed: tuple[tuple[int, str], ...]
+
+
+class StudyFolder:
+    """Where a study is kept.
+
+    Parameters
+    ----------
+    path : Path
+        The folder; `open` makes it or joins it.
+    about : dict
+        What the study is, as the manifest says it.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, Any]) -> None:
+        self.path = path
+        self.about = json.loads(json.dumps(about, allow_nan=False))
+        self.broken: list[str] = []
+        "what was found damaged, in words"
+
+    def open(self) -> None:
+        """Make the folder, or join one that holds the same study; NotOurs for any other."""
+        (self.path / SHARDS).mkdir(parents=True, exist_ok=True)
+        aside = self._aside(self.path / MANIFEST)
+        aside.write_bytes(_text(self.about))
+        try:
+            os.link(aside, self.path / MANIFEST)
+        except FileExistsError:
+            self._must_be_the_same()
+        except OSError:  # a disk without links
+            if not (self.path / MANIFEST).exists():
+                os.replace(aside, self.path / MANIFEST)
+            self._must_be_the_same()
+        finally:
+            aside.unlink(missing_ok=True)
+
+    def _must_be_the_same(self) -> None:
+        there = {key: value for key, value in read_manifest(self.path).items() if key not in TALLY}
+        if there != self.about:
+            raise NotOurs(f"{self.path} holds another study: {_unlike(there, self.about)}")
+
+    # Writing
+
+    def keep(self, played: Played) -> None:
+        """Write a shard: its tables, then the marker that makes it count."""
+        sums = {}
+        for name, content in played.tables.items():
+            path = self._file(name, played.numbers)
+            aside = self._aside(path)
+            aside.write_bytes(content)
+            os.replace(aside, path)
+            sums[name] = sha256(content).hexdigest()
+        self._mark(played.numbers, sums, played.failed)
+
+    def _mark(self, numbers: range, sums: Mapping[str, str], failed: Iterable[tuple[int, str]]) -> None:
+        marker = self._marker(numbers)
+        aside = self._aside(marker)
+        made = {"first": numbers.start, "after": numbers.stop, "sha256": sums, "failed": list(failed)}
+        aside.write_bytes(_text(made))
+        os.replace(aside, marker)
+
+    def adopt(self) -> None:
+        """Let the finished tables count as one shard, so that a finished study can be extended."""
+        manifest = read_manifest(self.path)
+        if "tables" not in manifest:
+            return
+        numbers = range(manifest["replications"])
+        if not missing(numbers, [shard.numbers for shard in self.shards()]):
+            return
+        sums = {name: one["sha256"] for name, one in manifest["tables"].items()}
+        for name, expected in sums.items():
+            path = self.path / f"{name}.parquet"
+            if not path.exists() or checksum(path) != expected:
+                self.broken.append(f"{path.name} (replications 0 to {numbers.stop - 1})")
+                return
+        for name in sums:
+            aside = self._aside(self._file(name, numbers))
+            aside.unlink(missing_ok=True)
+            try:
+                os.link(self.path / f"{name}.parquet", aside)
+            except OSError:  # a disk without links
+                shutil.copyfile(self.path / f"{name}.parquet", aside)
+            os.replace(aside, self._file(name, numbers))
+        self._mark(numbers, sums, ((int(number), str(why)) for number, why in manifest["failed"]))
+
+    def finish(
+        self, replications: int, failed: Iterable[tuple[int, str]], tables: Mapping[str, Path]
+    ) -> None:
+        """Put the finished tables in place, then the manifest that counts them, and drop the shards."""
+        counted = {}
+        for name, aside in tables.items():
+            counted[name] = {"sha256": checksum(aside)}
+            os.replace(aside, self.path / f"{name}.parquet")
+        made = self.about | {"replications": replications, "failed": list(failed), "tables": counted}
+        aside = self._aside(self.path / MANIFEST)
+        aside.write_bytes(_text(made))
+        os.replace(aside, self.path / MANIFEST)
+        shutil.rmtree(self.path / SHARDS, ignore_errors=True)
+
+    def aside(self, table: str) -> Path:
+        """Where a finished table is written before it is put in place."""
+        return self._aside(self.path / f"{table}.parquet")
+
+    # Reading
+
+    def shards(self) -> list[Shard]:
+        """Every whole shard by its replications, none twice; what is damaged is left out and named."""
+        found: list[Shard] = []
+        for marker in sorted((self.path / SHARDS).glob("*.json")):
+            shard = self._read(marker)
+            if shard is not None and (not found or shard.numbers.start >= found[-1].numbers.stop):
+                found.append(shard)
+        return found
+
+    def verify(self) -> None:
+        """Read every shard through; one that is not what its marker says is named and no longer counts."""
+        for marker in sorted((self.path / SHARDS).glob("*.json")):
+            shard = self._read(marker)
+            wrong = marker.name if shard is None else self._wrong(marker, shard)
+            if wrong is not None:
+                self.broken.append(wrong)
+                marker.unlink(missing_ok=True)
+
+    def _wrong(self, marker: Path, shard: Shard) -> str | None:
+        """The first damaged table of a shard."""
+        sums = json.loads(marker.read_bytes())["sha256"]
+        for name, path in shard.files.items():
+            if not path.exists() or checksum(path) != sums[name]:
+                return path.name
+        return None
+
+    def _read(self, marker: Path) -> Shard | None:
+        with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
+            made = json.loads(marker.read_bytes())
+            numbers = range(int(made["first"]), int(made["after"]))
+            if self._marker(numbers) == marker and set(made["sha256"]) == set(KEYS):
+                files = {name: self._file(name, numbers) for name in KEYS}
+                return Shard(numbers, files, tuple((int(at), str(why)) for at, why in made["failed"]))
+        return None
+
+    def _marker(self, numbers: range) -> Path:
+        return self.path / SHARDS / f"{_named(numbers)}.json"
+
+    def _file(self, table: str, numbers: range) -> Path:
+        return self.path / SHARDS / f"{table}-{_named(numbers)}.parquet"
+
+    def _aside(self, path: Path) -> Path:
+        return path.with_name(f".{path.name}.{os.getpid()}.partial")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of an archive; NotOurs when there is none, or it is not one."""
+    try:
+        made = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotOurs(f"{folder} is no archive: it holds no {MANIFEST}") from None
+    except ValueError as error:
+        raise NotOurs(f"{folder} cannot be read as an archive: {error}") from None
+    if not isinstance(made, dict) or made.get("tool") != "siegesim":
+        raise NotOurs(f"{folder} is no archive: its {MANIFEST} is not of siegesim")
+    return made
+
+
+def missing(wanted: range, there: Iterable[range]) -> list[range]:
+    """The replications of `wanted` that none of the disjoint ranges `there` covers, as ranges in order."""
+    gaps, at = [], wanted.start
+    for one in sorted(there, key=lambda one: one.start):
+        if one.start > at:
+            gaps.append(range(at, min(one.start, wanted.stop)))
+        at = max(at, one.stop)
+        if at >= wanted.stop:
+            break
+    if at < wanted.stop:
+        gaps.append(range(at, wanted.stop))
+    return [gap for gap in gaps if len(gap)]
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
+    found = sha256()
+    with path.open("rb") as file:
+        for piece in _pieces(file):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def _pieces(file: Any) -> Iterator[bytes]:
+    return iter(lambda: file.read(CHUNK), b"")
+
+
+def _named(numbers: range) -> str:
+    return f"{numbers.start:07d}-{numbers.stop:07d}"
+
+
+def _text(made: Mapping[str, Any]) -> bytes:
+    text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1)
+    return (text + "\n").encode("utf-8", "surrogatepass")
+
+
+def _unlike(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
+    """What differs first between two studies, in words."""
+    for key in ("command", "seed", "noise", "exits_off", "twins"):
+        if there.get(key) != asked.get(key):
+            return f"its {key.replace('_', ' ')} is {there.get(key)}, and {asked.get(key)} was asked for"
+    hashes = [[one.get("hash") for one in each.get("scenarios", ())] for each in (there, asked)]
+    if hashes[0] != hashes[1]:
+        return "its scenarios are others, or have changed since"
+    return "it was made with other versions of the program"

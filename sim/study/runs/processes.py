@@ -1,0 +1,218 @@
+"""All cores: a map over processes that a dying worker does not stop.
+
+A pool whose worker died is built anew. What was in flight is then played alone, one shard after another, to
+find out which of them kills: that one is halved until it is a single replication, and after three deaths it
+is given up and named. Workers end by themselves when their parent is gone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from multiprocessing.connection import wait as wait_for
+from multiprocessing.synchronize import Barrier
+from typing import Generic, Protocol, TypeVar
+
+from sim.study.runs.pace import Pace
+
+DEATHS = 3
+"how often a single replication may kill its worker before it is given up"
+GIVEN_UP = f"the process that played it died {DEATHS} times"
+
+T = TypeVar("T")
+Kept = TypeVar("Kept", covariant=True)
+
+
+class Job(Protocol[Kept]):
+    """What is done with a range of replications; names and numbers alone, so that it can travel."""
+
+    def __call__(self, numbers: range) -> Kept:
+        """Play them."""
+        ...
+
+    def given_up(self, numbers: range, why: str) -> Kept:
+        """What stands in their place when they cannot be played."""
+        ...
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """A range that was played, what came of it, and how long it took [s]."""
+
+    numbers: range
+    result: T
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A range on its way: how often a worker has died of it, and whether it was alone in the pool."""
+
+    numbers: range
+    deaths: int = 0
+    alone: bool = False
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    with suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def serial(job: Job[T], pace: Pace) -> Iterator[Done[T]]:
+    """Play here, one range after another."""
+    while (numbers := pace.next()) is not None:
+        done = timed(job, numbers)
+        pace.took(numbers, done.seconds)
+        yield done
+
+
+def processes(job: Job[T], pace: Pace, workers: int) -> Iterator[Done[T]]:
+    """Play in processes, in whatever order they finish; at most one range more than workers is in flight.
+
+    An error of the job itself passes on, and so does an interrupt, when the shards at work have ended.
+    """
+    flight = Flight(job, pace, workers)
+    while flight.goes_on:
+        with _pool(type(job).__module__, workers) as pool:
+            try:
+                yield from flight.through(pool)
+            except BrokenProcessPool:
+                yield from flight.after_death()
+
+
+class Flight(Generic[T]):
+    """What is on its way through a pool, and what must be tried alone since a worker died of something."""
+
+    def __init__(self, job: Job[T], pace: Pace, workers: int) -> None:
+        self.job = job
+        self.pace = pace
+        self.workers = workers
+        self.goes_on = True
+        self._suspects: deque[Sent] = deque()
+        self._flying: dict[Future[Done[T]], Sent] = {}
+
+    def through(self, pool: ProcessPoolExecutor) -> Iterator[Done[T]]:
+        """Send and receive until nothing is left."""
+        while True:
+            self._fill(pool)
+            if not self._flying:
+                self.goes_on = False
+                return
+            for future in wait(self._flying, return_when=FIRST_COMPLETED).done:
+                done = future.result()
+                del self._flying[future]
+                self.pace.took(done.numbers, done.seconds)
+                yield done
+
+    def _fill(self, pool: ProcessPoolExecutor) -> None:
+        """Fill up what is in flight; a suspect flies alone."""
+        if self._suspects and not self._flying:
+            self._send(pool, replace(self._suspects.popleft(), alone=True))
+        while not self._suspects and len(self._flying) <= self.workers:
+            if any(sent.alone for sent in self._flying.values()):
+                return
+            numbers = self.pace.next()
+            if numbers is None:
+                return
+            self._send(pool, Sent(numbers))
+
+    def _send(self, pool: ProcessPoolExecutor, sent: Sent) -> None:
+        try:
+            self._flying[pool.submit(timed, self.job, sent.numbers)] = sent
+        except BrokenProcessPool:  # before it could be sent
+            self._suspects.appendleft(replace(sent, alone=False))
+            raise
+
+    def after_death(self) -> Iterator[Done[T]]:
+        """What becomes of the ranges that were in flight when a worker died."""
+        flying, self._flying = self._flying, {}
+        for future, sent in flying.items():
+            if future.done() and future.exception() is None:
+                yield future.result()
+            elif not sent.alone:
+                self._suspects.append(sent)
+            elif len(sent.numbers) > 1:
+                half = len(sent.numbers) // 2
+                self._suspects.extendleft([Sent(sent.numbers[half:]), Sent(sent.numbers[:half])])
+            elif sent.deaths + 1 < DEATHS:
+                self._suspects.appendleft(Sent(sent.numbers, sent.deaths + 1))
+            else:
+                yield Done(sent.numbers, self.job.given_up(sent.numbers, GIVEN_UP), 0.0)
+
+
+# The pool and its workers
+
+
+@contextmanager
+def _pool(module: str, workers: int) -> Iterator[ProcessPoolExecutor]:
+    forkserver = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
+    if forkserver:
+        context.set_forkserver_preload([module])
+    pool = ProcessPoolExecutor(workers, context, _begin, (context.Barrier(workers),))
+    try:
+        # The workers inherit this, so the interrupt is ours to act upon; one that comes while they are being
+        # born waits until all are there, or the last would find its semaphores gone.
+        with _interrupts_held():
+            for born in [pool.submit(_awake) for _ in range(workers)]:
+                born.result()
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(barrier: Barrier) -> None:
+    """Begin only when every worker has been born, and end with the parent."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    barrier.wait()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+
+def _awake() -> None:
+    """A first task, to know that the workers are there."""
+
+
+def timed(job: Callable[[range], T], numbers: range) -> Done[T]:
+    """Play a range and tell how long it took."""
+    began = time.perf_counter()
+    result = job(numbers)
+    return Done(numbers, result, time.perf_counter() - began)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back SIGINT here until the end, and for good in every process started meanwhile.
+
+    The mask is for those processes. It holds nothing back here where a library has threads of its own, which
+    take the signal in our stead; so the handler waits too.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        raise KeyboardInterrupt

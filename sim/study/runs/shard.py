@@ -1,0 +1,116 @@
+"""A shard: some replications of a task, played in a row, and the Parquet tables that they leave.
+
+A pure function of the task and the range: a shard may be played again anywhere and gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sim.measures import measure_all
+from sim.replication import Replication, replicate
+from sim.study.pair import beside
+from sim.study.runs import outcome
+from sim.study.runs.columns import ABOUT, KEYS, Columns, parquet
+from sim.study.runs.task import Task, scenarios
+
+TWIN = 1
+"which luck a twin has"
+
+Runs = list[tuple[str, Replication | str]]
+"by name of the scenario: its replication, or why there is none"
+
+
+@dataclass(frozen=True)
+class Played:
+    """The tables of a shard as the bytes of Parquet files, and the replications that failed."""
+
+    numbers: range
+    tables: dict[str, bytes]
+    failed: tuple[tuple[int, str], ...] = ()
+
+
+def play(task: Task, numbers: range) -> Played:
+    """Play replications of a task; one that fails becomes a row with its error and ends no other."""
+    tables = {name: Columns() for name in KEYS}
+    failures = []
+    for number in numbers:
+        runs = runs_of(task, number)
+        _keep(task, number, runs, tables)
+        failures += [(number, run) for _, run in runs if isinstance(run, str)]
+        if task.exits_off:
+            _measure(tables["exits_off"], {"replication": number}, runs_of(task, number, exits=False))
+        if task.has_twin(number):
+            twins = runs_of(task, number, luck=TWIN)
+            _measure(tables["measures"], {"replication": number, "twin": True}, twins)
+    return Played(numbers, parquet(tables), tuple(dict(failures).items()))
+
+
+def given_up(task: Task, numbers: range, why: str) -> Played:
+    """The shard of replications that cannot be played, such as one that kills whoever plays it."""
+    tables = {name: Columns() for name in KEYS}
+    for number in numbers:
+        none: Runs = [(name, why) for name in task.kept]
+        _keep(task, number, none, tables)
+        if task.exits_off:
+            _measure(tables["exits_off"], {"replication": number}, none)
+        if task.has_twin(number):
+            _measure(tables["measures"], {"replication": number, "twin": True}, none)
+    return Played(numbers, parquet(tables), tuple((number, why) for number in numbers))
+
+
+def runs_of(task: Task, number: int, exits: bool = True, luck: int = 0) -> Runs:
+    """Every kept scenario of a task, played with the luck of one replication of its baseline."""
+    baseline, *alternatives = scenarios(task)
+    try:
+        first = replicate(baseline, task.seed, number, exits=exits, luck=luck)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a row with its error
+        return [(name, _said(error)) for name in task.kept]
+    found: Runs = [(task.baseline.name, first)]
+    for member, scenario in zip(task.members[1:], alternatives, strict=True):
+        try:
+            run = beside(first, baseline, scenario, task.seed, exits=exits, luck=luck)
+            found.append((member.name, run))
+        except Exception as error:  # noqa: BLE001
+            found.append((member.name, _said(error)))
+    return [(name, run) for name, run in found if name in task.kept]
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> None:
+    """All rows of one replication: what each scenario left, and what was drawn."""
+    _measure(tables["measures"], {"replication": number, "twin": False}, runs)
+    drawn: dict[str, float | str] = {}
+    for name, run in runs:
+        if isinstance(run, str):
+            continue
+        key = {"replication": number, "scenario": name}
+        tables["daily"].block(key, outcome.by_day(run.records))
+        _rows(tables["exits"], key, outcome.exits(run.records))
+        _rows(tables["shortages"], key, outcome.shortages(run.records))
+        if name == task.baseline.name:
+            _rows(tables["readings"], key, outcome.readings(run))
+        drawn = outcome.unknowns(run) | drawn
+    tables["unknowns"].row({"replication": number, **drawn})
+
+
+def _rows(table: Columns, key: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        table.row({**key, **row})
+
+
+def _measure(table: Columns, key: dict[str, Any], runs: Runs) -> None:
+    for name, run in runs:
+        if isinstance(run, str):
+            table.row({**key, "scenario": name, "error": run})
+            continue
+        values = measure_all(run.records)
+        table.row(
+            {**key, "scenario": name, **{measure: one.value for measure, one in values.items()}},
+            {measure: {word: getattr(one, word) for word in ABOUT} for measure, one in values.items()},
+        )
