@@ -1,0 +1,16 @@
+"""Numbers over many runs: estimates with their simulation error, pairs, curves by day, and when to stop.
+
+Pure functions of arrays with one value a run. Runs may be weighted; without weights each counts the same. An
+interval says how far a number may move if more runs are played, and is called simulation error: it is
+never evidence about the world. A value that a run does not have is NaN, left out and counted.
+"""
+
+from sim.study.statistics.estimate import Estimate, mean, proportion
+from sim.study.statistics.quantiles import quantile, quantiles
+from sim.study.statistics.summary import Summary, shares, summary
+from sim.study.statistics.weights import effective_size, normalised
+
+__all__ = [
+    "Estimate", "Summary", "effective_size", "mean", "normalised", "proportion", "quantile", "quantiles",
+    "shares", "summary",
+]  # fmt: skip
