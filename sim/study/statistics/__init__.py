@@ -5,12 +5,16 @@ interval says how far a number may move if more runs are played, and is called s
 never evidence about the world. A value that a run does not have is NaN, left out and counted.
 """
 
+from sim.study.statistics.by_day import Emptiness, Spread, emptiness_by_day, in_blocks, spread_by_day
 from sim.study.statistics.estimate import Estimate, mean, proportion
+from sim.study.statistics.incidence import incidence
+from sim.study.statistics.paired import differences, paired, paired_words
 from sim.study.statistics.quantiles import quantile, quantiles
 from sim.study.statistics.summary import Summary, shares, summary
 from sim.study.statistics.weights import effective_size, normalised
 
 __all__ = [
-    "Estimate", "Summary", "effective_size", "mean", "normalised", "proportion", "quantile", "quantiles",
-    "shares", "summary",
+    "Emptiness", "Estimate", "Spread", "Summary", "differences", "effective_size", "emptiness_by_day",
+    "in_blocks", "incidence", "mean", "normalised", "paired", "paired_words", "proportion", "quantile",
+    "quantiles", "shares", "spread_by_day", "summary",
 ]  # fmt: skip
