@@ -11,10 +11,13 @@ from sim.study.statistics.incidence import incidence
 from sim.study.statistics.paired import differences, paired, paired_words
 from sim.study.statistics.quantiles import quantile, quantiles
 from sim.study.statistics.summary import Summary, shares, summary
+from sim.study.statistics.twins import LuckAndUnknowns, luck_and_unknowns
+from sim.study.statistics.unknowns import Effect, Unknowns, unknowns
 from sim.study.statistics.weights import effective_size, normalised
 
 __all__ = [
-    "Emptiness", "Estimate", "Spread", "Summary", "differences", "effective_size", "emptiness_by_day",
-    "in_blocks", "incidence", "mean", "normalised", "paired", "paired_words", "proportion", "quantile",
-    "quantiles", "shares", "spread_by_day", "summary",
+    "Effect", "Emptiness", "Estimate", "LuckAndUnknowns", "Spread", "Summary", "Unknowns", "differences",
+    "effective_size", "emptiness_by_day", "in_blocks", "incidence", "luck_and_unknowns", "mean",
+    "normalised", "paired", "paired_words", "proportion", "quantile", "quantiles", "shares",
+    "spread_by_day", "summary", "unknowns",
 ]  # fmt: skip
