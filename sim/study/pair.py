@@ -224,11 +224,13 @@ class Standing:
         }
 
 
-def imposed_and_free(alternative: Scenario) -> Standing:
-    """What of the record still binds an alternative, and what does not."""
+def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) -> Standing:
+    """What of the record still binds an alternative, and what does not; an edit that the baseline has too is
+    none of its own.
+    """
     from sim.history.targets import is_outcome
 
-    history, acts = alternative.history, acts_of(alternative)
+    history, acts = alternative.history, acts_of(alternative, baseline)
     facts = history.facts.items() if history.follow != "none" else ()
     outcomes = [name for name, fact in facts if fact.kind == "outcome"]
     held = tuple(name for name in outcomes if name in acts.held)

@@ -1,0 +1,131 @@
+"""Curves by day over the runs of a study: how a series spreads, how stays end, how often a store is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine import Records
+from sim.measures.food import ENERGY
+from sim.study.curves import Fan, Incidence, Mark, StockOut
+from sim.study.shortage import SHORT
+from sim.study.statistics import emptiness_by_day, in_blocks, incidence, spread_by_day
+from sim.study.story import store_called
+from sim.study.study import Study
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How a daily series is called in a figure, and the line below which a day is counted."""
+
+    title: str
+    unit: str
+    minimum: float | None = None
+    called: str = ""
+
+
+SERIES = {
+    "water_used": Drawn("Water used", "L/person/d, mean over 7 days", SHORT, "Sphere minimum"),
+    "intake": Drawn("Energy eaten", "kcal/person/d", ENERGY, "planning figure"),
+    "hours_without_power": Drawn("Without power", "h/d"),
+    "level_water.tank": Drawn("Water tank", "L"),
+    "level_food.shelf": Drawn("Food on the shelf", "person-d"),
+    "level_fuel": Drawn("Generator fuel", "L"),
+}
+"the daily series of which there is a fan, in the order of the page"
+
+
+def fans(study: Study, scenario: str | None = None, names: Sequence[str] = ()) -> list[Fan]:
+    """How the daily series of one scenario spread over its runs; those that no run has are left out."""
+    name = scenario or study.baseline
+    found = []
+    for series in names or SERIES:
+        if series not in study.tables.fields["daily"]:
+            continue
+        values = study.by_day(series, name).astype(np.float64)
+        drawn = SERIES.get(series, Drawn(series, ""))
+        made = spread_by_day(in_blocks(values), minimum=drawn.minimum)
+        found.append(
+            Fan(
+                series, drawn.title, drawn.unit, name, study.start, study.replications, made.low, made.lower,
+                made.median, made.upper, made.high, made.inside, drawn.minimum, drawn.called, made.below,
+                tuple(_marks(study, series, name)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _marks(study: Study, series: str, scenario: str) -> Iterable[Mark]:
+    """Documented readings of a level, on the fan of the scenario that the record is of."""
+    if scenario == study.baseline and series.startswith("level_"):
+        for one in study.manifest["readings"]:
+            if f"level_{one['channel']}" == series:
+                yield Mark(one["day"], one["best"], one["low"], one["high"], one["fact"], one["claimant"])
+
+
+def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
+    """The share of runs in which the stay has ended, by day and by kind of exit."""
+    name = scenario or study.baseline
+    read = study.tables.read("exits", "scenario", "time_s", "kind", "scope")
+    last = (read["scenario"] == name) & (read["scope"] == "all")
+    horizon = int(study.manifest["horizon_s"])
+    lost = {at for at, _ in study.failed}
+    times = np.full(study.replications, horizon)
+    kinds: list[str | None] = [None] * study.replications
+    for number, second, kind in zip(
+        read["replication"][last], read["time_s"][last], read["kind"][last], strict=True
+    ):
+        times[number], kinds[number] = second, str(kind)
+    played = [number for number in range(study.replications) if number not in lost]
+    listed = sorted({str(kind) for kind in read["kind"][read["scope"] == "all"].tolist()})
+    return incidence(
+        times[played], [kinds[number] for number in played], ends_of_days(study), scenario=name,
+        start=study.start, listed=listed,
+    )  # fmt: skip
+
+
+def ends_of_days(study: Study) -> npt.NDArray[np.int64]:
+    """Second at which each day ends, the last one the horizon."""
+    return _calendar(study).days[1:]
+
+
+def _calendar(study: Study) -> Records:
+    """Records without rows, which know the calendar of the study."""
+    start = datetime.fromisoformat(study.manifest["start"]).astimezone(ZoneInfo(study.manifest["timezone"]))
+    return Records(int(study.manifest["horizon_s"]), start, (), (), (), ())
+
+
+def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
+    """For each store that was empty in some run of the study: the share of runs, by day."""
+    name = scenario or study.baseline
+    read = study.tables.read("shortages", "scenario", "store", "start_s", "end_s")
+    edges = _calendar(study).days
+    inside = study.by_day("people", name) > 0
+    found = []
+    for store in sorted(set(read["store"].tolist())):
+        rows = (read["scenario"] == name) & (read["store"] == store)
+        empty = np.where(inside, 0.0, np.nan).astype(np.float32)
+        first = np.searchsorted(edges, read["start_s"][rows], side="right") - 1
+        last = np.searchsorted(edges, read["end_s"][rows], side="left") - 1
+        for number, begins, ends in zip(read["replication"][rows], first, last, strict=True):
+            empty[number, begins : ends + 1] = 1.0
+        empty[~inside] = np.nan
+        made = emptiness_by_day(in_blocks(empty))
+        title = store_called(store)
+        found.append(
+            StockOut(
+                store,
+                title[:1].upper() + title[1:],
+                name,
+                study.start,
+                study.replications,
+                made.ever,
+                made.out,
+            )
+        )
+    return found

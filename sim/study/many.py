@@ -1,0 +1,180 @@
+"""Studies: one scenario many times, or a baseline and alternatives to it with the same luck.
+
+All replications are listed before the first starts. What is finished stays in the folder of the study, so
+that a study can be interrupted, carried on, extended, and shared out among jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.engine import DAY
+from sim.engine.noise import VERSION as NOISE
+from sim.replication import Calendar
+from sim.scenario import resolved
+from sim.scenario.schema import Scenario
+from sim.study.archive import MADE_WITH, MANIFEST, NotOurs, installed
+from sim.study.pair import imposed_and_free
+from sim.study.runs.folder import StudyFolder, read_manifest
+from sim.study.runs.playing import Means, Progress, carry_on, finish
+from sim.study.runs.task import Task, of_many, of_one, scenarios
+from sim.study.statistics import Look, Precision, look, looks, mean
+from sim.study.study import Study
+
+SCHEMA = 2
+"version of the layout of a study's folder"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a study is played and where it is kept.
+
+    Attributes
+    ----------
+    folder : Path, optional
+        Where it is kept; in a temporary folder that goes with the result when left out.
+    resume : bool
+        Carry on with what the folder holds.
+    precision : tuple of Precision
+        Stop when the simulation error of each of these is small enough, at the latest after all replications.
+    """
+
+    replications: int = 1000
+    seed: int = 1
+    exits_off: bool = True
+    folder: Path | None = None
+    resume: bool = False
+    means: Means = field(default_factory=Means)
+    precision: tuple[Precision, ...] = ()
+    progress: Progress | None = None
+    say: Callable[[str], None] | None = None
+    "called with what ought to be known meanwhile: what was found damaged, how precise it is so far"
+
+
+def study_one(scenario: Scenario, wanted: Wanted) -> Study | None:
+    """Play one scenario many times; None where only a part of the replications was asked for."""
+    return _study("run", of_one(scenario, wanted.seed, wanted.exits_off), wanted)
+
+
+def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wanted) -> Study | None:
+    """Play a baseline and alternatives to it with the same luck; None as above.
+
+    Raises OtherScenario for an alternative that stands on another scenario.
+    """
+    return _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
+
+
+def _study(command: str, task: Task, wanted: Wanted) -> Study | None:
+    temporary = None
+    where = wanted.folder
+    if where is None:
+        temporary = TemporaryDirectory(prefix="siegesim-")
+        where = Path(temporary.name)
+    folder = StudyFolder(where, about(command, task))
+    _join(folder, wanted)
+    part = wanted.means.part
+    if part is not None:
+        carry_on(task, folder, part.range(wanted.replications), wanted.means, wanted.progress)
+        _tell_broken(folder, wanted)
+        return None
+    replications = _play(task, folder, wanted)
+    finish(folder, replications)
+    return Study(where, temporary)
+
+
+def _join(folder: StudyFolder, wanted: Wanted) -> None:
+    """Open the folder; what is there already counts only when it is to be carried on."""
+    there = (folder.path / MANIFEST).exists()
+    if there and not (wanted.resume or wanted.means.part):
+        raise NotOurs(f"{folder.path} exists already")
+    if not there and folder.path.exists() and any(folder.path.iterdir()):
+        raise NotOurs(f"{folder.path} exists already and is no archive")
+    if there:
+        held = read_manifest(folder.path).get("replications", 0)
+        if held > wanted.replications:
+            raise NotOurs(
+                f"{folder.path} holds {held} replications, more than the {wanted.replications} asked for"
+            )
+    folder.open()
+    if there and wanted.resume:
+        folder.verify()
+        folder.adopt()
+        _tell_broken(folder, wanted)
+
+
+def _tell_broken(folder: StudyFolder, wanted: Wanted) -> None:
+    for one in folder.broken:
+        if wanted.say is not None:
+            wanted.say(f"{one} is damaged; its replications are played again")
+    folder.broken.clear()
+
+
+def _play(task: Task, folder: StudyFolder, wanted: Wanted) -> int:
+    """Play until the precision is reached, or all; returns how many replications count."""
+    if not wanted.precision:
+        carry_on(task, folder, range(wanted.replications), wanted.means, wanted.progress)
+        return wanted.replications
+    for runs in looks(wanted.replications):
+        carry_on(task, folder, range(runs), wanted.means, wanted.progress)
+        found = list(_look(Study.so_far(folder, task, runs), wanted.precision))
+        if wanted.say is not None:
+            for each in found:
+                wanted.say(f"after {runs} replications {each.words}")
+        if all(each.enough for each in found):
+            break
+    return runs
+
+
+def _look(study: Study, precision: Iterable[Precision]) -> Iterable[Look]:
+    """How precise each of the measures is: of a comparison, its difference in every alternative."""
+    for one in precision:
+        for values in study.of_interest(one.measure):
+            yield look(one, values, mean(values))
+
+
+def about(command: str, task: Task) -> dict[str, Any]:
+    """What a study is, as its manifest says it: everything that decides on its rows, and nothing else."""
+    read = scenarios(task)
+    calendar = Calendar.of(read[0])
+    return {
+        "schema": SCHEMA,
+        "tool": "siegesim",
+        "command": command,
+        "versions": {name: installed(name) for name in ("siegesim", *MADE_WITH)},
+        "noise": NOISE,
+        "seed": task.seed,
+        "exits_off": task.exits_off,
+        "twins": task.twins,
+        "start": calendar.start.isoformat(),
+        "timezone": read[0].about.place.timezone,
+        "horizon_s": calendar.horizon,
+        "readings": list(_readings(read[0])),
+        "scenarios": [
+            {
+                "name": member.name, "id": member.id, "kept": member.name in task.kept,
+                "title": scenario.about.title, "question": scenario.about.question,
+                "hash": member.hash, "overrides": list(member.overrides),
+                "standing": asdict(imposed_and_free(scenario, read[0])) if place else None,
+                "resolved": resolved(scenario),
+            }
+            for place, (member, scenario) in enumerate(zip(task.members, read, strict=True))
+        ],
+    }  # fmt: skip
+
+
+def _readings(scenario: Scenario) -> Iterable[dict[str, Any]]:
+    """The readings of the record that have a size, for marks in figures: best value, bounds and claimant."""
+    for name, fact in scenario.history.facts.items():
+        for one in fact.observe:
+            least = one.at_least.central if one.at_least is not None else None
+            most = one.at_most.central if one.at_most is not None else None
+            low, high = least if least is not None else 0.0, most if most is not None else least
+            if high is not None:
+                yield {
+                    "fact": name, "channel": one.channel, "day": fact.at.resolve() / DAY, "low": low,
+                    "high": high, "best": (low + high) / 2, "claimant": fact.claimant or "",
+                }  # fmt: skip
