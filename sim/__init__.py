@@ -5,6 +5,8 @@
     one = sim.run(siege, seed=1)
     one.measures["hours_without_power"]
     sim.plot.timeline(one)
+    study = sim.compare(siege, ["scenarios/SIEGE/counterfactuals/solar.yaml"], replications=1000)
+    study.table()
 
 Everything is imported when it is first used, so that `import sim` costs nothing.
 """
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -23,8 +25,16 @@ if TYPE_CHECKING:
     from sim.scenario import ScenarioError
     from sim.scenario.schema import Scenario
     from sim.study import Happening, Run
+    from sim.study.many import Wanted
+    from sim.study.study import Study
 
-__all__ = ["Happening", "Records", "Run", "Scenario", "ScenarioError", "Series", "load", "plot", "run"]
+    Siege: TypeAlias = Scenario | str | PathLike[str]
+    Where: TypeAlias = str | PathLike[str] | None
+
+__all__ = [
+    "Happening", "Records", "Run", "Scenario", "ScenarioError", "Series", "Study", "compare", "load", "plot",
+    "run",
+]  # fmt: skip
 
 _LIVES_IN = {
     "Happening": "sim.study",
@@ -33,6 +43,7 @@ _LIVES_IN = {
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario",
     "Series": "sim.engine",
+    "Study": "sim.study.study",
 }
 
 
@@ -55,10 +66,19 @@ def load(path: str | PathLike[str], overrides: Sequence[str] = ()) -> Scenario:
     return read(Path(path), overrides)
 
 
+@overload
+def run(siege: Siege, seed: int = 1, replication: int = 0, central: bool = False) -> Run: ...
+@overload
 def run(
-    siege: Scenario | str | PathLike[str], seed: int = 1, replication: int = 0, central: bool = False
-) -> Run:
-    """Play one replication of a scenario, or of the scenario in a file.
+    siege: Siege, seed: int = 1, *, replications: int, exits_off: bool = True, jobs: int | None = None,
+    out: Where = None, resume: bool = False,
+) -> Study: ...  # fmt: skip
+def run(
+    siege: Siege, seed: int = 1, replication: int = 0, central: bool = False, *,
+    replications: int | None = None, exits_off: bool = True, jobs: int | None = None, out: Where = None,
+    resume: bool = False,
+) -> Run | Study:  # fmt: skip
+    """Play one replication of a scenario, or of the scenario in a file; with `replications` many of them.
 
     A scenario that extends another is played as an alternative to it, with the luck of the same replication;
     `standing` of the run says what of the record is imposed, released and edited.
@@ -68,13 +88,62 @@ def run(
     seed, replication : int
         Together they name the luck: equal pairs give equal runs on every machine.
     central : bool
-        Take each date at its best value and each prior at its median.
+        Take each date at its best value and each prior at its median; of one replication.
+    replications : int, optional
+        Play so many, from 0 on, and return a Study.
+    exits_off : bool
+        Also play each with everybody staying to the horizon; without it half the time. Of many.
+    jobs : int, optional
+        Processes at once; as many as there are cores when left out. Of many; a script that plays in processes
+        needs `if __name__ == "__main__":` around it.
+    out : path, optional
+        The folder that keeps them; a temporary one, which goes with the Study, when left out. Of many.
+    resume : bool
+        Carry on with what the folder holds. Of many.
     """
-    from os import PathLike
-
     from sim.study import play
 
-    return play(load(siege) if isinstance(siege, str | PathLike) else siege, seed, replication, central)
+    scenario = _scenario(siege)
+    if replications is None:
+        return play(scenario, seed, replication, central)
+    from sim.study.many import study_one
+
+    return study_one(scenario, _wanted(replications, seed, exits_off, jobs, out, resume))
+
+
+def compare(
+    baseline: Siege, alternatives: Sequence[Siege], replications: int = 1000, seed: int = 1, *,
+    exits_off: bool = True, jobs: int | None = None, out: Where = None, resume: bool = False,
+) -> Study:  # fmt: skip
+    """Play a baseline and alternatives to it with the same luck; parameters as in `run`.
+
+    The record is imposed on the baseline. In an alternative the acts of others happen as documented unless it
+    edits them, and what the modelled system did runs on by itself, with the luck that the record implies.
+
+    Raises sim.study.runs.task.OtherScenario for an alternative that does not extend the baseline.
+    """
+    from sim.study.many import study_pairs
+
+    wanted = _wanted(replications, seed, exits_off, jobs, out, resume)
+    return study_pairs(_scenario(baseline), [_scenario(one) for one in alternatives], wanted)
+
+
+def _scenario(siege: Siege) -> Scenario:
+    from os import PathLike
+
+    return load(siege) if isinstance(siege, str | PathLike) else siege
+
+
+def _wanted(
+    replications: int, seed: int, exits_off: bool, jobs: int | None, out: Where, resume: bool
+) -> Wanted:
+    from pathlib import Path
+
+    from sim.study.many import Wanted
+    from sim.study.runs.playing import Means
+
+    folder = Path(out) if out is not None else None
+    return Wanted(replications, seed, exits_off, folder, resume, Means(jobs))
 
 
 def __getattr__(name: str) -> Any:

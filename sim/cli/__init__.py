@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -22,6 +23,8 @@ TERSE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 PATH = click.Path(readable=False)  # what may not be read is told by the command, with exit code 5
 WHOLE = click.IntRange(0, 2**63 - 1)
 SHELLS = ("bash", "zsh", "fish")
+MANY = click.IntRange(1, 10_000_000)
+Command = TypeVar("Command", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 debug = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a fault.")
 
@@ -39,33 +42,72 @@ def scenario_paths(context: click.Context, _parameter: click.Parameter, begun: s
     return paths_like(context.params.get("scenario"), begun)
 
 
+def of_a_study(command: Command) -> Command:
+    """The options of both commands that play many replications."""
+    options = (
+        click.option("--seed", type=WHOLE, default=1, show_default=True),
+        click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="As a file says it."),
+        click.option("--out", type=PATH, metavar="DIR", help="Folder of results; a new one in results/."),
+        click.option("--force", is_flag=True, help="Replace the results that are in DIR."),
+        click.option("--resume", is_flag=True, help="Carry on, or extend, what DIR holds."),
+        click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes at once; one a core."),
+        click.option("--dask", metavar="ADDRESS", help="Play on the workers of a Dask scheduler."),
+        click.option("--shard", metavar="i/N", help="Play only this part, into the DIR of all N."),
+        click.option(
+            "--precision", multiple=True, metavar="MEASURE=HALF_WIDTH",
+            help="Stop when the simulation error is so small; -n is the most that is played.",
+        ),
+        click.option(
+            "--exits-off/--no-exits-off", default=True,
+            help="Also play each with all staying; without it half the time.",
+        ),
+        click.option("--figures/--no-figures", default=True, help="Draw them."),
+        as_json,
+        debug,
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @siegesim.command()
 @click.argument("scenarios", nargs=-1, required=True, type=PATH, metavar="SCENARIO [OVERLAY]...")
-@click.option("-n", "replications", type=click.IntRange(min=1), default=1, help="Only 1 so far.")
+@click.option("-n", "replications", type=MANY, default=1, show_default=True, help="How many to play.")
 @click.option("--central", is_flag=True, help="Each date at its best value, each prior at its median.")
-@click.option("--replication", type=WHOLE, default=0, metavar="K", help="Which one to play.")
-@click.option("--seed", type=WHOLE, default=1, show_default=True)
-@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Value as a file says it.")
-@click.option("--out", type=PATH, metavar="DIR", help="Folder of results; a new one under results/.")
-@click.option("--force", is_flag=True, help="Replace the results that are in DIR.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; one a core.")
-@click.option("--no-figures", is_flag=True, help="Draw none, and leave out the runs of the band.")
-@as_json
-@debug
+@click.option("--replication", type=WHOLE, metavar="K", help="Which one to play, without -n.")
+@of_a_study
 def run(
-    scenarios: tuple[str, ...], replications: int, central: bool, replication: int, seed: int,
-    overrides: tuple[str, ...], out: str | None, force: bool, jobs: int | None, no_figures: bool,
-    as_json: bool,
-) -> None:  # fmt: skip
-    """Play one replication of SCENARIO, with each OVERLAY laid over it in turn, and tell what happened."""
+    scenarios: tuple[str, ...], replications: int, central: bool, replication: int | None, **options: Any
+) -> None:
+    """Play SCENARIO, with each OVERLAY laid over it in turn: one replication, or with -n many."""
     if replications > 1:
-        raise click.UsageError(
-            "studies of many replications are not built yet: leave out -n, or choose one with --replication K"
-        )
+        if central or replication is not None:
+            option = "--central" if central else "--replication"
+            raise click.UsageError(f"{option} is of one replication: leave it out, or leave out -n")
+        from sim.cli.studying import AskedMany, study_scenarios
+
+        study_scenarios(AskedMany("run", scenarios, replications, **options))
+        return
+    for name in ("resume", "dask", "shard", "precision"):
+        if options.pop(name):
+            raise click.UsageError(f"--{name} is of many replications: add -n")
+    if not options.pop("exits_off"):
+        raise click.UsageError("--no-exits-off is of many replications: add -n")
     from sim.cli.running import Asked, run_one
 
-    figures = not no_figures
-    run_one(Asked(scenarios, seed, replication, central, overrides, out, force, jobs, figures, as_json))
+    run_one(Asked(scenarios, replication=replication or 0, central=central, **options))
+
+
+@siegesim.command()
+@click.argument("baseline", type=PATH)
+@click.argument("alternatives", nargs=-1, required=True, type=PATH, metavar="ALTERNATIVE...")
+@click.option("-n", "replications", type=MANY, default=1000, show_default=True, help="How many pairs.")
+@of_a_study
+def compare(baseline: str, alternatives: tuple[str, ...], replications: int, **options: Any) -> None:
+    """Play BASELINE and each ALTERNATIVE to it with the same luck, and say what each changes."""
+    from sim.cli.studying import AskedMany, study_scenarios
+
+    study_scenarios(AskedMany("compare", (baseline, *alternatives), replications, **options))
 
 
 @siegesim.command()

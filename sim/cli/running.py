@@ -28,9 +28,9 @@ class Asked:
     """What the command line asks for."""
 
     scenarios: tuple[str, ...]
-    seed: int
     replication: int
     central: bool
+    seed: int
     overrides: tuple[str, ...]
     out: str | None
     force: bool

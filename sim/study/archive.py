@@ -25,6 +25,7 @@ from sim.scenario import resolved
 from sim.study import tables
 from sim.study.naming import heading_of
 from sim.study.one import Run, scenario_id
+from sim.study.runs.columns import KEYS
 
 SCHEMA = 1
 "version of the folder's layout"
@@ -33,9 +34,12 @@ TABLES = ("measures", "facts", "events", "slots", "observations", "series")
 BAND = "band.parquet"
 FIGURES = ("timeline", "power-calendar")
 FORMATS = ("png", "svg", "pdf")
-OURS = {MANIFEST, BAND} | {f"{name}.parquet" for name in TABLES} | {
-    f"{name}.{kind}" for name in FIGURES for kind in FORMATS
+SHARDS, SUMMARY, CENTRAL = "shards", "summary.csv", "central.parquet"
+STUDY_FIGURES = ("fan", "differences", "exits", "stock-outs", "power-pair")
+OURS = {MANIFEST, BAND, SHARDS, SUMMARY, CENTRAL} | {f"{name}.parquet" for name in (*TABLES, *KEYS)} | {
+    f"{name}.{kind}" for name in (*FIGURES, *STUDY_FIGURES) for kind in FORMATS
 }  # fmt: skip
+"all that a run or a study writes into its folder"
 MADE_WITH = ("numpy", "simpy", "pydantic", "pyarrow")
 
 
@@ -76,7 +80,7 @@ class Archive:
         self._force = force
         self.folder = folder if folder is not None else self._free()
         self._real = Path(os.path.realpath(self.folder))
-        _may_replace(self.folder, self._real, force)
+        may_replace(self.folder, self._real, force)
         self._made_parent = not self._real.parent.exists()
         self._real.parent.mkdir(parents=True, exist_ok=True)
         self._aside = _new_folder(self._real.parent, f".{self._real.name}.{os.getpid()}")
@@ -118,7 +122,7 @@ class Archive:
         old = self._aside.with_suffix(".old")
         while True:
             if self._real.exists():
-                _may_replace(self.folder, self._real, self._force)
+                may_replace(self.folder, self._real, self._force)
                 with suppress(FileNotFoundError):  # another run has just moved it away
                     os.rename(self._real, old)
             try:
@@ -170,7 +174,8 @@ def _new_folder(parent: Path, name: str) -> Path:
     raise AssertionError("no end of numbers")
 
 
-def _may_replace(shown: Path, real: Path, force: bool) -> None:
+def may_replace(shown: Path, real: Path, force: bool) -> None:
+    """Raise NotOurs unless nothing is there, or an archive alone, and that only with `force`."""
     if not os.path.lexists(real):
         return
     if not real.is_dir():

@@ -29,6 +29,10 @@ SCHEMA = 2
 "version of the layout of a study's folder"
 
 
+class NotFinished(Exception):
+    """Only a part of a study was to be played, and that is done; said in a sentence."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """How a study is played and where it is kept.
@@ -55,20 +59,20 @@ class Wanted:
     "called with what ought to be known meanwhile: what was found damaged, how precise it is so far"
 
 
-def study_one(scenario: Scenario, wanted: Wanted) -> Study | None:
-    """Play one scenario many times; None where only a part of the replications was asked for."""
+def study_one(scenario: Scenario, wanted: Wanted) -> Study:
+    """Play one scenario many times; NotFinished where only a part of the replications was asked for."""
     return _study("run", of_one(scenario, wanted.seed, wanted.exits_off), wanted)
 
 
-def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wanted) -> Study | None:
-    """Play a baseline and alternatives to it with the same luck; None as above.
+def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wanted) -> Study:
+    """Play a baseline and alternatives to it with the same luck.
 
-    Raises OtherScenario for an alternative that stands on another scenario.
+    Raises OtherScenario for an alternative that stands on another scenario, NotFinished as above.
     """
     return _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
 
 
-def _study(command: str, task: Task, wanted: Wanted) -> Study | None:
+def _study(command: str, task: Task, wanted: Wanted) -> Study:
     temporary = None
     where = wanted.folder
     if where is None:
@@ -79,8 +83,7 @@ def _study(command: str, task: Task, wanted: Wanted) -> Study | None:
     part = wanted.means.part
     if part is not None:
         carry_on(task, folder, part.range(wanted.replications), wanted.means, wanted.progress)
-        _tell_broken(folder, wanted)
-        return None
+        raise NotFinished(f"this part is played; when all {part.of} are, resume {where} to finish")
     replications = _play(task, folder, wanted)
     finish(folder, replications)
     return Study(where, temporary)

@@ -170,6 +170,25 @@ class Study:
         there = np.flatnonzero(~np.isnan(found).all(axis=0))
         return found[:, : there[-1] + 1 if len(there) else 0]
 
+    # As tables
+
+    def table(self, measures: Sequence[str] = ()) -> Any:
+        """The rows of `sim.study.summaries`, of the measures named or of all, as a pyarrow Table."""
+        import pyarrow as pa
+
+        from sim.study.summaries import rows
+
+        return pa.Table.from_pylist(rows(self, measures))
+
+    def to_pandas(self, measures: Sequence[str] = ()) -> Any:
+        """The same as a DataFrame; ImportError without pandas."""
+        return self.table(measures).to_pandas()
+
+    def _repr_html_(self) -> str:
+        from sim.study.summaries import as_html
+
+        return as_html(self)
+
     # Over all runs
 
     def summary(self, measure: str, scenario: str | None = None, exits_off: bool = False) -> Summary:

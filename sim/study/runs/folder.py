@@ -17,11 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sim.study.archive import MANIFEST, NotOurs
+from sim.study.archive import MANIFEST, SHARDS, NotOurs
 from sim.study.runs.columns import KEYS
 from sim.study.runs.shard import Played
 
-SHARDS = "shards"
 TALLY = ("replications", "failed", "tables")
 "entries of the manifest that say what is there; all others say what the study is"
 CHUNK = 1 << 20

@@ -1,0 +1,267 @@
+"""Many replications for a person: run one scenario many times, or compare alternatives with a baseline."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.cli.failure import INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed
+from sim.cli.opening import named, opened_whole, shown
+from sim.cli.progress import progress
+from sim.cli.running import HARMLESS
+from sim.measures import REGISTRY
+from sim.scenario.schema import Scenario
+from sim.scenario.sourced import nearest
+from sim.study import NotOurs, scenario_id
+from sim.study.archive import SUMMARY, may_replace
+from sim.study.many import NotFinished, Wanted, study_one, study_pairs
+from sim.study.runs.cluster import NoCluster
+from sim.study.runs.playing import Means, Part
+from sim.study.runs.task import OtherScenario
+from sim.study.statistics import Precision
+from sim.study.study import Study
+from sim.study.summaries import rows, write_csv
+
+PART = re.compile(r"([0-9]+)/([0-9]+)")
+
+
+@dataclass(frozen=True)
+class AskedMany:
+    """What the command line asks for: of `compare` the baseline first, of `run` one scenario."""
+
+    command: str
+    scenarios: tuple[str, ...]
+    replications: int
+    seed: int
+    overrides: tuple[str, ...]
+    out: str | None
+    resume: bool
+    force: bool
+    jobs: int | None
+    dask: str | None
+    shard: str | None
+    precision: tuple[str, ...]
+    exits_off: bool
+    figures: bool
+    as_json: bool
+
+
+def study_scenarios(asked: AskedMany) -> None:
+    """Play, keep, draw, tell. What is finished is kept when interrupted, and can be carried on."""
+    began = time.perf_counter()
+    named(asked.out, "the name of the folder in --out")
+    means = Means(asked.jobs, asked.dask, _part(asked))
+    precision = tuple(_precision(text) for text in asked.precision)
+    read = _read(asked)
+    folder = _folder(asked, read)
+    with progress(f"{asked.replications} replications") as tell:
+        wanted = Wanted(
+            asked.replications,
+            asked.seed,
+            asked.exits_off,
+            folder,
+            asked.resume,
+            means,
+            precision,
+            tell,
+            _say,
+        )
+        study = _played(asked, read, wanted)
+    if study is None:
+        print(folder, file=sys.stderr)
+        return
+    _tell(asked, study, time.perf_counter() - began)
+
+
+def _tell(asked: AskedMany, study: Study, wall_s: float) -> None:
+    try:
+        write_csv(rows(study), study.folder / SUMMARY)
+        written = _figures(asked, study)
+        _warn_of_failed(study)
+        if asked.as_json:
+            click.echo(as_text(document(asked, study, written, wall_s)))
+        else:
+            from sim.cli.telling_study import tell_study
+
+            tell_study(study, [study.folder / SUMMARY, *written])
+        sys.stdout.flush()
+    except OSError as error:
+        raise _unwritable(error, study.folder) from None
+    finally:
+        print(study.folder, file=sys.stderr)
+
+
+def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study | None:
+    folder = wanted.folder
+    assert folder is not None
+    again = f"Carry on with the same command and --resume --out {folder}."
+    try:
+        if asked.command == "run":
+            return study_one(read[0], wanted)
+        return study_pairs(read[0], read[1:], wanted)
+    except KeyboardInterrupt:
+        raise Failure(
+            INTERRUPTED, "interrupted", f"interrupted; what was finished is kept in {folder}", again,
+            more={"archive": str(folder)},
+        ) from None  # fmt: skip
+    except NotFinished as done:
+        _say(str(done).replace("resume ", "add --resume --out "))
+        return None
+    except OtherScenario as error:
+        raise Failure(USAGE, "usage", str(error), "An alternative says: extends: BASELINE.") from None
+    except NoCluster as error:
+        raise Failure(READ_WRITE, "cluster", str(error)) from None
+    except NotOurs as error:
+        there = str(error).endswith("already")
+        hint = (
+            "Add --resume to carry it on, --force to replace it, or choose another --out." if there else None
+        )
+        raise Failure(READ_WRITE, "write", str(error), hint, asked.out) from None
+    except OSError as error:
+        raise _unwritable(error, folder, again) from None
+
+
+def _unwritable(error: OSError, folder: Path, hint: str | None = None) -> Failure:
+    if isinstance(error, BrokenPipeError):
+        raise error
+    what = f"cannot write to {folder}: {error.strerror or error}"
+    return Failure(READ_WRITE, "write", what, hint, str(folder))
+
+
+def _read(asked: AskedMany) -> list[Scenario]:
+    """The scenarios, in order; of `run` one, laid over by its overlays."""
+    files = [asked.scenarios] if asked.command == "run" else [(file,) for file in asked.scenarios]
+    found = []
+    for each in files:
+        reading = opened_whole(each, asked.overrides)
+        doubtful = [one for one in reading.warnings if one.code not in HARMLESS]
+        if doubtful:
+            print(shown(doubtful), file=sys.stderr)
+        found.append(reading.scenario)
+    return found
+
+
+def _folder(asked: AskedMany, read: Sequence[Scenario]) -> Path:
+    """Where the study is kept: --out, or a new numbered folder under results/."""
+    if asked.out is None:
+        if asked.resume or asked.shard:
+            option = "--resume" if asked.resume else "--shard"
+            raise Failure(USAGE, "usage", f"{option} needs --out DIR: which folder to carry on")
+        name = scenario_id(read[0]).replace("/", "-") + (
+            "-compared" if asked.command == "compare" else "-runs"
+        )
+        n = 1
+        while (Path("results") / f"{name}-{n}").exists():
+            n += 1
+        return Path("results") / f"{name}-{n}"
+    folder = Path(asked.out)
+    if asked.force and not asked.resume and folder.exists():
+        try:
+            may_replace(folder, folder, True)
+        except NotOurs as error:
+            raise Failure(READ_WRITE, "write", str(error), None, asked.out) from None
+        shutil.rmtree(folder)
+    return folder
+
+
+def _part(asked: AskedMany) -> Part | None:
+    if asked.shard is None:
+        return None
+    found = PART.fullmatch(asked.shard.strip())
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        what = f"--shard: expected i/N with i from 1 to N, such as 3/8, received {asked.shard!r}"
+        raise Failure(USAGE, "usage", what)
+    if asked.precision:
+        raise Failure(USAGE, "usage", "--precision looks at all replications, so it cannot go with --shard")
+    return Part(int(found[1]), int(found[2]))
+
+
+def _precision(text: str) -> Precision:
+    try:
+        found = Precision.parse(text)
+    except ValueError as error:
+        raise Failure(USAGE, "usage", f"--{error}") from None
+    if not any(fnmatchcase(found.measure, one.name.replace("{}", "*")) for one in REGISTRY):
+        hint = nearest(found.measure, [one.name for one in REGISTRY])
+        raise Failure(USAGE, "usage", f"--precision: there is no measure {found.measure}", hint)
+    return found
+
+
+def _say(words: str) -> None:
+    print(f"siegesim: {words}", file=sys.stderr)
+
+
+def _warn_of_failed(study: Study) -> None:
+    if study.failed:
+        number, why = study.failed[0]
+        lost = f"{len(study.failed)} of {study.replications} replications failed and count nowhere"
+        _say(f"{lost}; the first is {number}: {why}")
+
+
+def _figures(asked: AskedMany, study: Study) -> list[Path]:
+    if not asked.figures:
+        return []
+    from sim.cli.drawing_study import draw_study
+
+    return draw_study(study)
+
+
+def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: float) -> dict[str, Any]:
+    """The document of a study."""
+    first = study.scenarios[0]
+    made = {
+        "ok": True,
+        "command": asked.command,
+        "scenario": {key: first[key] for key in ("id", "title", "hash")},
+        "seed": asked.seed,
+        "archive": str(study.folder),
+        "replications": study.replications,
+        "failed": len(study.failed),
+        **listed([{"replication": at, "message": why} for at, why in study.failed], "failures"),
+    }
+    if study.alternatives:
+        made |= {
+            "baseline": first["name"],
+            "alternatives": [_alternative(study, one) for one in study.alternatives],
+        }
+    else:
+        made |= {"measures": _by_measure(rows(study)), "exits": _exits(study, study.baseline)}
+    return made | {"figures": [str(path) for path in written], "wall_s": round(wall_s, 3)}
+
+
+def _alternative(study: Study, name: str) -> dict[str, Any]:
+    said = study.scenarios[study.names.index(name)]
+    found = [row for row in rows(study) if row["scenario"] == name]
+    return {
+        "scenario": {key: said[key] for key in ("name", "id", "title", "question", "hash")},
+        **standing_of(said["standing"]),
+        "measures": _by_measure(found),
+        "exits": _exits(study, name),
+    }
+
+
+def standing_of(said: dict[str, list[str]]) -> dict[str, Any]:
+    """What of the record is imposed on an alternative, what runs on by itself, what was edited."""
+    return {"imposed": [*said["inputs"], *said["held"]], **said}
+
+
+def _by_measure(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        row["measure"]: {key: value for key, value in row.items() if key not in ("scenario", "measure")}
+        for row in found
+    }
+
+
+def _exits(study: Study, name: str) -> dict[str, Any]:
+    return {
+        kind: {"share": one.value, "simulation_error": one.error} for kind, one in study.exits(name).items()
+    }

@@ -1,0 +1,155 @@
+"""What a person reads after many replications: how much better or worse, how sure, in how many of the pairs.
+
+Every table says what is imposed, released and modelled. What stands behind ± is simulation error: it says how
+far a number may move if more replications are played, and nothing of the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.cli.page import Page
+from sim.study.pair import Standing
+from sim.study.statistics import number, rounded, with_error
+from sim.study.study import Study
+from sim.study.summaries import rows
+
+SHOWN = (
+    "water_use", "water_use_below_15", "water_use_below_7_5", "intake", "intake_below_2100", "weight_change",
+    "proportion_of_days_covered", "hours_without_power", "longest_blackout", "usable_hours", "slots_admitted",
+    "slots_refused", "carrier_hours_at_checkpoint", "fuel_burned", "length_of_stay",
+)  # fmt: skip
+"measures of the page where a scenario names none; all are in the table beside it"
+EXPLAINED = ("water_use_below_15", "intake_below_2100", "hours_without_power")
+"measures of which the page tells how much of the spread is luck, where a scenario names none"
+FEWEST_TWINS = 20
+"twins below which nothing is said of luck and unknowns"
+
+
+def tell_study(study: Study, written: Sequence[Path]) -> None:
+    """Write the whole page."""
+    page = Page()
+    first = study.scenarios[0]
+    page.title(first["title"])
+    if first["question"]:
+        page.say(first["question"])
+    if study.alternatives:
+        page.say(
+            f"{study.replications} pairs of each alternative and the baseline, with the same luck; "
+            f"seed {study.manifest['seed']}."
+        )
+        for name in study.alternatives:
+            _alternative(page, study, name)
+    else:
+        page.say(f"{study.replications} replications; seed {study.manifest['seed']}.")
+        _one(page, study)
+    page.heading("How to read this")
+    page.say(
+        "Each replication draws every date and every prior anew. Nine in ten: between the 5 and 95 % "
+        "quantiles over the runs. ± is simulation error, half the width of a 95 % interval of the mean: more "
+        "replications make it smaller, and it is no evidence about the world. Hardship is a modelled proxy; "
+        "weight is of a reference adult.", dim=True,
+    )  # fmt: skip
+    page.heading("Written")
+    page.say(f"{study.folder}: tables of all replications, one file each; manifest.json")
+    for path in written:
+        page.say(str(path))
+
+
+def chosen(study: Study, default: Sequence[str]) -> list[str]:
+    """The measures that the scenario names, or those of `default`, as far as the study has them."""
+    named: Sequence[str] = study.scenarios[0]["resolved"].get("measures") or default
+    return [name for name in named if name in study.measures and not study.is_word(name)]
+
+
+def _one(page: Page, study: Study) -> None:
+    page.heading("Measures")
+    table = [
+        (row["measure"], _mean(row["mean"], row["simulation_error"]), _range(row), _staying(row), row["unit"])
+        for row in rows(study, chosen(study, SHOWN))
+    ]  # fmt: skip
+    page.table(("Measure", ">Mean", ">Nine in ten", ">Exits off", "Unit"), table, "Measure")
+    _exits(page, study, study.baseline)
+
+
+def _staying(row: dict[str, Any]) -> str:
+    if "exits_off_mean" not in row:
+        return "–"
+    return _mean(row["exits_off_mean"], row["exits_off_simulation_error"])
+
+
+def _alternative(page: Page, study: Study, name: str) -> None:
+    said = study.scenarios[study.names.index(name)]
+    page.heading(f"{name}: {said['question'] or said['title']}")
+    page.pairs(Standing(**said["standing"]).words().items())
+    page.say("")
+    table = []
+    for row in rows(study, chosen(study, SHOWN)):
+        if row["scenario"] != name:
+            continue
+        first, second = number(row["baseline"]), number(row["alternative"])
+        apart = "no change" if row["identical_in"] == 1 else _mean(row["difference"], row["simulation_error"])
+        marked = row["measure"] + (" †" if row["exits_differ_in"] > 0 else "")
+        table.append(
+            (marked, first, second, apart, _range(row) if apart != "no change" else "–",
+             _share(row["better_in"]), _share(row["identical_in"]), row["unit"])
+        )  # fmt: skip
+    columns = (
+        "Measure",
+        ">Baseline",
+        ">Alternative",
+        ">Difference",
+        ">Nine in ten",
+        ">Better",
+        ">Same",
+        "Unit",
+    )
+    page.table(columns, table)
+    differ = study.exits_differ(name).mean()
+    if differ > 0:
+        page.say(f"† In {_share(differ)} of the pairs the stay ends otherwise or at another time.", dim=True)
+    for measure in chosen(study, EXPLAINED):
+        _what_moves(page, study, measure, name)
+    _exits(page, study, name)
+
+
+def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
+    """How much of the spread of a difference is luck, and which unknown moves it most."""
+    split = study.luck_and_unknowns(measure, name)
+    if split.sd > 0 and split.twins >= FEWEST_TWINS:
+        found = study.unknowns(measure, name)
+        most = (
+            found.why_not
+            if found.most is None
+            else (f"{found.most.name} moves it most ({_share(found.most.share)} of the spread alone)")
+        )
+        words = f"{_share(split.low)} to {_share(split.high)} by {split.twins} twins"
+        page.say(
+            f"{measure}: of the spread of the difference {_share(split.luck)} is luck, the rest is what "
+            f"nobody knows ({words}); {most}.", dim=True,
+        )  # fmt: skip
+
+
+def _exits(page: Page, study: Study, name: str) -> None:
+    found = study.exits(name)
+    stay = 1 - sum(one.value for one in found.values())
+    ends = [f"{kind.replace('_', ' ')} {_share(one.value)}" for kind, one in found.items()]
+    if stay > 1e-9:
+        ends.append(f"still inside at the end {_share(stay)}")
+    page.say(f"How the stay ends: {', '.join(ends)}.")
+
+
+def _mean(value: float, error: float) -> str:
+    return with_error(value, error).removesuffix(" (too few runs for an error)")
+
+
+def _range(row: dict[str, Any]) -> str:
+    """Quantiles to the digits that the error of the mean lets stand."""
+    low, high = (rounded(row[key], row["simulation_error"])[0] for key in ("q05", "q95"))
+    return f"{low} to {high}"
+
+
+def _share(value: float) -> str:
+    return "–" if value != value else f"{100 * value:.0f} %"
