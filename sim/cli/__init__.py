@@ -17,7 +17,9 @@ import click
 
 from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, document, tell
 
-FIGURES = ("timeline", "power-calendar")
+FIGURES = (
+    "timeline", "power-calendar", "fan", "differences", "exits", "stock-outs", "power-pair",
+)  # fmt: skip
 FORMATS = ("png", "svg", "pdf")
 TERSE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 PATH = click.Path(readable=False)  # what may not be read is told by the command, with exit code 5

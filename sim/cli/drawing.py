@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from sim.cli.failure import READ_WRITE, Failure, as_text, visible
+from sim.cli.failure import READ_WRITE, USAGE, Failure, as_text, visible
 from sim.engine import Records
 from sim.study import NotOurs, read_archive
+from sim.study.runs.folder import read_manifest
 
 FIGURES = ("timeline", "power-calendar")
 
@@ -54,9 +56,14 @@ def plot_archive(archive: str, figures: tuple[str, ...], kind: str, as_json: boo
         what = "is not a folder" if folder.exists() else "does not exist"
         raise Failure(READ_WRITE, "read", f"{archive} {what}", "Expected a folder of results.", archive)
     try:
+        if "scenarios" in read_manifest(folder):
+            _plot_study(folder, figures, kind, as_json)
+            return
         kept = read_archive(folder)
     except NotOurs as error:
         raise Failure(READ_WRITE, "read", str(error), None, archive) from None
+    if unfit := [name for name in figures if name not in FIGURES]:
+        raise Failure(USAGE, "usage", f"{archive} is of one run, which has no figure {unfit[0]}")
     manifest = kept.manifest
     alternative = manifest.get("alternative") is not None
     central = bool(manifest["central"])
@@ -66,16 +73,28 @@ def plot_archive(archive: str, figures: tuple[str, ...], kind: str, as_json: boo
     written = draw(
         kept.records, kept.band, called, central, lambda name: folder / name, kind, figures or FIGURES
     )
+    _tell_written(manifest["scenario"], manifest["seed"], archive, written, as_json)
+
+
+def _plot_study(folder: Path, figures: tuple[str, ...], kind: str, as_json: bool) -> None:
+    from sim.cli.drawing_study import draw_study
+    from sim.study.study import Study
+
+    study = Study(folder)
+    study.check()
+    if unfit := [name for name in figures if name in FIGURES]:
+        raise Failure(USAGE, "usage", f"{folder} is of many runs, which have no figure {unfit[0]}")
+    written = draw_study(study, kind, figures)
+    _tell_written(study.scenarios[0], study.manifest["seed"], str(folder), written, as_json)
+
+
+def _tell_written(said: dict[str, Any], seed: int, archive: str, written: list[Path], as_json: bool) -> None:
     if as_json:
-        scenario = {key: manifest["scenario"][key] for key in ("id", "title", "hash")}
-        click.echo(
-            as_text(
-                {
-                    "ok": True, "command": "plot", "scenario": scenario, "seed": manifest["seed"],
-                    "archive": archive, "figures": [str(path) for path in written],
-                }
-            )
-        )  # fmt: skip
+        made = {
+            "ok": True, "command": "plot", "scenario": {key: said[key] for key in ("id", "title", "hash")},
+            "seed": seed, "archive": archive, "figures": [str(path) for path in written],
+        }  # fmt: skip
+        click.echo(as_text(made))
         return
     for path in written:
         click.echo(visible(str(path)))

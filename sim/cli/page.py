@@ -32,8 +32,8 @@ class Stdout(Console):
 class Page:
     """Writes to stdout; colour only on a terminal and without NO_COLOR (rich sees to it)."""
 
-    def __init__(self) -> None:
-        width = None if sys.stdout.isatty() else PIPED
+    def __init__(self, piped: int = PIPED) -> None:
+        width = None if sys.stdout.isatty() else piped
         self.console = Stdout(width=width, highlight=False, markup=False, emoji=False)
 
     def title(self, words: str) -> None:

@@ -22,15 +22,19 @@ SHOWN = (
     "slots_refused", "carrier_hours_at_checkpoint", "fuel_burned", "length_of_stay",
 )  # fmt: skip
 "measures of the page where a scenario names none; all are in the table beside it"
+PIPED = 118
+"columns where nobody says how wide the page is: the widest table"
 EXPLAINED = ("water_use_below_15", "intake_below_2100", "hours_without_power")
 "measures of which the page tells how much of the spread is luck, where a scenario names none"
+RARELY = 0.5
+"share of the runs below which a reading that they agree with is named"
 FEWEST_TWINS = 20
 "twins below which nothing is said of luck and unknowns"
 
 
 def tell_study(study: Study, written: Sequence[Path]) -> None:
     """Write the whole page."""
-    page = Page()
+    page = Page(PIPED)
     first = study.scenarios[0]
     page.title(first["title"])
     if first["question"]:
@@ -72,6 +76,21 @@ def _one(page: Page, study: Study) -> None:
     ]  # fmt: skip
     page.table(("Measure", ">Mean", ">Nine in ten", ">Exits off", "Unit"), table, "Measure")
     _exits(page, study, study.baseline)
+    _readings(page, study)
+
+
+def _readings(page: Page, study: Study) -> None:
+    """How often the runs agree with the readings of the record."""
+    agree = study.readings()
+    if not agree:
+        return
+    page.heading("Readings of the record")
+    mean = sum(agree.values()) / len(agree)
+    rare = {fact: share for fact, share in agree.items() if share < RARELY}
+    page.say(f"A run agrees with {_share(mean)} of {len(agree)} readings on average.")
+    if rare:
+        told = ", ".join(f"{fact} in {_share(share)}" for fact, share in rare.items())
+        page.say(f"In fewer than {_share(RARELY)} of the runs: {told}.")
 
 
 def _staying(row: dict[str, Any]) -> str:

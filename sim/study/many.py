@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 
 from sim.engine import DAY
 from sim.engine.noise import VERSION as NOISE
@@ -18,6 +20,7 @@ from sim.replication import Calendar
 from sim.scenario import resolved
 from sim.scenario.schema import Scenario
 from sim.study.archive import MADE_WITH, MANIFEST, NotOurs, installed
+from sim.study.central import keep_central
 from sim.study.pair import imposed_and_free
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
@@ -73,20 +76,31 @@ def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wa
 
 
 def _study(command: str, task: Task, wanted: Wanted) -> Study:
-    temporary = None
-    where = wanted.folder
-    if where is None:
-        temporary = TemporaryDirectory(prefix="siegesim-")
-        where = Path(temporary.name)
+    if wanted.folder is not None:
+        return _kept(command, task, wanted, wanted.folder)
+    where = Path(mkdtemp(prefix="siegesim-"))
+    try:
+        study = _kept(command, task, wanted, where)
+    except BaseException:
+        rmtree(where, ignore_errors=True)
+        raise
+    finalize(study, rmtree, where, ignore_errors=True)
+    return study
+
+
+def _kept(command: str, task: Task, wanted: Wanted, where: Path) -> Study:
+    """Play into a folder."""
     folder = StudyFolder(where, about(command, task))
     _join(folder, wanted)
     part = wanted.means.part
     if part is not None:
         carry_on(task, folder, part.range(wanted.replications), wanted.means, wanted.progress)
+        _tell_broken(folder, wanted)
         raise NotFinished(f"this part is played; when all {part.of} are, resume {where} to finish")
     replications = _play(task, folder, wanted)
     finish(folder, replications)
-    return Study(where, temporary)
+    keep_central(task, where)
+    return Study(where)
 
 
 def _join(folder: StudyFolder, wanted: Wanted) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -53,13 +52,12 @@ class Study:
         How many of each, those that failed among them.
     """
 
-    def __init__(self, folder: Path, kept_open: TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         manifest = read_manifest(folder)
         if "tables" not in manifest:
             raise NotOurs(f"{folder} is not finished: play it on with --resume")
         tables = Tables({name: [folder / f"{name}.parquet"] for name in KEYS}, int(manifest["replications"]))
         self._set(folder, manifest, tables)
-        self._kept_open = kept_open
 
     @staticmethod
     def so_far(folder: StudyFolder, task: Task, runs: int) -> Study:
@@ -204,6 +202,17 @@ class Study:
             return [None] * self.replications
         found = self.values(measure, scenario)
         return found if isinstance(found, list) else [None] * len(found)
+
+    def readings(self) -> dict[str, float]:
+        """By fact of the record: the share of the baseline's runs that agree with all that was read there."""
+        read = self.tables.read("readings", "fact", "agrees")
+        played = self.replications - len(self.failed)
+        found = {}
+        for fact in dict.fromkeys(read["fact"].tolist()):
+            rows = read["fact"] == fact
+            misses = np.unique(read["replication"][rows][~read["agrees"][rows].astype(np.bool_)])
+            found[str(fact)] = 1 - len(misses) / max(played, 1)
+        return found
 
     # Differences
 

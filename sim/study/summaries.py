@@ -87,10 +87,9 @@ def as_html(study: Study) -> str:
     ]  # fmt: skip
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
     runs = f"{study.replications} {'pairs' if paired else 'replications'}, seed {study.manifest['seed']}"
-    return (
-        f"<table><caption><b>{escape(first['title'])}</b><br>modelled: {runs}; "
-        f"± is simulation error</caption><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{body}</table>"
-    )
+    caption = f"<b>{escape(first['title'])}</b><br>modelled: {runs}; ± is simulation error"
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    return f"<table><caption>{caption}</caption><tr>{head}</tr>{body}</table>"
 
 
 def _percent(share: float) -> str:

@@ -1,0 +1,60 @@
+"""The central replay of every scenario of a study: each date at its best value, each prior
+at its median. Figures that show one run and not a spread are drawn from it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sim.engine import Records
+from sim.replication import replicate
+from sim.study import tables
+from sim.study.archive import CENTRAL
+from sim.study.pair import beside
+from sim.study.runs.task import BASELINE, Task, scenarios
+from sim.study.study import Study
+
+KEPT = ("power.source", "people", "people.needs", "cordon")
+"the series that figures of one run read"
+KINDS = b"siegesim series"
+
+
+def keep_central(task: Task, folder: Path) -> None:
+    """Play every kept scenario once, centrally, and write the series that figures read."""
+    read = scenarios(task)
+    first = replicate(read[BASELINE], task.seed, central=True)
+    runs = [first, *(beside(first, read[BASELINE], one, task.seed, central=True) for one in read[1:])]
+    kept = [
+        _named(run.records, place)
+        for place, (member, run) in enumerate(zip(task.members, runs, strict=True))
+        if member.name in task.kept
+    ]
+    records = Records.join(kept)
+    made = tables.series_table(records)
+    kinds = json.dumps(tables.series_kinds(records), sort_keys=True).encode()
+    tables.write(made.replace_schema_metadata({KINDS: kinds}), folder / CENTRAL)
+
+
+def _named(records: Records, place: int) -> Records:
+    """The records with nothing but the kept series, numbered by the place of their scenario."""
+    channels = {name: one for name, one in records.channels[0].items() if name in KEPT}
+    return replace(records, replications=(place,), channels=(channels,), logs=([],), statics=({},))
+
+
+def central(study: Study, scenario: str | None = None) -> Records | None:
+    """The central replay of one scenario; None where the study keeps none."""
+    path = study.folder / CENTRAL
+    if not path.exists():
+        return None
+    name = scenario or study.baseline
+    place = next(at for at, one in enumerate(study.manifest["scenarios"]) if one["name"] == name)
+    long = tables.read(path)
+    kinds = json.loads(long.schema.metadata[KINDS])
+    manifest = study.manifest
+    start = datetime.fromisoformat(manifest["start"]).astimezone(ZoneInfo(manifest["timezone"]))
+    records = tables.records_of(long, (), kinds, start, int(manifest["horizon_s"]), {})
+    return records.only(place)

@@ -1,0 +1,165 @@
+"""Many replications on the command line: documents, tables, figures, and what is refused."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from sim.places import shipped_scenarios
+
+TOY = shipped_scenarios() / "toy" / "first.yaml"
+LARGER = """\
+extends: toy/first.yaml
+question: What if the tank were larger?
+change: {compound.water.tank.capacity: 12 m3}
+"""
+QUICK = ("--no-exits-off", "--no-figures", "--jobs", "1")
+
+
+@pytest.fixture
+def larger(tmp_path):
+    path = tmp_path / "larger.yaml"
+    path.write_text(LARGER)
+    return path
+
+
+def test_a_comparison_says_what_is_imposed_and_what_changes(siegesim, larger):
+    said = siegesim("compare", TOY, larger, "-n", "6", *QUICK, "--out", "out", "--json")
+    assert said.code == 0, said.err
+    made = said.document
+    assert (made["ok"], made["command"], made["replications"], made["failed"]) == (True, "compare", 6, 0)
+    assert made["baseline"] == "first"
+    (other,) = made["alternatives"]
+    assert other["scenario"]["name"] == "larger"
+    assert set(other) >= {"imposed", "released", "modelled", "measures"}
+    names = {
+        "baseline", "alternative", "difference", "simulation_error", "q05", "q95", "better_in",
+        "identical_in", "exits_differ_in",
+    }  # fmt: skip
+    assert set(other["measures"]["water_use"]) >= names
+    assert said.last_line == "out"
+
+
+def test_many_runs_of_one_scenario_have_means_and_exits(siegesim):
+    made = siegesim("run", TOY, "-n", "6", *QUICK, "--out", "out", "--json").document
+    names = {"mean", "simulation_error", "sd", "q05", "q25", "q50", "q75", "q95", "unit", "better"}
+    assert set(made["measures"]["water_use"]) >= names
+    assert made["exits"] == {}
+
+
+def test_a_page_tells_the_difference_and_its_error(siegesim, larger):
+    said = siegesim("compare", TOY, larger, "-n", "6", *QUICK, "--out", "out")
+    assert "What if the tank were larger?" in said.out
+    assert "Imposed" in said.out
+    assert "±" in said.out
+    assert "no evidence about the world" in " ".join(said.out.split())
+
+
+def test_the_table_beside_has_every_measure(siegesim, larger, tmp_path):
+    siegesim("compare", TOY, larger, "-n", "4", *QUICK, "--out", "out")
+    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
+        table = {row["measure"]: row for row in csv.DictReader(file)}
+    assert table["water_use"]["unit"] == "L/person/d"
+    assert "exit_kind" in table
+
+
+def test_duckdb_reads_the_tables_without_us(siegesim, larger, tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    made = siegesim("compare", TOY, larger, "-n", "4", *QUICK, "--out", "out", "--json").document
+    found = duckdb.sql(
+        f"select avg(a.water_use - b.water_use) from '{tmp_path}/out/measures.parquet' a "
+        f"join '{tmp_path}/out/measures.parquet' b using (replication, twin) "
+        "where a.scenario = 'larger' and b.scenario = 'first' and not twin"
+    ).fetchall()[0][0]
+    expected = made["alternatives"][0]["measures"]["water_use"]["difference"]
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_figures_are_drawn_and_can_be_drawn_again(siegesim, larger, tmp_path):
+    said = siegesim(
+        "compare", TOY, larger, "-n", "6", "--no-exits-off", "--jobs", "1", "--out", "out", "--json"
+    )
+    names = {path.rpartition("/")[2] for path in said.document["figures"]}
+    assert {"differences.png", "fan.png", "exits.png"} <= names
+    again = siegesim("plot", "out", "--figure", "differences", "--format", "svg", "--json")
+    assert again.document["figures"] == ["out/differences.svg"]
+    assert siegesim("plot", "out", "--figure", "timeline").code == 2
+
+
+def test_a_folder_is_carried_on_only_when_asked(siegesim):
+    assert siegesim("run", TOY, "-n", "3", *QUICK, "--out", "out").code == 0
+    there = siegesim("run", TOY, "-n", "5", *QUICK, "--out", "out")
+    assert there.code == 5
+    assert "--resume" in there.err
+    assert siegesim("run", TOY, "-n", "5", *QUICK, "--out", "out", "--resume").code == 0
+    assert siegesim("run", TOY, "-n", "2", *QUICK, "--out", "out", "--force").code == 0
+    other = siegesim("run", TOY, "-n", "9", "--seed", "4", *QUICK, "--out", "out", "--resume")
+    assert other.code == 5
+    assert "its seed is 1, and 4 was asked for" in other.err
+
+
+def test_parts_into_one_folder_are_finished_by_carrying_on(siegesim):
+    for part in ("1/2", "2/2"):
+        said = siegesim("run", TOY, "-n", "5", *QUICK, "--out", "out", "--shard", part)
+        assert said.code == 0, said.err
+        assert "--resume --out out" in said.err
+    assert siegesim("plot", "out").code == 5
+    done = siegesim("run", TOY, "-n", "5", *QUICK, "--out", "out", "--resume", "--json")
+    assert done.document["replications"] == 5
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("-n", "4", "--central"), "--central is of one replication"),
+        (("-n", "4", "--replication", "2"), "--replication is of one replication"),
+        (("--resume",), "--resume is of many replications"),
+        (("--no-exits-off",), "add -n"),
+        (("-n", "4", "--shard", "3/2", "--out", "x"), "i/N"),
+        (("-n", "4", "--shard", "1/2"), "needs --out"),
+        (("-n", "4", "--resume"), "needs --out"),
+        (("-n", "4", "--precision", "water_use"), "MEASURE=HALF_WIDTH"),
+        (("-n", "4", "--precision", "water_usage=3"), "Did you mean 'water_use'"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(siegesim, options, words):
+    said = siegesim("run", TOY, *options)
+    assert said.code == 2
+    assert words in said.err
+
+
+def test_another_scenario_is_no_alternative(siegesim, larger):
+    said = siegesim("compare", shipped_scenarios() / "toy" / "siege.yaml", larger, "-n", "2", *QUICK)
+    assert said.code == 2
+    assert "no alternative" in said.err
+
+
+def test_no_scheduler_is_said_in_a_sentence(siegesim):
+    pytest.importorskip("distributed")
+    options = (*QUICK[:2], "--dask", "nowhere:1")
+    said = siegesim("run", TOY, "-n", "4", *options, "--out", "out")
+    assert said.code == 5
+    assert "no Dask scheduler answers" in said.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_an_interrupt_keeps_what_was_finished(tmp_path):
+    command = [
+        sys.executable, "-m", "sim", "run", str(TOY), "-n", "100000", *QUICK, "--out", "out", "--json",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 60
+    while not list((tmp_path / "out" / "shards").glob("*.json")) and time.monotonic() < until:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert json.loads(out)["archive"] == "out"
+    assert "--resume --out out" in err
