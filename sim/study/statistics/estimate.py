@@ -82,10 +82,11 @@ def mean(
 def proportion(
     holds: npt.ArrayLike, weights: npt.ArrayLike | None = None, confidence: float = CONFIDENCE
 ) -> Estimate:
-    """Share of runs of which something holds, with Wilson's interval on the effective size.
+    """Share of runs of which something holds, with Wilson's interval on the effective size of the share.
 
-    Where the runs of which it holds weigh more than others, the share is less certain than the effective size
-    of all runs says; the smaller of that and p (1 - p) over the weighted mean's squared error is used.
+    That size is p (1 - p) over the weighted mean's squared error, the number of runs when weights are equal.
+    Kish's size of all runs does not see whether it holds of the heavy runs or of the light ones: intervals on
+    it may hold the truth in 78 or in 99.9 of 100 studies. It is used only where all runs say the same.
 
     Parameters
     ----------
@@ -108,8 +109,7 @@ def proportion(
     if size <= SINGLE:
         return Estimate(p, math.nan, math.nan, math.nan, numbers.size, size)
     squared = float(share**2 @ (numbers - p) ** 2)
-    sure = min(size, p * (1 - p) / squared) if squared > 0 else size
-    low, high = wilson(p, sure, confidence)
+    low, high = wilson(p, p * (1 - p) / squared if squared > 0 else size, confidence)
     return Estimate(p, low, high, math.sqrt(p * (1 - p) * size / (size - 1)), numbers.size, size)
 
 
