@@ -19,6 +19,8 @@ from sim.study.statistics.weights import Array, are_equal, defined, effective_si
 
 CONFIDENCE = 0.95
 "of an interval for the simulation error"
+ENOUGH = 10
+"effective runs that must say yes, and no, before the error of a weighted share is told from them"
 SINGLE = 1 + 1e-9
 "an effective size up to which runs say nothing on their spread"
 
@@ -82,10 +84,12 @@ def mean(
 def proportion(
     holds: npt.ArrayLike, weights: npt.ArrayLike | None = None, confidence: float = CONFIDENCE
 ) -> Estimate:
-    """Share of runs of which something holds, with Wilson's interval on the effective size.
+    """Share of runs of which something holds, with Wilson's interval on the effective size of the share.
 
-    Where the runs of which it holds weigh more than others, the share is less certain than the effective size
-    of all runs says; the smaller of that and p (1 - p) over the weighted mean's squared error is used.
+    That size is p (1 - p) over the weighted mean's squared error, the number of runs when weights are equal.
+    Kish's size of all runs does not see whether it holds of the heavy runs or of the light ones: intervals on
+    it may hold the truth in 78 or in 99.9 of 100 studies. Where fewer than ten runs say yes, or no, they
+    do not tell that either, and the smaller of the two sizes is used.
 
     Parameters
     ----------
@@ -107,10 +111,14 @@ def proportion(
     p = float(numbers.mean()) if numbers.size and are_equal(share) else _mean(numbers, share)
     if size <= SINGLE:
         return Estimate(p, math.nan, math.nan, math.nan, numbers.size, size)
-    squared = float(share**2 @ (numbers - p) ** 2)
-    sure = min(size, p * (1 - p) / squared) if squared > 0 else size
+    p = min(max(p, 0.0), 1.0)  # a sum of weights may miss one by rounding
+    variance, squared = p * (1 - p), float(share**2 @ (numbers - p) ** 2)
+    sure = size
+    if variance > 0 and squared > 0:
+        fewer = min(effective_size(share * numbers), effective_size(share * (1 - numbers)))
+        sure = variance / squared if fewer >= ENOUGH else min(size, variance / squared)
     low, high = wilson(p, sure, confidence)
-    return Estimate(p, low, high, math.sqrt(p * (1 - p) * size / (size - 1)), numbers.size, size)
+    return Estimate(p, low, high, math.sqrt(variance * size / (size - 1)), numbers.size, size)
 
 
 def wilson(p: float, size: float, confidence: float = CONFIDENCE) -> tuple[float, float]:

@@ -141,6 +141,23 @@ def test_weighted_intervals_hold_the_truth_as_often_as_they_say():
     assert np.mean([abs(m.value - 0.4) < half for m, half in zip(means, plain, strict=True)]) < 0.94
 
 
+def test_one_light_run_does_not_make_a_share_certain():
+    """Of 100 runs one of weight 1e-9 says yes; a heavier one might have."""
+    found = proportion(np.arange(100) == 0, np.where(np.arange(100) == 0, 1e-9, 1.0))
+    assert found.value == pytest.approx(1e-9 / 99)
+    assert found.high == pytest.approx(proportion(np.zeros(99)).high, rel=0.02)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 1e30)), min_size=1, max_size=30))
+def test_a_weighted_share_lies_in_its_interval_and_that_between_nought_and_one(runs):
+    holds, weights = zip(*runs, strict=True)
+    if not any(weights):
+        return
+    found = proportion(holds, weights)
+    if not math.isnan(found.error):
+        assert 0 <= found.low <= found.value <= found.high <= 1
+
+
 def test_shares_of_words_are_of_all_runs_and_most_frequent_first():
     ends = ["escape", None, "entry", "entry", None]
     found = shares(ends, kinds=["surrender"])
