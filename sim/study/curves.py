@@ -72,6 +72,8 @@ class Incidence:
     runs: int
     kinds: Mapping[str, Array]
     "by kind of exit, cumulative; they add up to the share of runs that have ended"
+    days: int | None = None
+    "days of the run, for one in which nobody leaves and no kind says so"
 
 
 @dataclass(frozen=True)
