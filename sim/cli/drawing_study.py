@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.engine import Records
 from sim.study.by_day import exits_by_day, fans, stockouts
 from sim.study.central import central
 from sim.study.study import Study
@@ -106,13 +109,10 @@ def _power(study: Study) -> Iterator[Drawing]:
         )  # fmt: skip
 
 
-def _same(one: object, other: object) -> bool:
-    from sim.engine import Records
-
-    assert isinstance(one, Records)
-    assert isinstance(other, Records)
-    first, second = one.series("power.source"), other.series("power.source")
-    return first.times.tolist() == second.times.tolist() and first.values.tolist() == second.values.tolist()
+def _same(one: Records, other: Records) -> bool:
+    """Whether the same source served at every second."""
+    first, second = (records.series("power.source") for records in (one, other))
+    return np.array_equal(first.times, second.times) and np.array_equal(first.values, second.values)
 
 
 def _called(study: Study, names: Iterable[str]) -> dict[str, str]:
