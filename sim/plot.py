@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from sim.engine import Records
     from sim.study import Run
-    from sim.study.curves import Contrast, Fan, Incidence, StockOut
+    from sim.study.study import Study
+
+ABREAST = 4
+"alternatives in one figure"
 
 __all__ = [
     "differences", "fan", "incidence", "power_calendar", "power_pair", "save", "stockouts", "timeline",
@@ -46,95 +49,95 @@ def power_calendar(one: Run) -> Figure:
 
 
 def fan(
-    fans: Sequence[Fan], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
+    study: Study, scenarios: Sequence[str] = (), series: Sequence[str] = (), title: str | None = None
 ) -> Figure:
-    """How series spread over many runs: median, half of the runs, nine in ten, and how many are too low.
+    """How daily series spread over many runs: median, half of them, nine in ten, and how many are too low.
 
     Parameters
     ----------
-    fans : sequence of Fan
-        One panel each.
-    scenarios : mapping of str to str, optional
-        What each scenario is called, by id, the baseline first: the order gives the colours.
+    study : Study
+        What `sim.run` with `replications`, or `sim.compare`, gave.
+    scenarios : sequence of str, optional
+        Names of scenarios of the study, the baseline first; the baseline alone when left out.
+    series : sequence of str, optional
+        Daily series, such as `water_used`; the usual ones when left out.
     title : str, optional
         The finding; computed when left out.
     """
     from sim.figures.fan import fan
+    from sim.study.by_day import fans
 
-    return fan(fans, scenarios=scenarios, title=title)
+    names = tuple(scenarios) or (study.baseline,)
+    drawn = [one for name in names for one in fans(study, name, series)]
+    order = list(dict.fromkeys(one.name for one in drawn))
+    drawn.sort(key=lambda one: order.index(one.name))
+    return fan(drawn, scenarios=_named(study, names), title=title)
 
 
 def differences(
-    contrasts: Sequence[Contrast],
-    groups: Mapping[str, Sequence[str]] | None = None,
-    *,
-    baseline: str = "the baseline",
-    scenarios: Mapping[str, str] | None = None,
+    study: Study, alternatives: Sequence[str] = (), groups: Mapping[str, Sequence[str]] | None = None,
     title: str | None = None,
-) -> Figure:
+) -> Figure:  # fmt: skip
     """What up to four alternatives change, measure by measure, over pairs with the same luck.
 
     Parameters
     ----------
-    contrasts : sequence of Contrast
-        One an alternative.
+    alternatives : sequence of str, optional
+        Names of alternatives of the study; all when left out.
     groups : mapping of str to sequence of str, optional
         Names of measures by group.
-    baseline : str
-        What the alternatives are compared with.
-    scenarios, title
-        As for `fan`.
     """
     from sim.figures.differences import differences
 
-    return differences(contrasts, groups, baseline=baseline, scenarios=scenarios, title=title)
+    names = tuple(alternatives) or study.alternatives
+    return differences(
+        [study.contrast(name) for name in names], groups, baseline=study.called[study.baseline],
+        scenarios=_named(study, (study.baseline, *names)), title=title,
+    )  # fmt: skip
 
 
-def incidence(
-    incidences: Sequence[Incidence], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
-    """In which share of the runs the stay has ended by each day, and how; parameters as for `fan`."""
+def incidence(study: Study, scenarios: Sequence[str] = (), title: str | None = None) -> Figure:
+    """In which share of the runs the stay has ended by each day, and how; all scenarios when left out."""
     from sim.figures.incidence import incidence
+    from sim.study.by_day import exits_by_day
 
-    return incidence(incidences, scenarios=scenarios, title=title)
+    names = tuple(scenarios) or study.names
+    found = [exits_by_day(study, name) for name in names]
+    return incidence(found, scenarios=_named(study, names), title=title)
 
 
-def stockouts(
-    curves: Sequence[StockOut], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
-    """In which share of the runs each store has run out by each day; parameters as for `fan`."""
+def stockouts(study: Study, scenarios: Sequence[str] = (), title: str | None = None) -> Figure:
+    """In which share of the runs each store has run out by each day; all scenarios when left out."""
     from sim.figures.stockouts import stockouts
+    from sim.study.by_day import stockouts as curves
 
-    return stockouts(curves, scenarios=scenarios, title=title)
+    names = tuple(scenarios) or study.names
+    found = [one for name in names for one in curves(study, name)]
+    return stockouts(found, scenarios=_named(study, names), title=title)
 
 
-def power_pair(
-    baseline: Records,
-    alternative: Records,
-    *,
-    names: tuple[str, str] = ("Baseline", "Alternative"),
-    place: int = 0,
-    modelled: str = "one replication of each scenario",
-    title: str | None = None,
-) -> Figure:
-    """Which source served at each hour of each day in two scenarios, and the difference in hours.
+def power_pair(study: Study, alternative: str, title: str | None = None) -> Figure:
+    """Which source served at each hour of each day in the baseline and an alternative, centrally replayed.
 
-    Parameters
-    ----------
-    baseline, alternative : Records
-        One replication each.
-    names : tuple of str
-        What the two are called.
-    place : int
-        Which of a study's alternatives it is, from 0 to 3: its colour.
-    modelled : str
-        What the two runs are, for the heading.
-    title : str, optional
-        The finding; computed when left out.
+    Raises ValueError where the study keeps no central replay, or power is not modelled.
     """
     from sim.figures.power_pair import power_pair
+    from sim.study.central import central
 
-    return power_pair(baseline, alternative, names=names, place=place, modelled=modelled, title=title)
+    first, second = central(study), central(study, alternative)
+    if first is None or second is None or not (first.has("power.source") and second.has("power.source")):
+        raise ValueError(f"{study.folder} keeps no replay of the power of {study.baseline} and {alternative}")
+    return power_pair(
+        first, second, names=(study.called[study.baseline], study.called[alternative]),
+        place=study.alternatives.index(alternative) % ABREAST, modelled="the central replay of each",
+        title=title,
+    )  # fmt: skip
+
+
+def _named(study: Study, names: Sequence[str]) -> dict[str, str]:
+    """What scenarios are called, the baseline first: the order gives the colours."""
+    ordered = dict.fromkeys((study.baseline, *names))
+    return {name: study.called[name] for name in ordered}
 
 
 def _called(one: Run) -> str:

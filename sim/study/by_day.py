@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -83,10 +83,12 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
         times[number], kinds[number] = second, str(kind)
     played = [number for number in range(study.replications) if number not in lost]
     listed = sorted({str(kind) for kind in read["kind"][read["scope"] == "all"].tolist()})
-    return incidence(
-        times[played], [kinds[number] for number in played], ends_of_days(study), scenario=name,
-        start=study.start, listed=listed,
+    ends = ends_of_days(study)
+    found = incidence(
+        times[played], [kinds[number] for number in played], ends, scenario=name, start=study.start,
+        listed=listed,
     )  # fmt: skip
+    return replace(found, days=len(ends))
 
 
 def ends_of_days(study: Study) -> npt.NDArray[np.int64]:

@@ -97,6 +97,15 @@ class Study:
         return self.names[1:]
 
     @property
+    def called(self) -> dict[str, str]:
+        """What each scenario is called: the baseline by its title, an alternative by its question."""
+        said = {one["name"]: one for one in self.scenarios}
+        return {
+            name: one["title"] if name == self.baseline else one["question"] or one["title"]
+            for name, one in said.items()
+        }
+
+    @property
     def start(self) -> date:
         """The first day."""
         return datetime.fromisoformat(self.manifest["start"]).date()
@@ -246,9 +255,8 @@ class Study:
 
     def contrast(self, alternative: str, measures: Sequence[str] = (), exits_off: bool = False) -> Contrast:
         """One alternative beside the baseline, in the measures named or in all."""
-        said = self.scenarios[self.names.index(alternative)]
         rows = {name: self.paired(name, alternative, exits_off) for name in (measures or self.measures)}
-        return Contrast(alternative, said["question"] or said["title"], rows)
+        return Contrast(alternative, self.called[alternative], rows)
 
     def of_interest(self, measure: str) -> Iterator[Array]:
         """What a precision is asked of: values of one scenario, or differences of each alternative."""

@@ -153,12 +153,6 @@ def test_figures_are_drawn_with_a_band_that_is_kept(siegesim, monkeypatch):
     assert Path("one/timeline.png").read_bytes() == drawn
 
 
-def test_more_than_one_replication_is_wrong_use_for_now(siegesim):
-    said = siegesim("run", DOCUMENTED, "-n", "2")
-    assert said.code == 2
-    assert "not built yet" in said.err
-
-
 @pytest.mark.parametrize(
     "args",
     [
