@@ -127,15 +127,15 @@ def _effect(name: str, values: Array, apart: Array, weights: npt.ArrayLike | Non
         return Effect(name, math.nan, 0, False)
     into = _bins(x, w)
     between, whole, lone, squared = _between(y, w, into)
-    if lone >= 1:  # no bin holds two runs
+    freedom = int(into.max())
+    if not (squared < lone < 1 and whole > 0):  # one bin, none of two runs, or nothing varies that counts
         return Effect(name, math.nan, 0, False)
     # What the means of bins differ by luck alone is taken off.
     explained = (between - (lone - squared) / (1 - lone) * (whole - between)) / whole
     rank_x, rank_y = _ranks(x), _ranks(y)
     between, whole, lone, squared = _between(rank_y, w, into)
-    freedom = int(into.max())
     unlikely = float(chdtri(freedom, limit))
-    statistic = freedom * between * (1 - squared) / ((lone - squared) * whole)
+    statistic = freedom * between * (1 - squared) / ((lone - squared) * whole) if whole > 0 else 0.0
     stands_out = runs >= FEWEST_RUNS and explained > 0 and statistic > unlikely
     slope = _correlation(rank_x, rank_y, w)
     clear = abs(slope) > ONE_WAY / math.sqrt(max(1.0, effective_size(w) - 1))
@@ -173,4 +173,5 @@ def _ranks(values: Array) -> Array:
 
 def _correlation(one: Array, other: Array, w: Array) -> float:
     one, other = one - float(w @ one), other - float(w @ other)
-    return float(w @ (one * other)) / math.sqrt(float(w @ one**2) * float(w @ other**2))
+    spread = math.sqrt(float(w @ one**2) * float(w @ other**2))
+    return float(w @ (one * other)) / spread if spread > 0 else 0.0

@@ -203,6 +203,18 @@ def test_where_nothing_can_be_named_it_says_why(names, runs, apart, why):
     assert (found.most, found.why_not) == (None, why)
 
 
+EXTREMES = st.sampled_from([0.0, 1e-320, 1e-12, 1.0, 7.0, 1e12, 1e300])
+
+
+@given(st.lists(st.tuples(EXTREMES, st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=70))
+def test_whatever_the_weights_there_is_an_answer_and_no_warning(runs):
+    weights, x, y = (np.asarray(column, float) for column in zip(*runs, strict=True))
+    if not weights.any():
+        return
+    (effect,) = unknowns(["x"], x[:, None], y, weights).effects
+    assert math.isnan(effect.share) or effect.share <= 1 + 1e-9
+
+
 def test_an_unknown_that_was_never_drawn_or_never_varied_explains_nothing():
     drawn = np.random.default_rng(12).random(100)
     table = np.column_stack([np.full(100, np.nan), np.full(100, 3.0), drawn])
