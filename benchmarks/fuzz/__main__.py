@@ -3,7 +3,7 @@
     python -m benchmarks.fuzz [COUNT] [SEED] [FOLDER]
 
 Prints what came of them, by how they were made. Files that break a promise are kept in FOLDER, and then it
-exits with 1.
+exits with 1; so is the slowest one, if it takes its time.
 """
 
 from __future__ import annotations
@@ -16,15 +16,23 @@ from pathlib import Path
 from benchmarks.fuzz.files import home_in, made
 from benchmarks.fuzz.promises import Outcome, peak, tried
 
+SLOW = 1.0
+"From when on the slowest file is worth a look [s]."
+
 
 def main(count: int, seed: int, keep: Path) -> int:
     """Try `count` files; 0 when every promise held."""
     outcomes: dict[str, list[Outcome]] = defaultdict(list)
     broken: Counter[str] = Counter()
+    longest = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for number, file in enumerate(made(home_in(Path(folder)), count, seed)):
             outcome = tried(file.entry)
             outcomes[file.how].append(outcome)
+            if outcome.reading + outcome.playing > max(longest, SLOW):
+                longest = outcome.reading + outcome.playing
+                keep.mkdir(parents=True, exist_ok=True)
+                (keep / f"{seed}-slowest.yaml").write_bytes(file.path.read_bytes())
             if outcome.broken is not None:
                 broken[outcome.broken] += 1
                 keep.mkdir(parents=True, exist_ok=True)
