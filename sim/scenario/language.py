@@ -167,6 +167,12 @@ def _overlay_keys() -> dict[str, Any]:
             },
             "examples": [{"W33": {"by": "10 d"}}],
         },
+        "hold": {
+            "description": "Outcomes by id that stay as documented; all others are left to the model.",
+            "type": "array",
+            "items": {"type": "string"},
+            "examples": [["W47"]],
+        },
         "release": {
             "description": "Tracks of the record that are left to the model in a span.",
             "type": "array",

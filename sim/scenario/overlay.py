@@ -6,7 +6,7 @@
     change:
       siege.lines.water.every.siege: {value: 5 d, from: 2024-12-10}
 
-In this order: release, remove, move, change, add. An edit to what the record drives is refused unless
+In this order: release, remove, move, hold, change, add. An edit to what the record drives is refused unless
 released.
 """
 
@@ -25,7 +25,7 @@ from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.record import FACTS, facts_in, moment_in, silences_in
-from sim.scenario.record_edits import move, remove
+from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
@@ -55,7 +55,7 @@ def apply_overlay(
     applying = _Applying(editing, layer, written)
     applying.take_layer()
     applying.sections()
-    for key, act in (("release", release), ("remove", remove), ("move", move)):
+    for key, act in (("release", release), ("remove", remove), ("move", move), ("hold", hold)):
         if key in data:
             act(editing, data[key], written.document)
     applying.change()
