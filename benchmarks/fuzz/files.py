@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from benchmarks.fuzz.drawn import Drawing
+from benchmarks.fuzz.documents import Documents
 from benchmarks.fuzz.mistakes import spoilt
 from sim.scenario import read_whole
 from sim.scenario.schema import Scenario
@@ -57,7 +57,7 @@ def made(home: Path, count: int, seed: int, drawn: float = 0.5) -> Iterator[Made
     chance = random.Random(seed)
     names = [*SPOILT, *(f"caracas-2024/counterfactuals/{path.name}" for path in _counterfactuals())]
     readings = {name: read_whole(home / name, Scenario) for name in dict.fromkeys(PARENTS)}
-    drawings = {name: Drawing(reading, chance) for name, reading in readings.items()}
+    drawings = {name: Documents(reading, chance) for name, reading in readings.items()}
     for _ in range(count):
         if chance.random() >= drawn:
             name = chance.choice(names if chance.random() < 0.3 else SPOILT)
@@ -72,7 +72,7 @@ def made(home: Path, count: int, seed: int, drawn: float = 0.5) -> Iterator[Made
             target.write_text((SHIPPED / name).read_text("utf-8"), "utf-8")
 
 
-def _drawn(drawings: dict[str, Drawing], chance: random.Random) -> tuple[str, str]:
+def _drawn(drawings: dict[str, Documents], chance: random.Random) -> tuple[str, str]:
     if chance.random() < 0.5:
         how = WHOLE
         name, uses = chance.choice((("toy/first.yaml", PARTS), ("toy/siege.yaml", TOYS)))
