@@ -11,11 +11,14 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, document, tell
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 FIGURES = (
     "timeline", "power-calendar", "fan", "differences", "exits", "stock-outs", "power-pair",
@@ -37,11 +40,14 @@ def siegesim() -> None:
     """Play the logistics of a besieged compound: what was documented, and what ran out when."""
 
 
-def scenario_paths(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """What a shell may complete the PATH of a scenario to."""
+def scenario_paths(
+    context: click.Context, parameter: click.Parameter, begun: str
+) -> list[str] | list[CompletionItem]:
+    """What a shell may complete a word of `explain` to: a path of the scenario, or else a file."""
     from sim.cli.starting import paths_like
 
-    return paths_like(context.params.get("scenario"), begun)
+    found = paths_like(context.params.get("given") or (), begun)
+    return found or PATH.shell_complete(context, parameter, begun)
 
 
 def of_a_study(command: Command) -> Command:
@@ -124,19 +130,24 @@ def validate(scenarios: tuple[str, ...], as_json: bool) -> None:
 
 
 @siegesim.command()
-@click.argument("scenario", type=PATH)
-@click.argument("path", required=False, shell_complete=scenario_paths)
+@click.argument(
+    "given", nargs=-1, required=True, metavar="SCENARIO [OVERLAY]... [PATH]", shell_complete=scenario_paths
+)
+@click.option("--path", metavar="PATH", help="The same; all other words are files then.")
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Value as a file says it.")
 @click.option("--assumed", is_flag=True, help="Only what no source backs.")
 @as_json
 @debug
-def explain(scenario: str, path: str | None, assumed: bool, as_json: bool) -> None:
+def explain(
+    given: tuple[str, ...], path: str | None, overrides: tuple[str, ...], assumed: bool, as_json: bool
+) -> None:
     """Say what a number, date or fact of SCENARIO is, what it means, who set it and what backs it.
 
     PATH is written with dots, such as compound.water.tank; a fact goes by its id. Without it all is shown.
     """
     from sim.cli.explaining import explain_scenario
 
-    explain_scenario(scenario, path, assumed, as_json)
+    explain_scenario(given, path, overrides, assumed, as_json)
 
 
 @siegesim.command()

@@ -14,6 +14,7 @@ from sim.scenario import diff
 
 HEADINGS = {
     "change": "Changed", "add": "Added", "remove": "Removed", "move": "Moved", "release": "Released",
+    "hold": "Held",
 }  # fmt: skip
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import click
 
 from sim.cli.failure import USAGE, Failure, as_text
-from sim.cli.opening import as_shown, opened_whole
+from sim.cli.opening import as_shown, located, opened_whole
 from sim.cli.page import Page
 from sim.scenario import Moment, Number
-from sim.scenario.marks import Path, dotted
+from sim.scenario.marks import Path as Steps
+from sim.scenario.marks import dotted
 from sim.scenario.schema import Fact, Scenario
 from sim.study.entry import Entry, Setting, about, called, date_text, plain, spread
 from sim.study.explain import Explainer, Unknown
@@ -29,14 +31,22 @@ EFFECTS = (
 )  # fmt: skip
 
 
-def explain_scenario(file: str, path: str | None, assumed: bool, as_json: bool) -> None:
-    """Say where a value comes from, or everything below a path, or everything."""
-    reading = opened_whole([file])
+def explain_scenario(
+    given: Sequence[str], path: str | None, overrides: Sequence[str], assumed: bool, as_json: bool
+) -> None:
+    """Say where a value comes from, or everything below a path, or everything.
+
+    The last of what is given may be the path, unless a file goes by that name or `path` says it.
+    """
+    files = list(given)
+    if path is None and len(files) > 1 and not _is_file(files[-1]):
+        path = files.pop()
+    reading = opened_whole(files, overrides)
     known = Explainer(reading)
     try:
         steps = known.find(path) if path else ()
     except Unknown as unknown:
-        raise _unknown(unknown, file) from None
+        raise _unknown(unknown, files) from None
     entries = [one for one in known.entries(steps) if one.unbacked or not assumed]
     if as_json:
         click.echo(as_text(_document(reading.scenario, known, steps, path, entries)))
@@ -54,17 +64,22 @@ def explain_scenario(file: str, path: str | None, assumed: bool, as_json: bool) 
         _tell_all(page, known, steps, entries, assumed)
 
 
-def _unknown(unknown: Unknown, file: str) -> Failure:
-    near = unknown.near
+def _is_file(text: str) -> bool:
+    """Whether a word of the command line means a file and no path of a scenario."""
+    return text.endswith((".yaml", ".yml")) or "/" in text or Path(located(text)).is_file()
+
+
+def _unknown(unknown: Unknown, files: Sequence[str]) -> Failure:
+    near, named = unknown.near, " ".join(files)
     if near:
         hint = f"Did you mean {' or '.join([', '.join(near[:-1])] * bool(near[1:]) + [near[-1]])}?"
     else:
-        hint = f"siegesim explain {file} shows every path."
-    return Failure(USAGE, "path", f"there is nothing called {unknown.path!r} in {file}", hint, file)
+        hint = f"siegesim explain {named} shows every path."
+    return Failure(USAGE, "path", f"there is nothing called {unknown.path!r} in {named}", hint, files[0])
 
 
 def _document(
-    scenario: Scenario, known: Explainer, steps: Path, path: str | None, entries: list[Entry]
+    scenario: Scenario, known: Explainer, steps: Steps, path: str | None, entries: list[Entry]
 ) -> dict[str, Any]:
     keys = {key for one in entries for key in one.source} & scenario.sources.keys()
     return {
@@ -180,7 +195,7 @@ def _tell_citations(page: Page, known: Explainer, key: str) -> None:
     page.say(f"Backs {len(cited)} entr{'y' if len(cited) == 1 else 'ies'}: {', '.join(cited) or 'none'}")
 
 
-def _tell_all(page: Page, known: Explainer, steps: Path, entries: list[Entry], assumed: bool) -> None:
+def _tell_all(page: Page, known: Explainer, steps: Steps, entries: list[Entry], assumed: bool) -> None:
     """Tables, one for each run of entries that lie together and have the same origin."""
     whole = known.scenario.about.title
     page.title(dotted(steps) if steps else whole)

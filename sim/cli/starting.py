@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -105,19 +106,24 @@ def shell_script(shell: str) -> str:
     return made.source_template % made.source_vars()
 
 
-def paths_like(file: object, begun: str) -> list[str]:
-    """Paths of a scenario that begin so, each up to its next dot; none where it cannot be read."""
+def paths_like(files: Sequence[str], begun: str) -> list[str]:
+    """Paths of a scenario, with overlays, that begin so, each up to its next dot; none where it cannot be
+    read.
+    """
+    from sim.cli.opening import located
     from sim.scenario import ScenarioError, read_whole
     from sim.scenario.schema import Scenario
     from sim.study.explain import Explainer
 
+    if not files or not begun:
+        return []
     try:
-        known = Explainer(read_whole(str(file), Scenario))
+        known = Explainer(read_whole([located(file) for file in files], Scenario))
     except (ScenarioError, OSError):
         return []
     begin = [path for path in known.paths() if path.startswith(begun)]
     found = [path for path in begin if "." not in path[len(begun) :].lstrip(".")]
-    return found + [id for id in known.scenario.history.facts if begun and id.startswith(begun)]
+    return found + [id for id in known.scenario.history.facts if id.startswith(begun)]
 
 
 def _written(path: Path, text: str) -> Path:

@@ -16,6 +16,7 @@ from sim.scenario.checks_record import check_record
 from sim.scenario.editing import Edit, Editing
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Layer, Tree
+from sim.scenario.limits import beyond_limits
 from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Dimension, Number
 from sim.scenario.origins import numbers_and_moments
@@ -54,6 +55,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     found = [*_dated(scenario, tree)]
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, tree)]
+        found += beyond_limits(scenario, tree)
         found += check_record(scenario, tree, any(edit.path.startswith("about.") for edit in edits))
         found += [*doubted(scenario, tree), *small_stores(scenario, tree)]
     return found

@@ -21,7 +21,7 @@ from sim.scenario.sourced import ORIGIN_KEYS
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
-Kind = Literal["change", "add", "remove", "move", "release", "imposed"]
+Kind = Literal["change", "add", "remove", "move", "release", "hold", "imposed"]
 _FACTS = ("history", "facts")
 _PARTS = {"facts": "fact", "complete": "silence", "variants": "dispute"}
 
@@ -42,8 +42,8 @@ class Difference:
 
 
 def diff(a: Scenario, b: Scenario) -> list[Difference]:
-    """Return what differs from `a` to `b`: changed, added, removed, moved and released, then one line a
-    kind of fact on what of the record stays imposed.
+    """Return what differs from `a` to `b`: changed, added, removed, moved, released and held, then one line
+    a kind of fact on what of the record stays imposed.
     """
     released = {name: edit.path for edit in b.edits if edit.how == "release" for name in edit.facts}
     found = list(_differences((), _compared(a), _compared(b), released))
@@ -51,6 +51,11 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
         Difference("release", edit.path, None, None, f"released: {edit.words}")
         for edit in b.edits
         if edit.how == "release" and edit not in a.edits
+    ]
+    found += [
+        Difference("hold", edit.path, None, None, f"held: {edit.words}")
+        for edit in b.edits
+        if edit.how == "hold" and edit not in a.edits
     ]
     return [*found, *_imposed(b)]
 
@@ -141,7 +146,8 @@ def _imposed(scenario: Scenario) -> Iterator[Difference]:
     """What of the record still acts on a scenario."""
     history = scenario.history
     inputs = [name for name, fact in history.facts.items() if fact.kind == "input"]
-    outcomes = [name for name, fact in history.facts.items() if fact.kind == "outcome"]
+    held = {name for edit in scenario.edits if edit.how == "hold" for name in edit.facts}
+    outcomes = [name for name, fact in history.facts.items() if fact.kind == "outcome" and name not in held]
     told = [
         (inputs if history.follow != "none" else [], "inputs", "happen as documented"),
         (

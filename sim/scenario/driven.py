@@ -72,30 +72,42 @@ def tracks_of(path: Path) -> list[str]:
 
 
 def drivers_of(
-    path: Path, begins: datetime | None, facts: Mapping[str, Known], silences: Mapping[str, Silence]
+    path: Path,
+    begins: datetime | None,
+    facts: Mapping[str, Known],
+    silences: Mapping[str, Silence],
+    ends: datetime | None = None,
 ) -> list[Driver]:
-    """The facts and silences of a record that drive a path from a date on (None: from the start)."""
+    """The facts and silences of a record that drive a path in a span (None: from the start, to the end)."""
     found: dict[str, Driver] = {}
     for row in DRIVES:
         track = row.track_of(path)
         if track is None:
             continue
-        for fact in _by_facts(row, track, begins, facts):
+        for fact in _by_facts(row, track, begins, ends, facts):
             found[fact.id] = Driver(fact.id, str(fact), track)
         for silence in silences.values() if "silence" in row.acts else ():
-            until = bound_date(silence.until, facts)
-            if _same(track, silence.track) and (begins is None or until is None or until > begins):
+            first, until = bound_date(silence.begins, facts), bound_date(silence.until, facts)
+            meets = (begins is None or until is None or until > begins) and (
+                ends is None or first is None or first < ends
+            )
+            if _same(track, silence.track) and meets:
                 words = f"the silence {silence.id} ({silence.begins} to {silence.until})"
                 found[f"complete.{silence.id}"] = Driver(silence.id, words, track)
     return list(found.values())
 
 
-def _by_facts(row: Drive, track: str, begins: datetime | None, facts: Mapping[str, Known]) -> list[Known]:
+def _by_facts(
+    row: Drive, track: str, begins: datetime | None, ends: datetime | None, facts: Mapping[str, Known]
+) -> list[Known]:
     acting = [
         (fact, act)
         for fact in facts.values()
         for act in fact.acts
-        if act.key in row.acts and _same(track, act.track) and fact.date is not None
+        if act.key in row.acts
+        and _same(track, act.track)
+        and fact.date is not None
+        and (ends is None or fact.date < ends)
     ]
     later = [pair for pair in acting if begins is None or pair[0].date >= begins]  # type: ignore[operator]
     if row.value is None:

@@ -20,7 +20,7 @@ from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, ki
 from sim.scenario.sourced import describe, nearest
 from sim.scenario.yamltext import Document
 
-How = Literal["change", "add", "remove", "move", "release", "set"]
+How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Edit:
     file: str
     line: int
     facts: tuple[str, ...] = ()
-    """The facts that it moved, removed or released."""
+    """The facts that it moved, removed, released or held."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from sim.scenario.uses import Search, permitted, shown
 from sim.scenario.yamltext import Document, parse, read_text
 
 DEEPEST_EXTENSION = 8
-EDITS = ("change", "add", "remove", "move", "release")
+EDITS = ("change", "add", "remove", "move", "release", "hold")
 """The keys of an overlay that change its parent."""
 
 

@@ -138,9 +138,13 @@ def _overlay_keys() -> dict[str, Any]:
         "title": {"description": "What the overlay is called.", "type": "string"},
         "question": {"description": "What it asks, in one sentence.", "type": "string"},
         "change": {
-            "description": "New values by path; {value: .., from: DATE} for a number that changes at a date.",
+            "description": "New values by path; {value: .., from: DATE, until: DATE} for a number that is "
+            "another in a span; {times: 0.5} or {plus: 300 L} for so much of what it was.",
             "type": "object",
-            "examples": [{"siege.lines.water.permit.siege": {"value": "60 %", "from": "2024-12-10"}}],
+            "examples": [
+                {"siege.lines.water.permit.siege": {"value": "60 %", "from": "2024-12-10"}},
+                {"siege.lines.water.permit": {"times": 0.3, "plus": "70 %", "until": "2025-02-01"}},
+            ],
         },
         "add": {
             "description": "New entries by path; what comes inside says how it arrives and from when.",
@@ -166,6 +170,12 @@ def _overlay_keys() -> dict[str, Any]:
                 ]
             },
             "examples": [{"W33": {"by": "10 d"}}],
+        },
+        "hold": {
+            "description": "Outcomes by id that stay as documented; all others are left to the model.",
+            "type": "array",
+            "items": {"type": "string"},
+            "examples": [["W47"]],
         },
         "release": {
             "description": "Tracks of the record that are left to the model in a span.",

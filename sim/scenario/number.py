@@ -22,6 +22,7 @@ from sim.scenario.moment import DATE_JSON_SCHEMA, Moment, read_moment
 from sim.scenario.prior_text import is_prior, parse_prior
 from sim.scenario.priors import Choice, Prior
 from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantity
+from sim.scenario.scaled import Scaled, taken_apart
 from sim.scenario.sourced import ORIGIN_JSON_SCHEMA, ORIGIN_KEYS, check_keys, describe, read_origin
 from sim.scenario.units import DIMENSIONS
 
@@ -282,12 +283,28 @@ def _plain(given: object, dimension: Dimension) -> Number:
     if isinstance(given, bool) or not isinstance(given, (str, int, float)):
         raise Misread("E401", f"expected {_example(dimension)}, received {describe(given)}")
     text = given if isinstance(given, str) else repr(given)
+    if (parts := taken_apart(text)) is not None:
+        return _scaled(*parts, text, dimension)
     if is_prior(text):
         prior = dimension.check_prior(parse_prior(text, dimension.name))
         return Number(None, prior, text.strip(), dimension.name)
     value = parse_quantity(text, dimension.name)
     dimension.check_value(value, text)
     return Number(value, None, text.strip(), dimension.name)
+
+
+def _scaled(inner: str, times: float, plus: str, text: str, dimension: Dimension) -> Number:
+    """So much of another number; a plain one is worked out."""
+    number = _plain(inner, dimension)
+    more = parse_quantity(plus, dimension.name) if plus else 0.0
+    if number.prior is not None and times > 0:
+        prior = dimension.check_prior(Scaled.of(number.prior, times, more))
+        return Number(None, prior, text.strip(), dimension.name)
+    value = (times * number.central if times else 0.0) + more
+    if not math.isfinite(value):
+        raise Misread("E404", f"expected {_example(dimension)}, received {text.strip()!r}, which has no end")
+    dimension.check_value(value, text)
+    return Number(value, None, exact_quantity(value, dimension.name), dimension.name)
 
 
 def _example(dimension: Dimension) -> str:
@@ -329,11 +346,14 @@ Mass = Annotated[Number, Dimension("mass", at_least=0.0)]
 Food = Annotated[Number, Dimension("food", at_least=0.0)]
 FoodRate = Annotated[Number, Dimension("food_rate", at_least=0.0)]
 Duration = Annotated[Number, Dimension("duration", at_least=0.0)]
+Lasting = Annotated[Number, Dimension("duration", more_than=0.0)]
 Rate = Annotated[Number, Dimension("rate", at_least=0.0)]
 RatePerPerson = Annotated[Number, Dimension("rate_per_person", at_least=0.0)]
 Share = Annotated[Number, Dimension("share", at_least=0.0, at_most=1.0)]
 Count = Annotated[Number, Dimension("count", at_least=0.0, whole=True)]
+Some = Annotated[Number, Dimension("count", at_least=1.0, whole=True)]
 Factor = Annotated[Number, Dimension("factor")]
+Multiple = Annotated[Number, Dimension("factor", at_least=0.0)]
 Money = Annotated[Number, Dimension("money", at_least=0.0)]
 BurnPerPower = Annotated[Number, Dimension("burn_per_power", at_least=0.0)]
 EnergyPerVolume = Annotated[Number, Dimension("energy_per_volume", at_least=0.0)]

@@ -6,7 +6,7 @@
     change:
       siege.lines.water.every.siege: {value: 5 d, from: 2024-12-10}
 
-In this order: release, remove, move, change, add. An edit to what the record drives is refused unless
+In this order: release, remove, move, hold, change, add. An edit to what the record drives is refused unless
 released.
 """
 
@@ -24,11 +24,12 @@ from sim.scenario.extending import EDITS, Written
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
-from sim.scenario.record import FACTS, facts_in, moment_in, silences_in
-from sim.scenario.record_edits import move, remove
+from sim.scenario.record import FACTS, facts_in, silences_in
+from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
-from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
+from sim.scenario.sourced import ORIGIN_KEYS, describe, nearest
+from sim.scenario.spans import Told, change_in_span, check_change, numbers_changed, span_of
 
 WORDS = ("title", "question")
 SECTIONS = ("sources", "levers", "measures", "expect")
@@ -55,7 +56,7 @@ def apply_overlay(
     applying = _Applying(editing, layer, written)
     applying.take_layer()
     applying.sections()
-    for key, act in (("release", release), ("remove", remove), ("move", move)):
+    for key, act in (("release", release), ("remove", remove), ("move", move), ("hold", hold)):
         if key in data:
             act(editing, data[key], written.document)
     applying.change()
@@ -94,20 +95,15 @@ class _Applying:
             path = self.editing.path(str(at[1]))
         except Misread:
             return at
-        value = self.data[at[0]][at[1]]
-        if (
-            at[0] == "change"
-            and isinstance(value, dict)
-            and "from" in value
-            and Number in self.editing.kinds(path)
-        ):
-            return (*path, "later", self._changes(path), *at[2:])
+        if at[0] == "change" and self._numbers_changed(path, self.data[at[0]][at[1]]):
+            return at  # its steps get their marks when it is made
         return (*path, *at[2:])
 
-    def _changes(self, path: Path) -> int:
-        """How often a number changes already."""
-        before = self.editing.tree.value((*path, "later"))
-        return len(before) if isinstance(before, list) else 0
+    def _numbers_changed(self, path: Path, value: Any) -> list[Path]:
+        try:
+            return numbers_changed(self.editing, path, value)
+        except Misread:
+            return []
 
     def sections(self) -> None:
         """Title, question and the sections that are written out."""
@@ -153,13 +149,15 @@ class _Applying:
         for text, value, mark in self._entries("change"):
             try:
                 path = self.editing.path(text)
-                if isinstance(value, dict) and "from" in value and Number in self.editing.kinds(path):
-                    self._change_later(path, value, mark)
+                if numbers := numbers_changed(self.editing, path, value):
+                    self._change_in_span(text, numbers, value, mark)
                     continue
                 for at, leaf in self._leaves(path, value):
                     self._change_one(text, at, leaf, mark)
             except Misread as misread:
-                place = self.raw.keys.get(("change", text, *misread.below), mark)
+                below = ("change", text, *misread.below)
+                marks = (self.raw.keys if misread.code == "E301" else self.raw.where).get(below)
+                place = (marks or mark) if misread.below else mark
                 self.editing.wrong(misread.code, place, misread.message, misread.hint)
 
     def _leaves(self, path: Path, value: Any) -> list[tuple[Path, Any]]:
@@ -198,25 +196,24 @@ class _Applying:
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)
 
-    def _change_later(self, path: Path, value: dict[str, Any], mark: Mark) -> None:
-        """A number that becomes another at a date."""
-        editing = self.editing
-        if not editing.stands(path):
-            raise editing.nowhere(dotted(path), path[:-1], path[-1])
-        check_keys(value, ("from", "value", *ORIGIN_KEYS))
-        begins: datetime | None = None
-        if (moment := moment_in(value["from"])) is not None:  # else validation tells of it
-            begins = moment.earliest
-        if self._is_driven(path, begins, mark):
-            return
-        old, at = editing.tree.value(path), self._changes(path)
-        if not isinstance(old, dict):
-            editing.layer.where[(*path, "value")] = editing.tree.where.get(path, mark)
-            old = {"value": old}
-        editing.layer.covers.setdefault((*path, "later", at), self._asked(path))
-        editing.put(path, {**old, "later": [*old.get("later", ()), value]})
-        words = f"{shown(old)} -> {shown(value.get('value'))} from {shown(value['from'])}"
-        editing.done("change", path, words, mark)
+    def _change_in_span(self, text: str, numbers: list[Path], value: dict[str, Any], mark: Mark) -> None:
+        """Numbers that are others in a span, or so much of what they were."""
+        editing, own = self.editing, ("change", text)
+        check_change(value)
+        begins, until = span_of(value)
+        first = begins.earliest if begins is not None else None
+        last = until.latest if until is not None else None
+        for path in numbers:
+            if editing.tree.value(path) is None:
+                raise editing.nowhere(dotted(path), path[:-1], path[-1])
+            if self._is_driven(path, first, mark, last):
+                continue
+            before = shown(editing.tree.value(path))
+            values = {key: self.raw.where[*own, key] for key in value}
+            keys = {key: self.raw.keys[*own, key] for key in value}
+            origin = self.raw.covers.get(own) or self._asked(path)
+            words = change_in_span(editing, path, Told(value, mark, values, keys, origin))
+            editing.done("change", path, f"{before} -> {words}", mark)
 
     def _asked(self, path: Path) -> Origin:
         """What covers a changed number that has no origin of its own: that of the overlay, or the question
@@ -271,21 +268,23 @@ class _Applying:
 
     # What history drives
 
-    def _is_driven(self, path: Path, begins: datetime | None, mark: Mark) -> bool:
+    def _is_driven(
+        self, path: Path, begins: datetime | None, mark: Mark, until: datetime | None = None
+    ) -> bool:
         facts = facts_in(self.editing.tree)
-        found = drivers_of(path, begins, facts, silences_in(self.editing.tree))
+        found = drivers_of(path, begins, facts, silences_in(self.editing.tree), until)
         if not found:
             return False
-        span = f"from {begins:%Y-%m-%d}, " if begins is not None else ""
+        bounds = [(word, date) for word, date in (("from", begins), ("until", until)) if date is not None]
+        span = " ".join(f"{word} {date:%Y-%m-%d}" for word, date in bounds)
+        span += ", " if span else ""
         named = ", ".join(each.words for each in found)
         tracks = list(dict.fromkeys(each.track for each in found))
         message = (
             f"expected a path that the record leaves free, received {dotted(path)!r}: "
             f"{span}the record drives it by {named}"
         )
-        releases = ", ".join(
-            f"{{path: {track}{f', from: {begins:%Y-%m-%d}' if begins is not None else ''}}}"
-            for track in tracks
-        )
+        dates = "".join(f", {word}: {date:%Y-%m-%d}" for word, date in bounds)
+        releases = ", ".join(f"{{path: {track}{dates}}}" for track in tracks)
         self.editing.wrong("E603", mark, message, f"To leave that to the model write release: [{releases}].")
         return True

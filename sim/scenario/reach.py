@@ -32,6 +32,8 @@ STATES: Mapping[str, tuple[str, ...]] = {
 """States that the record may set, with their words; beside them lines.ID."""
 
 LINE = ("open", "blocked")
+STORED = ("water", "bottled", "food", "medicine", "fuel")
+"""Lines whose deliveries go into a store; what comes on any other is a visit."""
 UNIT = ("absent", "ready", "running", "failed")
 SLOT = ("admitted", "partly", "refused", "deterred", "not asked")
 RATION = ("normal", "rationed", "survival")

@@ -1,4 +1,4 @@
-"""Edits to facts: removed, moved to another date, with what follows from them.
+"""Edits to facts: removed, moved to another date, held as documented, with what follows from them.
 
 What follows from a moved fact (`because`) moves along; one that others follow from is removed only with them.
 """
@@ -67,9 +67,10 @@ def remove(editing: Editing, given: Any, document: Document) -> None:
 
 def _no_fact(editing: Editing, facts: Mapping[str, Known], name: str, message: str) -> Misread:
     """An id that no fact has: taken away by the same overlay, a section's name, or a slip."""
-    taken = next((one for one in editing.edits if one.how == "release" and name in one.facts), None)
-    if taken is not None:
-        words = f"{message}: the release of {taken.path} has taken it away already"
+    away = [one for one in editing.edits if one.how in ("release", "remove") and name in one.facts]
+    if away:
+        taken = f"the release of {away[0].path}" if away[0].how == "release" else "what is removed"
+        words = f"{message}: {taken} has taken it away already"
         return Misread("E601", words, "Leave it out here.")
     if name in editing.tree.data:
         return Misread("E601", message, f"That is a whole section: name a path in it, such as {name}.KEY.")
@@ -217,3 +218,30 @@ def _date_fact(editing: Editing, fact: Known, at: Moment, shift: timedelta, key:
         for bound in value if isinstance(value, dict) else ():
             editing.layer.where[(*place, bound)] = editing.layer.keys[(*place, bound)] = key
         editing.put(place, value)
+
+
+# Hold
+
+
+def hold(editing: Editing, given: Any, document: Document) -> None:
+    """Outcomes, and silences on what the modelled system did, that an alternative keeps as documented."""
+    facts, silences = facts_in(editing.tree), silences_in(editing.tree)
+    for _, entry, mark in listed(editing, "hold", given, document, "[W47]"):
+        if not isinstance(entry, str) or not entry:
+            editing.wrong("E602", mark, f"expected the id of an outcome, received {describe(entry)}")
+            continue
+        name, silence = entry.strip().removeprefix("history.facts."), entry.strip().rpartition(".")
+        if silence[0] == dotted(SILENCES) and silence[2] in silences:
+            one = silences[silence[2]]
+            words = f"nothing else happens on {one.track} from {one.begins} to {one.until}, as documented"
+            editing.done("hold", (*SILENCES, one.id), words, mark)
+        elif name not in facts:
+            wrong = _no_fact(editing, facts, name, f"expected the id of an outcome, received {entry!r}")
+            editing.wrong(wrong.code, mark, wrong.message, wrong.hint)
+        elif facts[name].kind != "outcome":
+            message = f"expected the id of an outcome, received {entry!r}, an {facts[name].kind}"
+            hint = "An act of others stays imposed in any case." if facts[name].kind == "input" else None
+            editing.wrong("E602", mark, message, hint)
+        else:
+            words = f"{facts[name]} stays as documented: {facts[name].raw.get('what', '')}"
+            editing.done("hold", (*FACTS, name), words, mark, (name,))

@@ -254,7 +254,7 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
 
 def _said(edit: Edit) -> str:
     """An edit in words; what is said of a fact names it already."""
-    if edit.how in ("remove", "move", "release"):
+    if edit.how in ("remove", "move", "release", "hold"):
         return edit.words.rstrip(".")
     done = {"change": "", "add": "added ", "set": "set "}.get(edit.how, f"{edit.how} ")
     return f"{done}{edit.path}: {edit.words}".rstrip(".")

@@ -63,6 +63,40 @@ def test_an_overlay_that_changed_a_number_is_named(siegesim, mine):
     assert told["Instead of"].startswith("1 m3, in mine.yaml:")
 
 
+def test_several_overlays_are_explained_together_and_the_last_word_may_be_a_path(siegesim, mine):
+    tank = "compound.water.tank.capacity"
+    for name, value in (("more", "2 m3"), ("most", "3 m3")):
+        Path(f"{name}.yaml").write_text(f"extends: mine.yaml\nchange: {{{tank}: {value}}}\n", "utf-8")
+    said = siegesim("explain", "mine.yaml", "more.yaml", "most.yaml", tank)
+    told = rows(said.out)
+    assert (told["Value"], told["Set in"]) == ("3 m3", "most.yaml:2")
+    assert said.out == siegesim("explain", "mine.yaml", "more.yaml", "most.yaml", "--path", tank).out
+    other_way = rows(siegesim("explain", "mine.yaml", "most.yaml", "more.yaml", tank).out)
+    assert other_way["Value"] == "2 m3"
+    assert "mine.yaml more.yaml" in siegesim("explain", "mine.yaml", "more.yaml", "nothing").err
+
+
+def test_a_word_that_means_a_file_is_no_path(siegesim, mine):
+    Path("closed").write_text("extends: mine.yaml\nmove: {closed: {by: 1 d}}\n", "utf-8")
+    as_file = siegesim("explain", "mine.yaml", "closed")
+    assert as_file.out.startswith("Twelve people")
+    fact = siegesim("explain", "mine.yaml", "--path", "closed")
+    assert fact.out.startswith("closed  The street is closed")
+    missing = siegesim("explain", "mine.yaml", "nowhere.yaml")
+    assert (missing.code, "there is no file nowhere.yaml" in missing.err) == (5, True)
+    assert siegesim("explain").code == 2
+
+
+def test_a_value_that_is_set_for_this_run_is_told_as_such(mine):
+    said = mine("compound.water.tank.capacity", "--set", "compound.water.tank.capacity=4 m3")
+    told = rows(said.out)
+    assert (told["Value"], told["Assumed"]) == ("4 m3", "set for this run")
+    assert told["Set in"].startswith("--set:1")
+    assert told["Instead of"].startswith("1 m3, in mine.yaml:")
+    wrong = mine("compound.water.tank.capacity", "--set", "compound.water.tank.capacity=4")
+    assert (wrong.code, "E402" in wrong.err) == (3, True)
+
+
 def test_a_moved_fact_says_who_moved_it_and_what_it_leads_to(siegesim):
     Path("later.yaml").write_text("extends: caracas-2024/documented.yaml\nmove: {W33: {by: 10 d}}\n", "utf-8")
     told = siegesim("explain", "later.yaml", "W33")

@@ -109,7 +109,10 @@ def test_commands_files_and_paths_are_completed(monkeypatch, capsys):
     offered = completed(f"siegesim explain {DOCUMENTED} compound.water.", monkeypatch, capsys)
     assert "plain,compound.water.tank" in offered
     assert "plain,W33" in completed(f"siegesim explain {DOCUMENTED} W3", monkeypatch, capsys)
-    assert completed("siegesim explain nowhere.yaml comp", monkeypatch, capsys) == []
+    assert completed("siegesim explain nowhere.yaml comp", monkeypatch, capsys) == ["file,comp"]
+    assert completed("siegesim explain docum", monkeypatch, capsys) == ["file,docum"]
+    second = f"siegesim explain {DOCUMENTED} counter"
+    assert completed(second, monkeypatch, capsys) == ["file,counter"]
 
 
 def fastest(*args: str) -> float:

@@ -27,10 +27,10 @@ def doubts(reading):
             ],
         ),
         (
-            'siege: {lines: {food: {every: {siege: "lognormal(median 2 s, gsd 2)"}, assumed: x}}}\n',
+            'siege: {lines: {food: {every: {siege: "lognormal(median 20 min, gsd 2)"}, assumed: x}}}\n',
             [
                 "expected a size from 1 h to 365 d for 'siege.lines.food.every.siege', "
-                "received 'lognormal(median 2 s, gsd 2)', 2.54307 s"
+                "received 'lognormal(median 20 min, gsd 2)', 25 min 26 s"
             ],
         ),
         ("compound: {household: {people: {family: {count: 4}}}}\nassumed: x\n", []),

@@ -10,6 +10,7 @@ from scipy import stats
 
 from sim.scenario.categories import Categories
 from sim.scenario.errors import Misread
+from sim.scenario.number import Number
 from sim.scenario.prior_text import FORMS, is_prior, parse_categories, parse_prior
 from sim.scenario.priors import Prior, pick, triangular
 
@@ -252,3 +253,29 @@ def test_any_text_is_either_a_prior_or_a_misreading(text: str) -> None:
         else:
             continue
         assert told.startswith("expected ")
+
+
+@pytest.mark.parametrize(("text", "dimension", "oracle"), ORACLES[:-1], ids=[row[0] for row in ORACLES[:-1]])
+def test_a_scaled_prior_is_the_other_multiplied_and_moved(text: str, dimension: str, oracle) -> None:
+    times, plus = (0.3, 0.7) if dimension == "share" else (2.5, 0.0)
+    words = f"scaled({text}, times {times}{', plus 70 %' if plus else ''})"
+    number = Number.of(words, dimension)
+    assert number.prior is not None
+    drawn = [number.draw(u) for u in GRID]
+    assert drawn == pytest.approx(list(times * oracle.ppf(GRID) + plus), rel=1e-9, abs=1e-300)
+    assert number.prior.mean == pytest.approx(times * oracle.mean() + plus)
+    assert number.prior.support == pytest.approx([times * end + plus for end in oracle.support()])
+    again = Number.of(number.exact, dimension)
+    assert again == number
+    twice = Number.of(f"scaled({words}, times 0.5)", dimension)
+    assert twice.central == pytest.approx(number.central / 2)
+
+
+def test_a_scaled_quantity_is_worked_out() -> None:
+    assert Number.of("scaled(3 d 4 h, times 0.5)", "duration").text == "38 h"
+    assert Number.of("scaled(2 kW, plus 500 W)", "power").value == 2500.0
+    assert Number.of("scaled(uniform(1 L, 2 L), times 0, plus 5 L)", "volume").value == 5.0
+    with pytest.raises(Misread, match="which has no end"):
+        Number.of("scaled(1e300 L, times 1e300)", "volume")
+    with pytest.raises(Misread, match="expected at most 20 scaled numbers in each other"):
+        Number.of("scaled(" * 30 + "1 L" + ", times 2)" * 30, "volume")

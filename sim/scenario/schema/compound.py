@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sim.scenario.number import (
     Count,
+    Dimension,
     Duration,
     Energy,
     Factor,
     Food,
+    Lasting,
     Length,
     Mass,
+    Number,
     Power,
     Share,
     Temperature,
@@ -23,6 +26,8 @@ from sim.scenario.number import (
 )
 from sim.scenario.schema.power import PowerSupply
 from sim.scenario.schema.section import ByCordon, Section, TimeOfDay
+
+Flow = Annotated[Number, Dimension("volume_rate", more_than=0.0)]
 
 
 class Group(Section):
@@ -107,7 +112,7 @@ class Pump(Section):
     """What lifts water from the tank to the taps; its watts are drawn while it lifts."""
 
     power: Power = Field(description="Power that it draws while it lifts.")
-    flow: VolumeRate = Field(description="What it lifts.")
+    flow: Flow = Field(description="What it lifts.")
 
 
 class MainsWindow(Section):
@@ -175,8 +180,8 @@ class ColdStore(FoodStore):
     """A fridge or freezer: food that spoils as it warms."""
 
     set_point: Temperature = Field(description="Temperature it holds when powered.")
-    warms: Duration = Field(description="Time constant while off.")
-    cools: Duration = Field(description="Time constant while powered.")
+    warms: Lasting = Field(description="Time constant while off.")
+    cools: Lasting = Field(description="Time constant while powered.")
 
 
 class Spoilage(Section):
@@ -184,7 +189,7 @@ class Spoilage(Section):
 
     above: Temperature = Field(description="Temperature above which time counts.")
     midpoint: Duration = Field(description="Accumulated time at which half is lost.")
-    width: Duration = Field(description="Scale of the logistic.")
+    width: Lasting = Field(description="Scale of the logistic.")
     ambient: Temperature = Field(description="Temperature of the room.")
 
 

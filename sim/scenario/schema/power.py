@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,9 +10,12 @@ from sim.scenario.moment import Moment
 from sim.scenario.number import (
     BurnPerPower,
     Count,
+    Dimension,
     Duration,
     Energy,
     Factor,
+    Lasting,
+    Number,
     PeakPower,
     Power,
     Rate,
@@ -22,6 +25,10 @@ from sim.scenario.schema.section import Section, TimeOfDay
 
 Arrival = Literal["inside"]
 "how something that is added came in: it was inside when its time began"
+Risk = Annotated[Number, Dimension("share", at_least=0.0, less_than=1.0)]
+"a chance that is never a certainty"
+Efficiency = Annotated[Number, Dimension("share", more_than=0.0, at_most=1.0)]
+Blocks = Annotated[Number, Dimension("count", at_least=1.0, at_most=288.0, whole=True)]
 
 
 class Outages(Section):
@@ -44,13 +51,13 @@ class Wearing(Section):
     """Weibull wear-out on virtual age."""
 
     shape: Factor = Field(description="Weibull shape k; 1 is no wear-out.")
-    scale: Duration = Field(description="Weibull scale, in time of running.")
+    scale: Lasting = Field(description="Weibull scale, in time of running.")
 
 
 class ServiceRule(Section):
     """What a service does, and what running on without one does."""
 
-    every: Duration | None = Field(
+    every: Lasting | None = Field(
         None,
         description="Running time after which the maker wants a service; ageing goes at "
         "1 + (running time since / this)^2 from the next start on. None: ageing does not quicken.",
@@ -81,7 +88,7 @@ class Generator(Section):
     rating: Power = Field(description="Rated output Y [W].")
     burn_idle: BurnPerPower = Field(description="Fuel curve F0, per watt of rating.")
     burn_load: BurnPerPower = Field(description="Fuel curve F1, per watt served.")
-    failure_to_start: Share = Field(description="Chance that a start breaks it.")
+    failure_to_start: Risk = Field(description="Chance that a start breaks it.")
     wear: Wearing
     age: Duration = Field(description="Virtual age when it comes in, in time of running.")
     service: ServiceRule | None = None
@@ -111,7 +118,7 @@ class Battery(Section):
     level: Share = Field(description="Charge at the start, share of capacity.")
     depth: Share = Field(description="Usable depth of discharge; below it is cut off.")
     reconnect: Share = Field(description="Charge above which it serves again, share of capacity.")
-    efficiency: Share = Field(description="Each way.")
+    efficiency: Efficiency = Field(description="Each way.")
     charge_limit: Power = Field(description="Most that it takes.")
     discharge_limit: Power = Field(description="Most that it gives.")
 
@@ -129,7 +136,7 @@ class Solar(Section):
     spread: Share = Field(description="Relative standard deviation from day to day.")
     sunrise: TimeOfDay = Field(description="When the sun rises.")
     sunset: TimeOfDay = Field(description="When it sets.")
-    blocks: Count = Field(description="Constant blocks that a day's half-sine is cut into.")
+    blocks: Blocks = Field(description="Constant blocks that a day's half-sine is cut into.")
 
 
 class Load(Section):

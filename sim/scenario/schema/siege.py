@@ -7,12 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.number import (
-    Count,
     Duration,
-    Factor,
+    Lasting,
+    Multiple,
     Rate,
     RatePerPerson,
     Share,
+    Some,
 )
 from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.section import ByCordon, Section
@@ -40,7 +41,7 @@ class Trigger(Section):
 
     on: Literal["pressure"] = Field(description="What triggers it: pressure is raised.")
     transition: Transition = Field(description="The change that it makes likelier.")
-    times: Factor = Field(description="What the rate is multiplied by.")
+    times: Multiple = Field(description="What the rate is multiplied by.")
 
 
 class Cordon(Section):
@@ -89,7 +90,7 @@ class Line(Section):
 class Checkpoint(Section):
     """One lane where vehicles wait and are searched."""
 
-    lanes: Count = Field(description="Vehicles that can be searched at once.")
+    lanes: Some = Field(description="Vehicles that can be searched at once.")
     search: ByCordon[Duration] = Field(description="Time of one search; drawn anew for each.")
 
 
@@ -97,17 +98,19 @@ class Climate(Section):
     """The climate of refusals: AR(1) on days, the same for every slot of a line on a day."""
 
     memory: Share = Field(description="Correlation between two days that are `over` apart.")
-    over: Duration = Field(description="How far apart the two days are.")
+    over: Lasting = Field(description="How far apart the two days are.")
 
 
 class Custody(Section):
     """Who looks after the premises, and what that changes."""
 
     at_start: CustodianState = Field(description="Who looks after the premises at the start.")
-    permit_odds: dict[CustodianState, Factor] = Field(
+    permit_odds: dict[CustodianState, Multiple] = Field(
         description="What the odds of a permit are multiplied by."
     )
-    talks: dict[CustodianState, Factor] = Field(description="What the rate of concessions is multiplied by.")
+    talks: dict[CustodianState, Multiple] = Field(
+        description="What the rate of concessions is multiplied by."
+    )
 
 
 class Track(Section):
@@ -121,7 +124,7 @@ class Concession(Section):
     """Something that the other side may grant."""
 
     rate: Rate = Field(description="How soon it is granted once asked for.")
-    under_pressure: Factor = Field(description="What the rate is multiplied by while pressure is raised.")
+    under_pressure: Multiple = Field(description="What the rate is multiplied by while pressure is raised.")
     gives: Literal["generator", "grid", "corridor"] = Field(description="What it is.")
 
 

@@ -1,0 +1,103 @@
+"""One file held to what the reader promises: it is read, or refused with a line, soon and in little memory;
+and one that is read can be played.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Literal
+
+from sim.replication import replicate
+from sim.scenario import ScenarioError, read
+
+SLOWEST = 5.0
+"The longest that reading and playing one file may take [s]."
+LARGEST = 500.0
+"The most memory that the process may ever have held [MB]."
+PLAYED_FOR = "about.length=4 d"
+"How much of a file that is read is played."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one file; `broken` says which promise it breaks."""
+
+    kind: Literal["played", "refused", "broken"]
+    reading: float
+    "[s]"
+    playing: float = 0.0
+    "[s]"
+    codes: tuple[str, ...] = ()
+    "of the problems it was refused for"
+    broken: str | None = None
+
+
+class TooLong(BaseException):
+    """A file that took longer than it may; not an Exception, so that nobody catches it."""
+
+
+def tried(entry: Path, play: bool = True) -> Outcome:
+    """Read the scenario in a file and, where it is valid, play its first days."""
+    began = time.perf_counter()
+    read_in = 0.0
+    try:
+        with _at_most(SLOWEST):
+            read(entry)
+            read_in = time.perf_counter() - began
+            if play:
+                replicate(read(entry, [PLAYED_FOR]))
+        outcome = Outcome("played", read_in, time.perf_counter() - began - read_in)
+    except ScenarioError as error:
+        took = time.perf_counter() - began
+        bare = [one for one in error.problems if not (one.file and one.line)]
+        broken = "refused only when cut short" if read_in else f"no line: {bare[0].message}" if bare else None
+        codes = tuple(one.code for one in error.problems)
+        outcome = Outcome("broken" if broken else "refused", took, 0.0, codes, broken)
+    except TooLong:
+        what = "playing" if read_in else "reading"
+        outcome = Outcome("broken", read_in, 0.0, (), f"{what} takes more than {SLOWEST:g} s")
+    except Exception as error:  # noqa: BLE001 - this is what the harness looks for
+        told = str(error).splitlines()[0] if str(error) else ""
+        outcome = Outcome("broken", read_in, 0.0, (), f"{_place(error)}: {type(error).__name__}: {told}")
+    if peak() > LARGEST:
+        return Outcome("broken", outcome.reading, outcome.playing, (), f"holds more than {LARGEST:g} MB")
+    return outcome
+
+
+def peak() -> float:
+    """The most memory that this process has held [MB]."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024.0**2 if sys.platform == "darwin" else 1024.0)
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{Path(code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    # Once more every second, since an exception that is raised while a generator is being closed gets lost.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,122 @@
+"""Sizes beyond which nothing can be played: what comes again and again, and parts that would switch for ever.
+
+A prior is held to them by its mean, since that decides how often a thing comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from sim.scenario.errors import Problem
+from sim.scenario.layers import Tree
+from sim.scenario.marks import Path, dotted
+from sim.scenario.number import Number
+from sim.scenario.origins import numbers_and_moments
+from sim.scenario.quantity import format_quantity, parse_quantity
+from sim.scenario.reach import STORED
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+OFTENEST = "What comes oftener than every ten minutes is no event of this model."
+LIMITS = (
+    (r"compound\.household\.people\.[^.]+\.count", None, "100000", None),
+    (r"compound\.water\.mains\.every", "10 min", None, OFTENEST),
+    (r"compound\.power\.grid\.outages\.rate", None, "144 /d", OFTENEST),
+    (r"compound\.power\.generators\.[^.]+\.repair\.ask_every", "10 min", None, OFTENEST),
+    (r"compound\.power\.generators\.[^.]+\.wear\.shape", "0.1", "20", None),
+    (r"compound\.power\.generators\.[^.]+\.age", None, "36500 d", None),
+    (r"siege\.lines\.[^.]+\.every\.\w+", "10 min", None, OFTENEST),
+    (r"siege\.diplomacy\.tracks\.[^.]+\.every", "10 min", None, OFTENEST),
+    (r"siege\.interference\.spell", "10 min", None, OFTENEST),
+    (r"siege\.cordon\.rates\..*", None, "144 /d", OFTENEST),
+)
+"""Paths with the least and the most that can be played there, and why."""
+
+SHORTEST = 60.0
+"""How long the charge between cut-off and reconnection of a battery must last [s]."""
+STEEPEST = 100.0
+"""How many widths the midpoint of spoilage may be away."""
+
+
+def beyond_limits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Numbers, and parts taken together, that cannot be played."""
+    yield from _sizes(scenario, tree)
+    yield from _batteries(scenario, tree)
+    yield from _spoilage(scenario, tree)
+    yield from _stores(scenario, tree)
+
+
+def _sizes(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
+    rows = [(re.compile(pattern), least, most, why) for pattern, least, most, why in LIMITS]
+    for path, found in numbers_and_moments(scenario):
+        if not isinstance(found, Number):
+            continue
+        text = re.sub(r"\.later\.\d+$", "", dotted(path))
+        row = next((row for row in rows if row[0].fullmatch(text)), None)
+        if row is None:
+            continue
+        _, least, most, why = row
+        low = parse_quantity(least, found.dimension) if least is not None else None
+        high = parse_quantity(most, found.dimension) if most is not None else None
+        if (low is not None and found.size < low) or (high is not None and found.size > high):
+            bounds = [f"of at least {least}"] * bool(least) + [f"of at most {most}"] * bool(most)
+            told = repr(found.text)
+            if found.prior is not None:
+                told += f", {format_quantity(found.size, found.dimension)} in the mean"
+            message = f"expected a size {' and '.join(bounds)} for {text!r}, received {told}"
+            yield tree.problem("E404", tree.mark(path), message, why)
+
+
+def _batteries(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    for name, bank in scenario.compound.power.battery.items():
+        if bank.capacity.size <= 0:
+            continue
+        at: Path = ("compound", "power", "battery", name)
+        least, deepest = _least(bank.reconnect), 1 - _least(bank.depth)
+        if least <= deepest + 1e-9:
+            message = (
+                f"expected a battery that serves again above {100 * deepest:.4g} % of charge, "
+                f"where it is cut off, received {bank.reconnect.text!r}"
+            )
+            yield tree.problem("E708", tree.mark((*at, "reconnect")), message, "It is cut off at 1 - depth.")
+            continue
+        between = (bank.reconnect.size - 1 + bank.depth.size) * bank.capacity.size
+        fastest = max(bank.charge_limit.size, bank.discharge_limit.size)
+        if between * 3600 < SHORTEST * fastest:
+            told = f"{format_quantity(between, 'energy')} at {format_quantity(fastest, 'power')}"
+            message = (
+                "expected a charge between cut-off and reconnection that lasts a minute at the limits "
+                f"of the battery, received {told}"
+            )
+            yield tree.problem("E708", tree.mark((*at, "capacity")), message)
+
+
+def _least(number: Number) -> float:
+    """The least that a number can be."""
+    return number.prior.support[0] if number.prior is not None else number.size
+
+
+def _spoilage(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    spoilage = scenario.compound.stores.food.spoilage
+    if spoilage is not None and spoilage.midpoint.size > STEEPEST * spoilage.width.size:
+        at = ("compound", "stores", "food", "spoilage", "width")
+        message = (
+            f"expected a width of at least a hundredth of the midpoint, {spoilage.midpoint.text!r}, "
+            f"received {spoilage.width.text!r}"
+        )
+        yield tree.problem("E708", tree.mark(at), message)
+
+
+def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Lines that look at the cover of a store, but fill none."""
+    for name, line in scenario.siege.lines.items():
+        for key in ("order_below", "enough"):
+            if getattr(line, key) is not None and name not in STORED:
+                message = f"expected {key!r} of a line that fills a store, received {name!r}"
+                hint = f"Lines that fill one are called {', '.join(STORED)}."
+                yield tree.problem("E708", tree.mark(("siege", "lines", name, key)), message, hint)
