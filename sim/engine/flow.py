@@ -87,9 +87,19 @@ class Flow:
         stock = self.stock
         if not 0 <= rate < inf:
             raise ValueError(f"{stock.name}.{self.name}: a rate must be zero or more, got {rate!r}")
-        stock._commit()
-        if self.since != stock.since:
-            self.settle(stock.since)
+        now = stock.clock.now
+        if stock.since != now:
+            stock._commit(now)
+        if self.since != now:
+            self.settle(now)
         self.wanted = rate
-        stock._add_up(self.into)
+        wanted = 0.0
+        if self.into:
+            for flow in stock.inflows:
+                wanted += flow.wanted
+            stock._in = wanted
+        else:
+            for flow in stock.outflows:
+                wanted += flow.wanted
+            stock._out = wanted
         stock._resolve((self,))

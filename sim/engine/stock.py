@@ -33,29 +33,10 @@ class Stock:
     """
 
     __slots__ = (
-        "_due",
-        "_flows",
-        "_in",
-        "_level",
-        "_limited",
-        "_net",
-        "_out",
-        "_reached",
-        "_timer",
-        "_timer_due",
-        "at_bound",
-        "capacity",
-        "channel",
-        "clock",
-        "dependants",
-        "inflows",
-        "initial",
-        "name",
-        "outflows",
-        "rank",
-        "since",
-        "when_empty",
-    )
+        "_due", "_flows", "_in", "_level", "_limited", "_net", "_out", "_reached", "_spare", "_spare_due",
+        "_timer", "_timer_due", "at_bound", "capacity", "channel", "clock", "dependants", "inflows",
+        "initial", "name", "outflows", "rank", "since", "when_empty",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -95,7 +76,10 @@ class Stock:
         "second of the next crossing; -1 where there is none"
         self._timer: simpy.Event | None = None
         self._timer_due = -1
-        "second at which the one scheduled event looks; never after `_due`"
+        "second at which the next scheduled event looks; never after `_due`"
+        self._spare: simpy.Event | None = None
+        self._spare_due = -1
+        "one that was scheduled for later, before the crossing came nearer"
         if channel is not None:
             channel.line(self.since, level, 0.0)
 
@@ -124,7 +108,7 @@ class Stock:
     @property
     def level(self) -> float:
         """The level now, without changing anything."""
-        level = self._level + self._net * (self.clock.env._now - self.since)
+        level = self._level + self._net * (self.clock.now - self.since)
         return level if 0.0 <= level <= self.capacity else self._bound(level)
 
     @property
@@ -153,8 +137,8 @@ class Stock:
         for flow, rate in rates:
             if not 0 <= rate < inf:
                 raise ValueError(f"{self.name}.{flow.name}: a rate must be zero or more, got {rate!r}")
-        self._commit()
-        now = self.since
+        now = self.clock.now
+        self._commit(now)
         for flow, rate in rates:
             if rate != flow.wanted:
                 flow.settle(now)
@@ -179,7 +163,7 @@ class Stock:
         """Pour in at once what fits; returns that amount, the rest counts as unmet."""
         if not 0 <= amount < inf:
             raise ValueError(f"{self.name}.{flow.name}: cannot put {amount!r}")
-        self._commit()
+        self._commit(self.clock.now)
         before, room = self._level, self.capacity - self._level
         if room - amount > SLACK * amount or amount == 0:
             self._level = before + amount
@@ -194,7 +178,7 @@ class Stock:
         """Take out at once what is there; returns that amount, the rest counts as unmet."""
         if not 0 <= amount < inf:
             raise ValueError(f"{self.name}.{flow.name}: cannot take {amount!r}")
-        self._commit()
+        self._commit(self.clock.now)
         before = self._level
         if before - amount > SLACK * amount or amount == 0:
             self._level = before - amount
@@ -243,31 +227,30 @@ class Stock:
             falls.append((flow, flow.actual - kept))
         return falls
 
-    def _commit(self) -> None:
-        now = self.clock.now
+    def _commit(self, now: int) -> None:
+        """Bring the level to the present second; a bound that is passed by then is met on the way."""
         elapsed = now - self.since
-        if not elapsed:
-            return
         self.since = now
         net = self._net
-        if net:
-            self._level = level = self._level + net * elapsed
-            past = -level if net < 0 else level - self.capacity
-            rate = -net if net < 0 else net
-            if past > -SLACK * rate * elapsed:
-                late = past / rate
-                for flow, falls in self._kept():
-                    if falls:
-                        flow._total -= falls * late
-                        if late > 0:
-                            flow._unmet += falls * late
-                self._level = 0.0 if net < 0 else self.capacity
-                self._reached = True
+        if not (net and elapsed):
+            return
+        level = self._level + net * elapsed
+        past, rate = (-level, -net) if net < 0 else (level - self.capacity, net)
+        if past <= -SLACK * rate * elapsed:
+            self._level = level
+            return
+        late = past / rate
+        for flow, falls in self._kept():
+            if falls:
+                flow._total -= falls * late
+                if late > 0:
+                    flow._unmet += falls * late
+        self._level = 0.0 if net < 0 else self.capacity
+        self._reached = True
 
     def _resolve(self, changed: Sequence[Flow], told: bool = False) -> None:
         """Actual rates after some wants changed, the next crossing, and one row of the record."""
-        level, clock = self._level, self.clock
-        now = self.since
+        level, now = self._level, self.since
         net = self._in - self._out
         due = -1
         if net < 0 and level <= 0.0:
@@ -293,24 +276,36 @@ class Stock:
                         flow.channel.step(now, wanted)
             if net:
                 wait = (level / -net if net < 0 else (self.capacity - level) / net) * (1 - 0.5 * SLACK)
-                if wait <= clock.horizon:
-                    due = now + max(ceil(wait), 1)
+                if wait <= self.clock.horizon:
+                    due = now + (ceil(wait) or 1)
+                    if self._timer is None or due < self._timer_due:
+                        self._look_at(due)
         self._net = net
         self._due = due
-        if due >= 0 and (self._timer is None or due < self._timer_due):
-            self._timer = clock.at(due, PHYSICS, self.rank, self._look)
-            self._timer_due = due
         if self.channel is not None:
             self.channel.line(now, level, net)
         if self._reached:
             self._reached = False
             told = True
             if self.at_bound or (self.when_empty and level <= 0.0):
-                clock.at(now, PHYSICS, self.rank, self._tell)
+                self.clock.at(now, PHYSICS, self.rank, self._tell)
         if told and self.dependants:
+            clock = self.clock
             for part in self.dependants:
                 if part is not clock.settling:
                     clock.mark(part)
+
+    def _look_at(self, due: int) -> None:
+        """Have an event look at a second nearer than any that will; one for later is kept for then."""
+        spare = self._spare
+        if self._timer is not None:
+            self._spare, self._spare_due = self._timer, self._timer_due
+        elif spare is not None and self._spare_due <= due:
+            self._timer, self._timer_due = spare, self._spare_due
+            self._spare = None
+            return
+        self._timer = self.clock.at(due, PHYSICS, self.rank, self._look)
+        self._timer_due = due
 
     def _share(self, flows: list[Flow], available: float) -> bool:
         """Give each flow what it wants in order of priority; True if an actual rate changed."""
@@ -328,15 +323,17 @@ class Stock:
 
     def _look(self, event: simpy.Event) -> None:
         """The crossing, if it is due; one that has moved on is looked for again at its new second."""
+        if event is self._spare:
+            self._spare = None
         if event is not self._timer:
             return
         self._timer = None
-        if self._due == self.clock.now:
-            self._commit()
+        now = self.clock.now
+        if self._due == now:
+            self._commit(now)
             self._resolve(())
         elif self._due >= 0:
-            self._timer = self.clock.at(self._due, PHYSICS, self.rank, self._look)
-            self._timer_due = self._due
+            self._look_at(self._due)
 
     def _tell(self, _: simpy.Event) -> None:
         for tell in self.at_bound:
