@@ -56,9 +56,9 @@ class Flow:
     def flowed(self) -> float:
         """What has flowed up to now [unit]."""
         stock = self.stock
-        return (
-            self._total + self.actual * (stock.clock.now - self.since) - stock._excess(self) * stock._late()
-        )
+        flowed = self._total + self.actual * (stock.clock.now - self.since)
+        late = stock._late()
+        return flowed - stock._excess(self) * late if late else flowed
 
     total = flowed
 
@@ -67,7 +67,8 @@ class Flow:
         """What has been wanted up to now and has not flowed [unit]."""
         stock = self.stock
         short = (self.wanted - self.actual) * (stock.clock.now - self.since)
-        return self._unmet + short + stock._excess(self) * stock._late()
+        late = stock._late()
+        return self._unmet + short + (stock._excess(self) * late if late else 0.0)
 
     def settle(self, now: int) -> None:
         """Add up what flowed at the present rate; called before that changes."""

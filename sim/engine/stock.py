@@ -117,6 +117,16 @@ class Stock:
         return self._net
 
     @property
+    def wanted_in(self) -> float:
+        """All that is asked to flow in now [unit/s]."""
+        return self._in
+
+    @property
+    def wanted_out(self) -> float:
+        """All that is asked to flow out now [unit/s]."""
+        return self._out
+
+    @property
     def empty(self) -> bool:
         """Whether nothing is left now."""
         return self.level <= 0.0
