@@ -80,7 +80,9 @@ class Drawn:
         """A fresh draw for occurrence k of something that is drawn anew each time."""
         if number.value is not None:
             return number.value
-        return number.central if self._central else number.draw(self._noise.uniform(number.path, "each", k))
+        if self._central or number.prior is None:
+            return number.central
+        return number.prior.inverse(self._noise.uniform(number.path, "each", k))
 
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""

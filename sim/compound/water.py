@@ -8,9 +8,11 @@ reference need is unmet.
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.compound.lifting import Lifting
 from sim.compound.power import Load
-from sim.engine import DAY, Part, Stock
+from sim.engine import DAY, Part, Stock, together
 from sim.scenario.schema.compound import Tank, WaterUse
 from sim.scenario.schema.compound import Water as WaterSpec
 from sim.wall import WATER, Stage, Wall, rank_of
@@ -49,6 +51,7 @@ class Water(Part):
         self.header = self._stock("header", spec.header)
         self.drinking = self._stock("drinking", spec.drinking)
         self.pool = self._stock("pool", spec.pool) if spec.pool else None
+        self._clean = (self.tank, self.header, self.drinking)
         self.delivered = self.tank.inflow("delivered")
         self.mains = self.tank.inflow("mains", 1)
         self.rain_tank = self.tank.inflow("rain", 2)
@@ -229,10 +232,9 @@ class Water(Part):
     def cover(self) -> float:
         """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
         need = self._reference * self.wall.people.needing
-        level = self.tank.level + self.header.level + self.drinking.level
-        return level / need if need > 0 else float("inf")
+        return together(self._clean) / need if need > 0 else inf
 
     def drinking_cover(self) -> float:
         """Days of cover of drinking water at the reference need for drinking and cooking [d]."""
         need = self._reference_potable * self.wall.people.needing
-        return self.drinking.level / need if need > 0 else float("inf")
+        return self.drinking.level / need if need > 0 else inf

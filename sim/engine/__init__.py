@@ -7,7 +7,7 @@ from sim.engine.noise import Abducted, Noise
 from sim.engine.records import Channel, Recorder, Records, Series
 from sim.engine.relaxation import Relaxation
 from sim.engine.state import State
-from sim.engine.stock import Stock
+from sim.engine.stock import Stock, together
 
 __all__ = [
     "ACTION",
@@ -32,4 +32,5 @@ __all__ = [
     "State",
     "Stock",
     "Wear",
+    "together",
 ]

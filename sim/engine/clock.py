@@ -181,15 +181,15 @@ class Clock:
             following = 0
             if marked[0].place <= reached:
                 following = bisect_right(marked, reached, key=_place)
-            if following == len(marked):
-                following = 0
-                rounds += 1
-                if rounds > MAX_ROUNDS:
-                    names = ", ".join(sorted(candidate.name for candidate in marked))
-                    raise SettlingError(
-                        f"second {self.now}: {names} would settle a third time in one instant; "
-                        "two parts answer each other without end"
-                    )
+                if following == len(marked):
+                    following = 0
+                    rounds += 1
+                    if rounds > MAX_ROUNDS:
+                        names = ", ".join(sorted(candidate.name for candidate in marked))
+                        raise SettlingError(
+                            f"second {self.now}: {names} would settle a third time in one instant; "
+                            "two parts answer each other without end"
+                        )
             part = marked.pop(following)
             part.marked = False
             reached = part.place

@@ -91,8 +91,13 @@ class Flow:
         now = stock.clock.now
         if stock.since != now:
             stock._commit(now)
-        if self.since != now:
-            self.settle(now)
+        elapsed = now - self.since
+        if elapsed:  # as `settle` does
+            self.since = now
+            actual = self.actual
+            self._total += actual * elapsed
+            if actual != self.wanted:
+                self._unmet += (self.wanted - actual) * elapsed
         self.wanted = rate
         wanted = 0.0
         if self.into:

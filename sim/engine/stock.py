@@ -8,7 +8,7 @@ and what flowed past the bound in that second is taken back, so that totals are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil, inf
 
 import simpy
@@ -19,6 +19,15 @@ from sim.engine.records import Channel
 
 SLACK = 1e-9
 "levels this near to a bound, relative to the step taken, are at the bound"
+
+
+def together(stocks: Iterable[Stock]) -> float:
+    """Sum of the levels of several stocks of one clock now."""
+    levels = 0.0
+    for stock in stocks:
+        level = stock._level + stock._net * (stock.clock.now - stock.since)
+        levels += level if 0.0 <= level <= stock.capacity else stock._bound(level)
+    return levels
 
 
 class Stock:
@@ -299,10 +308,10 @@ class Stock:
             told = True
             if self.at_bound or (self.when_empty and level <= 0.0):
                 self.clock.at(now, PHYSICS, self.rank, self._tell)
-        if told and self.dependants:
+        if told:
             clock = self.clock
             for part in self.dependants:
-                if part is not clock.settling:
+                if not part.marked and part is not clock.settling:
                     clock.mark(part)
 
     def _look_at(self, due: int) -> None:
