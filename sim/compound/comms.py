@@ -33,6 +33,7 @@ class Comms:
             stage.clock, "comms.devices", capacity, capacity, rank_of("comms.devices"),
             stage.recorder.channel("comms.devices", "linear", "Wh"),
         )
+        self.stock.minds_full = False
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")

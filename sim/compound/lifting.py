@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sim.compound.power import Dispatch
 
 
+RESIDUE = 1e-9
+"rounding residues of a crossing, which nobody evens out [L]"
+
+
 class Lifting(Part):
     """Moves water from the tank to the header.
 
@@ -49,8 +53,6 @@ class Lifting(Part):
         self.fell_back = tank.inflow("fell back", 9)
         self.never_came = header.outflow("never came", 9)
         "what was lifted too much in the second in which the header filled up, or the tank ran dry"
-        self._from_well = 0.0
-        "carried to the header from elsewhere than the tank [L]"
         self._filling = False
         self._dry = tank.empty
         self._channel = stage.recorder.channel("water.lift", "step", "", detail=True)
@@ -64,18 +66,16 @@ class Lifting(Part):
         """Whether something brings tank water up by itself now."""
         return self.gravity or (self.pump is not None and self.pump.served)
 
-    def carry(self, from_tank: float, from_well: float) -> None:
-        """People fill the header, with what they have taken from the tank and drawn elsewhere [L]."""
-        self.header.put(self.by_hand, from_well + from_tank)
-        self._from_well += from_well
-
     def settle(self) -> None:
         """Bring up what the header takes; ask for power to do it."""
         header, pump = self.header, self.pump
         full, dry = header.level >= header.capacity, self.tank.level <= 0.0
-        if (full and self._filling) or (dry and not self._dry):
-            self._even_out()
-            dry = self.tank.level <= 0.0
+        # What has left the tank has come into the header, also in the second of a crossing.
+        if full and self._filling and header.overshoot > RESIDUE:
+            self.tank.put(self.fell_back, header.overshoot)
+            dry = False
+        elif dry and not self._dry and self.tank.overshoot > RESIDUE:
+            header.take(self.never_came, self.tank.overshoot)
         self._dry = dry
         used = header.wanted_out
         most = used + self.pump_flow if self.gravity else self.pump_flow
@@ -98,12 +98,3 @@ class Lifting(Part):
                 by = "gravity" if self.gravity else "pump" if rate else "none"
                 self._channel.step(self.clock.now, by)
         self.settled()
-
-    def _even_out(self) -> None:
-        """What has left the tank has come into the header, also in the second of a crossing."""
-        into = self.lift.flowed + self.by_hand.flowed - self._from_well - self.never_came.flowed
-        over = self.lifted.flowed - self.fell_back.flowed - into
-        if over > 1e-9:
-            self.tank.put(self.fell_back, over)
-        elif over < -1e-9:
-            self.header.take(self.never_came, -over)

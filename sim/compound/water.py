@@ -151,7 +151,7 @@ class Water(Part):
         if not self.lifting.works:
             from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
         if from_well + from_tank > 0:
-            self.lifting.carry(from_tank, from_well)
+            self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
 
     def _fetch_drinkable(self, limit: float) -> float:

@@ -114,6 +114,8 @@ class Clock:
         self.horizon = horizon
         self.settling: Part | None = None
         "the part that settles at this moment"
+        self.endings: list[Callable[[], None]] = []
+        "called when the run is over, to write down what nobody looked at"
         self._marked: list[Part] = []
         self._starts: list[tuple[int, Callable[[], Generator[simpy.Event, Any, Any]]]] = []
         self._running = False
@@ -234,6 +236,8 @@ class Clock:
                 callback(event)
             if not event._ok and not hasattr(event, "_defused"):
                 raise event._value
+        for end_it in self.endings:
+            end_it()
 
 
 _place = attrgetter("place")

@@ -44,7 +44,7 @@ class Stock:
     __slots__ = (
         "_due", "_flows", "_in", "_level", "_limited", "_net", "_out", "_reached", "_spare", "_spare_due",
         "_timer", "_timer_due", "at_bound", "capacity", "channel", "clock", "dependants", "inflows",
-        "initial", "name", "outflows", "rank", "since", "when_empty",
+        "initial", "minds_full", "name", "outflows", "overshoot", "rank", "since", "when_empty",
     )  # fmt: skip
 
     def __init__(
@@ -74,6 +74,10 @@ class Stock:
         "called when the level reaches 0 or the capacity"
         self.when_empty: list[Callable[[Stock], None]] = []
         "called when the level reaches 0"
+        self.minds_full = True
+        "whether anybody minds when it fills up; if not, that is worked out when it is next looked at"
+        self.overshoot = 0.0
+        "what the flows moved too much in the second in which a bound was last reached; taken back from them"
         self._level = level
         self._net = self._in = self._out = 0.0
         "present change of the level, and all that is wanted in and out [unit/s]"
@@ -91,6 +95,7 @@ class Stock:
         "one that was scheduled for later, before the crossing came nearer"
         if channel is not None:
             channel.line(self.since, level, 0.0)
+            clock.endings.append(self._end)
 
     # Flows
 
@@ -209,6 +214,7 @@ class Stock:
         return self._done_at_once(flow, amount, before, before)
 
     def _done_at_once(self, flow: Flow, amount: float, most: float, before: float) -> float:
+        self.overshoot = 0.0
         done = min(amount, most)
         flow._unmet += amount - done
         left = before != self._level and (before <= 0.0 or before >= self.capacity)
@@ -265,7 +271,10 @@ class Stock:
                 if late > 0:
                     flow._unmet += falls * late
         self._level = 0.0 if net < 0 else self.capacity
+        self.overshoot = past
         self._reached = True
+        if 0 <= self._due < now and self.channel is not None:  # nobody minded at the time
+            self.channel.line(self._due, self._level, 0.0)
 
     def _resolve(self, changed: Sequence[Flow], told: bool = False) -> None:
         """Actual rates after some wants changed, the next crossing, and one row of the record."""
@@ -297,7 +306,7 @@ class Stock:
                 wait = (level / -net if net < 0 else (self.capacity - level) / net) * (1 - 0.5 * SLACK)
                 if wait <= self.clock.horizon:
                     due = now + (ceil(wait) or 1)
-                    if self._timer is None or due < self._timer_due:
+                    if (self._timer is None or due < self._timer_due) and (net < 0 or self.minds_full):
                         self._look_at(due)
         self._net = net
         self._due = due
@@ -351,8 +360,13 @@ class Stock:
         if self._due == now:
             self._commit(now)
             self._resolve(())
-        elif self._due >= 0:
+        elif self._due > now and (self._net < 0 or self.minds_full):
             self._look_at(self._due)
+
+    def _end(self) -> None:
+        """The run is over: nobody looks at a bound any more that has been reached unheeded."""
+        if 0 <= self._due < self.clock.now and self.channel is not None:
+            self.channel.line(self._due, 0.0 if self._net < 0 else self.capacity, 0.0)
 
     def _tell(self, _: simpy.Event) -> None:
         for tell in self.at_bound:
