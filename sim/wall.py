@@ -46,6 +46,9 @@ class Draws(Protocol):
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
 
+    def date(self, text: str) -> int:
+        """The second of a date as a file writes it."""
+
 
 @dataclass(frozen=True)
 class Stage:

@@ -153,6 +153,18 @@ class Clock:
             raise RuntimeError("processes are registered before the clock runs; inside, use clock.spawn")
         self._starts.append((rank, story))
 
+    def first(self, *events: simpy.Event) -> simpy.Event:
+        """An event that comes with the first of several that have not happened yet."""
+        comes = simpy.Event(self.env)
+
+        def come(_: simpy.Event) -> None:
+            if not comes.triggered:
+                comes.succeed()
+
+        for event in events:
+            event.callbacks.append(come)
+        return comes
+
     def spawn(self, story: Generator[simpy.Event, Any, Any]) -> simpy.Process:
         """Start a process now, from inside a running simulation."""
         return self.env.process(story)

@@ -154,7 +154,7 @@ class SupplyLine:
                 self._end(not_asked, quantity, 0.0, answer)
                 return
             until = self.clock.wait(give_up - self.clock.now, self.rank)
-            yield voice.changed() | self.cordon.changed() | until
+            yield self.clock.first(voice.changed(), self.cordon.changed(), until)
         if self.silent:
             self._end(not_asked, quantity, 0.0, answer)
             return
