@@ -6,6 +6,7 @@ import cProfile
 import pstats
 from collections import Counter
 from collections.abc import Callable, Iterator
+from heapq import heappop
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +15,7 @@ import simpy
 
 import sim
 from sim.engine import Part, Stock
+from sim.engine.clock import Call, Course
 
 SIM = Path(str(sim.__file__)).parent
 
@@ -22,14 +24,14 @@ def events(play: Callable[[], object]) -> tuple[Counter[str], Counter[str]]:
     """SimPy events by whom they called, and settlings by part, of one run."""
     called: Counter[str] = Counter()
     settled: Counter[str] = Counter()
-    step = simpy.Environment.step
 
-    def counted(env: simpy.Environment) -> None:
-        callbacks = env._queue[0][3].callbacks
+    def counted(queue: list[Any]) -> Any:
+        event = queue[0][3]
+        callbacks = [event.callback] if isinstance(event, Call) else event.callbacks
         called[_owner(callbacks[0]) if callbacks else "nobody"] += 1
-        step(env)
+        return heappop(queue)
 
-    with patch.object(simpy.Environment, "step", counted), _settlings(settled):
+    with patch("sim.engine.clock.heappop", counted), _settlings(settled):
         play()
     return called, settled
 
@@ -71,8 +73,9 @@ def _owner(callback: Any) -> str:
     owner = getattr(callback, "__self__", None)
     if isinstance(owner, Stock):
         return f"stock {owner.name}"
-    if isinstance(owner, simpy.Process):
-        frame = getattr(owner._generator, "gi_frame", None)
+    if isinstance(owner, simpy.Process | Course):
+        story = owner._generator if isinstance(owner, simpy.Process) else owner._send.__self__
+        frame = getattr(story, "gi_frame", None)
         return f"process in {_short(frame.f_globals['__name__'])}" if frame is not None else "process"
     if owner is not None:
         return _short(type(owner).__module__)

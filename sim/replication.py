@@ -5,7 +5,7 @@ A pure function of (scenario, seed, replication number): run anywhere, any numbe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
@@ -30,6 +30,16 @@ class Calendar:
     midnight: int
     months: tuple[tuple[int, int], ...]
     first_day: int
+    _dates: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def date(self, text: str) -> int:
+        """The second of a date as a file writes it; read once."""
+        second = self._dates.get(text)
+        if second is None:
+            moment = Moment.of(text)
+            moment.place(self.start.replace(tzinfo=None), self.start.tzinfo)  # type: ignore[arg-type]
+            second = self._dates[text] = moment.resolve()
+        return second
 
     @staticmethod
     def of(scenario: Scenario) -> Calendar:
@@ -86,7 +96,9 @@ class Drawn:
         """A fresh draw for occurrence k of something that is drawn anew each time."""
         if number.value is not None:
             return number.value
-        return number.central if self._central else number.draw(self._noise.uniform(number.path, "each", k))
+        if self._central or number.prior is None:
+            return number.central
+        return number.prior.inverse(self._noise.uniform(number.path, "each", k))
 
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
@@ -99,6 +111,10 @@ class Drawn:
         if moment.path:
             self._dated[moment.path] = second
         return second
+
+    def date(self, text: str) -> int:
+        """The second of a date as a file writes it."""
+        return self._calendar.date(text)
 
 
 class DrawnInTime(Drawn):

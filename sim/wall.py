@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
@@ -27,6 +28,7 @@ PRESSURE = ("calm", "raised")
 POWER, WATER, HOUSEHOLD = 100, 200, 300
 
 
+@lru_cache(maxsize=4096)
 def rank_of(entity: str) -> int:
     """Place of an entity among the events of one instant, from its id alone [0 .. 2**18)."""
     return int.from_bytes(blake2b(entity.encode(), digest_size=4).digest(), "big") >> 14
@@ -43,6 +45,9 @@ class Draws(Protocol):
 
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
+
+    def date(self, text: str) -> int:
+        """The second of a date as a file writes it."""
 
 
 @dataclass(frozen=True)

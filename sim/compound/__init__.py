@@ -26,7 +26,7 @@ class Compound:
         rations: dict[str, Rates] = {name: rates_of(stage, use) for name, use in spec.household.use.items()}
         reference = rates_of(stage, spec.household.reference_need)
         self.water = Water(stage, wall, spec.water, rations, reference, loads("pump"))
-        self.water.pump_power_part = self.power.dispatch
+        self.water.lifting.dispatch = self.power.dispatch
         self.water.use_well_load(loads("well"))
         self.rain = Rain(stage, spec.water.rain, self.water) if spec.water.rain else None
         self.stores = Stores(stage, wall, spec.stores, loads("fridge"), loads("freezer"), self.fuel)

@@ -76,11 +76,14 @@ class ColdStore:
             self.may_spoil = False
         if self.warm == self._spoiled_at:
             return 0.0
-        lost_before, lost = self._lost(self._spoiled_at), self._lost(self.warm)
-        self._spoiled_at = self.warm
-        if lost <= lost_before or self.stock.level <= 0:
+        before, self._spoiled_at = self._spoiled_at, self.warm
+        level = self.stock.level
+        if level <= 0:
             return 0.0
-        return self.stock.take(self.spoiled, self.stock.level * (lost - lost_before) / (1 - lost_before))
+        lost_before, lost = self._lost(before), self._lost(self.warm)
+        if lost <= lost_before:
+            return 0.0
+        return self.stock.take(self.spoiled, level * (lost - lost_before) / (1 - lost_before))
 
     def _look(self) -> None:
         above = self.temperature.seconds_above(self.limit)

@@ -33,6 +33,7 @@ class Comms:
             stage.clock, "comms.devices", capacity, capacity, rank_of("comms.devices"),
             stage.recorder.channel("comms.devices", "linear", "Wh"),
         )
+        self.stock.minds_full = False
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")
@@ -48,7 +49,7 @@ class Comms:
         self.stock.when_empty.append(lambda stock: self.charge())
         if devices is not None:
             devices.watchers.append(self.charge)
-        if fixed is not None:
+        if fixed is not None and self.fixed_works:
             fixed.watchers.append(self.speak)
         wall.signal.watchers.append(lambda signal: self.speak())
         self.charge()
@@ -61,14 +62,16 @@ class Comms:
             self._flat = flat
             self.trickling.want(0.0 if flat else self.trickle / HOUR)
             self.used.want(0.0 if flat else self.draw / HOUR)
+            # Flat, all that trickles in goes through the one device that is kept alive; nothing is stored.
+            self.alive = not flat or self.trickle >= self.saving
+            self.speak()
         self.charging.want(self.charger / HOUR if charged else 0.0)
-        # Flat, all that trickles in goes through the one device that is kept alive, and nothing is stored.
-        self.alive = not flat or self.trickle >= self.saving
-        self.speak()
 
     def speak(self) -> None:
         """Say whether anybody can be reached."""
         line = self.wall.signal.value == "clear" or (
             self.fixed_works and self.fixed is not None and self.fixed.served
         )
-        self.wall.voice.set("yes" if self.alive and line else "no")
+        voice = "yes" if self.alive and line else "no"
+        if voice != self.wall.voice.value:
+            self.wall.voice.set(voice)

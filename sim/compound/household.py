@@ -77,7 +77,7 @@ class Household:
         self.decide()
         if self.power.running is not None and self.wall.grid.value == "off":
             self.power.running.plan()
-        if self.water.well_by_hand or not self.water.lifts:
+        if self.water.well_by_hand or not self.water.lifting.works:
             self.water.fetch(self.carry_limit * self.wall.people.carriers)
         if self.wall.cordon.value in ("open", "watch"):
             for line, days in self.order_below.items():

@@ -10,7 +10,7 @@ from math import inf
 
 from sim.compound.cold import ColdStore
 from sim.compound.power import Load
-from sim.engine import DAY, Flow, Part, Stock
+from sim.engine import DAY, Flow, Part, Stock, together
 from sim.scenario.schema.compound import FoodStore, MedicineClass
 from sim.scenario.schema.compound import Stores as StoresSpec
 from sim.wall import HOUSEHOLD, Stage, Wall, rank_of
@@ -59,6 +59,7 @@ class Stores(Part):
                 stock = self._food(name, store)
                 self.cold.append(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
         self.shelf = self._food("shelf", spec.food.shelf)
+        self._food_stocks = tuple(stock for stock, _ in self.eaten)
         self.eaten_channel = channel("food.eaten", "step", "person-d/d", DAY)
         self.spoiled_channel = channel("food.spoiled", "step", "person-d")
         if self.spoiled_channel is not None:
@@ -175,12 +176,7 @@ class Stores(Part):
     def food_cover(self) -> float:
         """Days of cover of all food at the reference energy [d]; infinite with nobody inside."""
         people = self.wall.people.needing
-        if not people:
-            return inf
-        level = 0.0
-        for stock, _ in self.eaten:
-            level += stock.level
-        return level / people
+        return together(self._food_stocks) / people if people else inf
 
     def medicine_cover(self) -> float:
         """Days of cover of the medicine that is shortest [d]."""

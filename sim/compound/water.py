@@ -8,8 +8,11 @@ reference need is unmet.
 
 from __future__ import annotations
 
+from math import inf
+
+from sim.compound.lifting import Lifting
 from sim.compound.power import Load
-from sim.engine import DAY, Part, Stock
+from sim.engine import DAY, Part, Stock, together
 from sim.scenario.schema.compound import Tank, WaterUse
 from sim.scenario.schema.compound import Water as WaterSpec
 from sim.wall import WATER, Stage, Wall, rank_of
@@ -42,29 +45,19 @@ class Water(Part):
         self.can_treat = True
         self.potable_share = draws(spec.potable_share)
         self.treatable = draws(spec.treatable)
-        self.gravity = spec.lift == "gravity"
-        self.pump = pump if spec.pump is not None else None
-        self.pump_flow = draws(spec.pump.flow) if spec.pump else 0.0
-        self.pump_power = draws(spec.pump.power) if spec.pump else 0.0
         self.mains_flow = draws(spec.mains.flow) if spec.mains else 0.0
 
         self.tank = self._stock("tank", spec.tank)
         self.header = self._stock("header", spec.header)
         self.drinking = self._stock("drinking", spec.drinking)
         self.pool = self._stock("pool", spec.pool) if spec.pool else None
+        self._clean = (self.tank, self.header, self.drinking)
         self.delivered = self.tank.inflow("delivered")
         self.mains = self.tank.inflow("mains", 1)
         self.rain_tank = self.tank.inflow("rain", 2)
         self.well = self.tank.inflow("well", 3)
-        self.lifted = self.tank.outflow("lift")
-        self.lift = self.header.inflow("lift", 1)
-        self.by_hand = self.header.inflow("hand", 0)
-        self.fell_back = self.tank.inflow("fell back", 9)
-        self.never_came = self.header.outflow("never came", 9)
-        "what was lifted too much in the second in which the header filled up, or the tank ran dry"
-        self._from_well = 0.0
-        self.tank.at_bound.append(self._even_out)
-        self.header.at_bound.append(self._even_out)
+        self.lifting = Lifting(stage, spec, self.tank, self.header, pump, self._note)
+        self.lifted, self.lift, self.by_hand = self.lifting.lifted, self.lifting.lift, self.lifting.by_hand
         self.treated = self.header.outflow("treated", 0)
         self.hygiene = self.header.outflow("hygiene", 1)
         self.flushing = self.header.outflow("flushing", 2)
@@ -78,22 +71,18 @@ class Water(Part):
         channel = stage.recorder.channel
         self._use = [channel(f"water.use.{use}", "step", "L/d", DAY) for use in USES]
         self._unmet = [channel(f"water.unmet.{use}", "step", "L/d", DAY) for use in USES]
-        self._lift_channel = channel("water.lift", "step", "", detail=True)
         self._noted: tuple[float, ...] = ()
-        self._seen: tuple[object, ...] = ()
         self._potable = (0.0, 0.0)
-        self._at_taps = self._pooled = 0.0
-        "wanted at the taps, and flushing that the pool serves [L/s]"
+        self._pooled = 0.0
+        "flushing that the pool serves [L/s]"
         self._reference = sum(reference) * DAY
         self._reference_potable = sum(reference[:2]) * DAY
         "reference need, all and potable [L/person/d]"
-        for stock in (self.tank, self.header, self.drinking, self.pool):
-            if stock is not None:
-                stock.dependants.append(self)
+        self.drinking.dependants.append(self)
+        if self.pool is not None:
+            self.pool.dependants.append(self)
         wall.people.dependants.append(self)
         wall.mains_running.dependants.append(self)
-        if self.pump is not None:
-            self.pump.dependants.append(self)
         wall.receivers["water"] = self.receive_tanker
         wall.receivers["bottled"] = lambda litres: self.drinking.put(self.bottled, litres)
         self._own_source(spec)
@@ -159,11 +148,10 @@ class Water(Part):
         wanted = min(max(wanted, 0.0), limit, self._room(self.header))
         from_well = min(wanted, self.well_by_hand - drinkable)
         from_tank = 0.0
-        if not self.lifts:
+        if not self.lifting.works:
             from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
-            self._from_well += from_well
         return drinkable + from_well + from_tank
 
     def _fetch_drinkable(self, limit: float) -> float:
@@ -174,11 +162,6 @@ class Water(Part):
         )
 
     # Settling
-
-    @property
-    def lifts(self) -> bool:
-        """Whether something brings tank water up by itself now."""
-        return self.gravity or (self.pump is not None and self.pump.served)
 
     def set_can_treat(self, can_treat: bool) -> None:
         """Whether tank water can be treated from now on."""
@@ -193,22 +176,6 @@ class Water(Part):
             self.clock.mark(self)
 
     def settle(self) -> None:
-        """Set every flow from the ration, the stores, mains and the pump."""
-        drinking, pool = self.drinking, self.pool
-        level = drinking.level
-        seen = (
-            self.wall.people.needing, self.ration, self.can_treat, self.wall.mains_running.value,
-            level <= 0.0, level >= drinking.capacity, pool is not None and pool.level <= 0.0,
-            self.well_load is not None and self.well_load.served,
-        )
-        pooled = self.pool_flushing.actual if self.pool_flushing is not None else 0.0
-        if seen != self._seen or pooled != self._pooled:
-            self._seen = seen
-            self._set_uses()
-        self._lift(self._at_taps)
-        self._note()
-
-    def _set_uses(self) -> None:
         """Flows out of every store but the tank, from the ration and what the stores can give."""
         people = self.wall.people.needing
         drinking, cooking, hygiene, flushing = (rate * people for rate in self.rations[self.ration])
@@ -220,9 +187,9 @@ class Water(Part):
         if self.pool is not None and self.pool_flushing is not None:
             self.pool.want((self.pool_flushing, flushing if self.ration != "normal" else 0.0))
             pooled = self.pool_flushing.actual
-        self.header.want((self.treated, treated), (self.hygiene, hygiene), (self.flushing, flushing - pooled))
-        self._at_taps = treated + hygiene + flushing - pooled
         self._pooled = pooled
+        self.header.want((self.treated, treated), (self.hygiene, hygiene), (self.flushing, flushing - pooled))
+        self.clock.mark(self.lifting)
 
     def _from_mains_and_well(self, drinking: float, cooking: float) -> None:
         flow = self.mains_flow if self.wall.mains_running.value == "on" else 0.0
@@ -239,41 +206,6 @@ class Water(Part):
         self.tank.want(
             (self.mains, flow - self.mains_potable.actual), (self.well, well - self.well_drinkable.actual)
         )
-
-    def _lift(self, wanted: float) -> None:
-        """Bring up what the header takes; ask for power to do it."""
-        most = wanted + self.pump_flow if self.gravity else self.pump_flow
-        full = self.header.level >= self.header.capacity
-        rate = min(most, wanted) if full else most
-        if self.tank.level <= 0:
-            rate = min(rate, self.mains.wanted + self.well.wanted + self.rain_tank.wanted)
-        if self.pump is not None and not self.gravity:
-            served = self.pump.served
-            watts = self.pump_power * rate / self.pump_flow if served else self.pump_power
-            if watts != self.pump.watts:
-                self.pump.watts = watts
-                if served and self.wall.grid.value == "off":
-                    self.clock.mark(self.pump_power_part)
-        if not self.lifts:
-            rate = 0.0
-        if rate != self.lift.wanted:
-            self.lifted.want(rate)
-            self.lift.want(rate)
-            if self._lift_channel is not None:
-                by = "gravity" if self.gravity else "pump" if rate else "none"
-                self._lift_channel.step(self.clock.now, by)
-
-    def _even_out(self, _: Stock) -> None:
-        """What has left the tank has come into the header, also in the second of a crossing."""
-        into = self.lift.flowed + self.by_hand.flowed - self._from_well - self.never_came.flowed
-        over = self.lifted.flowed - self.fell_back.flowed - into
-        if over > 1e-9:
-            self.tank.put(self.fell_back, over)
-        elif over < -1e-9:
-            self.header.take(self.never_came, -over)
-
-    pump_power_part: Part
-    "the part that serves the pump's load"
 
     def _note(self) -> None:
         """Write down what each use gets and what is short of the reference need."""
@@ -300,10 +232,9 @@ class Water(Part):
     def cover(self) -> float:
         """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
         need = self._reference * self.wall.people.needing
-        level = self.tank.level + self.header.level + self.drinking.level
-        return level / need if need > 0 else float("inf")
+        return together(self._clean) / need if need > 0 else inf
 
     def drinking_cover(self) -> float:
         """Days of cover of drinking water at the reference need for drinking and cooking [d]."""
         need = self._reference_potable * self.wall.people.needing
-        return self.drinking.level / need if need > 0 else float("inf")
+        return self.drinking.level / need if need > 0 else inf

@@ -1,8 +1,9 @@
 """Time, levels, states, risks, noise and records: an engine that knows nothing of embassies."""
 
 from sim.engine.clock import ACTION, DAY, END, HISTORY, PHYSICS, SETTLE, WATCH, Clock, Part, SettlingError
-from sim.engine.flow import Flow
+from sim.engine.flow import Flow, Later
 from sim.engine.hazard import Hazard, Wear
+from sim.engine.level import together
 from sim.engine.noise import Abducted, Noise
 from sim.engine.records import Channel, Recorder, Records, Series
 from sim.engine.relaxation import Relaxation
@@ -22,6 +23,7 @@ __all__ = [
     "Clock",
     "Flow",
     "Hazard",
+    "Later",
     "Noise",
     "Part",
     "Recorder",
@@ -32,4 +34,5 @@ __all__ = [
     "State",
     "Stock",
     "Wear",
+    "together",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Generator
-from heapq import heappush
+from heapq import heappop, heappush
 from math import inf
 from operator import attrgetter, index
 from typing import Any
@@ -62,15 +62,38 @@ class Part:
         raise NotImplementedError(f"{self.name} does not say how it settles")
 
 
-class Occasion(simpy.Event):
-    """An event of ours at a phase and rank; it has happened the moment it is scheduled."""
+class Call(simpy.Event):
+    """One call at a phase and rank; nobody can wait for it, so it needs no list of those who do."""
 
+    __slots__ = ("callback",)
+
+    def __init__(self, callback: Callable[[simpy.Event], None]) -> None:
+        self.callback = callback
+
+
+class Occasion(simpy.Event):
+    """An event of ours to wait for; it has happened the moment it is scheduled."""
+
+    __slots__ = ()
     _value = None
     _ok = True
 
-    def __init__(self, env: simpy.Environment, callbacks: list[Callable[[simpy.Event], None]]) -> None:
-        self.env = env
-        self.callbacks = callbacks
+
+class Course:
+    """A story that nobody waits for or interrupts: steps between events, without being an event itself."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, story: Generator[simpy.Event, Any, Any]) -> None:
+        self._send = story.send
+
+    def goes_on(self, event: simpy.Event) -> None:
+        """Go on to the next event that the story waits for."""
+        try:
+            following = self._send(event._value)
+        except StopIteration:
+            return
+        following.callbacks.append(self.goes_on)
 
 
 class Clock:
@@ -86,17 +109,16 @@ class Clock:
         if not isinstance(horizon, int) or horizon <= 0:
             raise ValueError(f"horizon must be a positive whole number of seconds, got {horizon!r}")
         self.env = simpy.Environment(initial_time=0)
+        self.now = 0
+        "the present second"
         self.horizon = horizon
         self.settling: Part | None = None
         "the part that settles at this moment"
+        self.endings: list[Callable[[], None]] = []
+        "called when the run is over, to write down what nobody looked at"
         self._marked: list[Part] = []
         self._starts: list[tuple[int, Callable[[], Generator[simpy.Event, Any, Any]]]] = []
         self._running = False
-
-    @property
-    def now(self) -> int:
-        """The present second."""
-        return self.env._now  # type: ignore[return-value]
 
     def at(
         self, when: int, phase: int, rank: int, callback: Callable[[simpy.Event], None]
@@ -104,12 +126,12 @@ class Clock:
         """Call `callback` at second `when`; nothing is scheduled beyond the horizon (then None)."""
         if when.__class__ is not int:
             when = _whole(when)
-        env = self.env
         if when > self.horizon:
             return None
-        if when < env._now:
-            raise ValueError(f"cannot schedule at second {when}: it is already second {env._now}")
-        event = Occasion(env, [callback])
+        if when < self.now:
+            raise ValueError(f"cannot schedule at second {when}: it is already second {self.now}")
+        event = Call(callback)
+        env = self.env
         heappush(env._queue, (when, phase + rank * RANK_STEP, next(env._eid), event))  # type: ignore[misc]
         return event
 
@@ -120,8 +142,8 @@ class Clock:
         if seconds < 0:
             raise ValueError(f"cannot wait {seconds} seconds")
         env = self.env
-        event = Occasion(env, [])
-        place = (env._now + seconds, phase + rank * RANK_STEP, next(env._eid), event)
+        event = Occasion(env)
+        place = (self.now + seconds, phase + rank * RANK_STEP, next(env._eid), event)
         heappush(env._queue, place)  # type: ignore[misc]
         return event
 
@@ -131,9 +153,27 @@ class Clock:
             raise RuntimeError("processes are registered before the clock runs; inside, use clock.spawn")
         self._starts.append((rank, story))
 
+    def first(self, *events: simpy.Event) -> simpy.Event:
+        """An event that comes with the first of several that have not happened yet."""
+        comes = simpy.Event(self.env)
+
+        def come(_: simpy.Event) -> None:
+            if not comes.triggered:
+                comes.succeed()
+
+        for event in events:
+            event.callbacks.append(come)
+        return comes
+
     def spawn(self, story: Generator[simpy.Event, Any, Any]) -> simpy.Process:
         """Start a process now, from inside a running simulation."""
         return self.env.process(story)
+
+    def tell(self, story: Generator[simpy.Event, Any, Any]) -> None:
+        """Tell a story that nobody waits for, from its first step at once to its end."""
+        first = next(story, None)
+        if first is not None:
+            first.callbacks.append(Course(story).goes_on)
 
     def mark(self, part: Part) -> None:
         """Have `part` settle before the next action of this instant."""
@@ -155,15 +195,15 @@ class Clock:
             following = 0
             if marked[0].place <= reached:
                 following = bisect_right(marked, reached, key=_place)
-            if following == len(marked):
-                following = 0
-                rounds += 1
-                if rounds > MAX_ROUNDS:
-                    names = ", ".join(sorted(candidate.name for candidate in marked))
-                    raise SettlingError(
-                        f"second {self.now}: {names} would settle a third time in one instant; "
-                        "two parts answer each other without end"
-                    )
+                if following == len(marked):
+                    following = 0
+                    rounds += 1
+                    if rounds > MAX_ROUNDS:
+                        names = ", ".join(sorted(candidate.name for candidate in marked))
+                        raise SettlingError(
+                            f"second {self.now}: {names} would settle a third time in one instant; "
+                            "two parts answer each other without end"
+                        )
             part = marked.pop(following)
             part.marked = False
             reached = part.place
@@ -189,15 +229,27 @@ class Clock:
         for _, story in sorted(self._starts, key=lambda start: start[0]):
             self.env.process(story())
         env, marked = self.env, self._marked
-        step, queue = env.step, env._queue
-        ended: list[simpy.Event] = []
-        env.schedule(Occasion(env, [ended.append]), END, self.horizon)  # type: ignore[arg-type]
-        while not ended:
+        queue, now = env._queue, self.now
+        end = Occasion(env)
+        env.schedule(end, END, self.horizon)  # type: ignore[arg-type]
+        while end.callbacks is not None:
             # Settling has its place in the order of an instant like any event, without an entry in the queue.
-            if marked and (queue[0][0] > env._now or queue[0][1] > SETTLE):
+            if marked and (queue[0][0] > now or queue[0][1] > SETTLE):
                 self._settle()
-            else:
-                step()
+                continue
+            when, _, _, event = heappop(queue)
+            if when != now:
+                env._now = self.now = now = when  # type: ignore[assignment]
+            if event.__class__ is Call:
+                event.callback(event)
+                continue
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if not event._ok and not hasattr(event, "_defused"):
+                raise event._value
+        for end_it in self.endings:
+            end_it()
 
 
 _place = attrgetter("place")

@@ -6,12 +6,27 @@ Totals are added up only when the flow's own rate changes.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.engine.records import Channel
 
 if TYPE_CHECKING:
-    from sim.engine.stock import Stock
+    from sim.engine.level import Level
+
+
+class Later(NamedTuple):
+    """A change that can be foreseen: from a second on a flow is wanted at another rate, and something returns.
+
+    Where anything else changes the stock before, it is called off, and those who depend on the stock settle.
+    """
+
+    second: int
+    flow: Flow
+    rate: float
+    "from then on [unit/s]"
+    returns: Flow | None = None
+    "the way in by which an amount comes back at that second"
+    amount: float = 0.0
 
 
 class Flow:
@@ -38,7 +53,7 @@ class Flow:
         "wanted",
     )
 
-    def __init__(self, stock: Stock, name: str, into: bool, priority: int, channel: Channel | None) -> None:
+    def __init__(self, stock: Level, name: str, into: bool, priority: int, channel: Channel | None) -> None:
         self.stock = stock
         self.name = name
         self.into = into
@@ -56,9 +71,10 @@ class Flow:
     def flowed(self) -> float:
         """What has flowed up to now [unit]."""
         stock = self.stock
-        return (
-            self._total + self.actual * (stock.clock.now - self.since) - stock._excess(self) * stock._late()
-        )
+        stock.catch_up()
+        flowed = self._total + self.actual * (stock.clock.now - self.since)
+        late = stock._late()
+        return flowed - stock._excess(self) * late if late else flowed
 
     total = flowed
 
@@ -66,8 +82,10 @@ class Flow:
     def unmet(self) -> float:
         """What has been wanted up to now and has not flowed [unit]."""
         stock = self.stock
+        stock.catch_up()
         short = (self.wanted - self.actual) * (stock.clock.now - self.since)
-        return self._unmet + short + stock._excess(self) * stock._late()
+        late = stock._late()
+        return self._unmet + short + (stock._excess(self) * late if late else 0.0)
 
     def settle(self, now: int) -> None:
         """Add up what flowed at the present rate; called before that changes."""
@@ -80,16 +98,34 @@ class Flow:
             if actual != self.wanted:
                 self._unmet += (self.wanted - actual) * elapsed
 
-    def want(self, rate: float) -> None:
-        """From now on this rate is asked for [unit/s]; an equal rate changes nothing."""
-        if rate == self.wanted:
-            return
+    def want(self, rate: float, later: Later | None = None) -> None:
+        """From now on this rate is asked for [unit/s], and `later` another; an equal rate changes nothing."""
         stock = self.stock
+        if stock._later is not None:
+            stock.catch_up()
+        if rate == self.wanted and later is None:
+            return
         if not 0 <= rate < inf:
             raise ValueError(f"{stock.name}.{self.name}: a rate must be zero or more, got {rate!r}")
-        stock._commit()
-        if self.since != stock.since:
-            self.settle(stock.since)
+        now = stock.clock.now
+        if stock.since != now or stock._later is not None:
+            stock._commit(now)
+        elapsed = now - self.since
+        if elapsed:  # as `settle` does
+            self.since = now
+            actual = self.actual
+            self._total += actual * elapsed
+            if actual != self.wanted:
+                self._unmet += (self.wanted - actual) * elapsed
         self.wanted = rate
-        stock._add_up(self.into)
+        wanted = 0.0
+        if self.into:
+            for flow in stock.inflows:
+                wanted += flow.wanted
+            stock._in = wanted
+        else:
+            for flow in stock.outflows:
+                wanted += flow.wanted
+            stock._out = wanted
+        stock._later = later
         stock._resolve((self,))

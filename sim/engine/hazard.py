@@ -240,6 +240,8 @@ class Wear(Hazard):
         self.shape = shape
         self.scale = scale
         self._age = age
+        self._worn = self._wear(age)
+        "what age alone would have integrated since new"
         self._speed = 0.0
         super().__init__(clock, noise, name, rank, happens)
 
@@ -250,18 +252,21 @@ class Wear(Hazard):
         if self._speed == 0.0 or second == self._since:
             return self._integral
         older = self._age + self._speed * (second - self._since)
-        return self._integral + (self._wear(older) - self._wear(self._age))
+        return self._integral + (self._wear(older) - self._worn)
 
     def _reach(self, threshold: float) -> float:
         if self._speed == 0.0:
             return inf
-        wear = self._wear(self._age) + threshold - self._integral
+        wear = self._worn + threshold - self._integral
         return (self.scale * wear ** (1 / self.shape) - self._age) / self._speed if wear > 0 else 0.0
 
     def _commit(self) -> None:
-        age = self.virtual_age
-        super()._commit()
-        self._age = age
+        if self._speed == 0.0:
+            super()._commit()
+        elif self.clock.now > self._since:
+            age = self.virtual_age
+            super()._commit()
+            self._age, self._worn = age, self._wear(age)
 
     @property
     def virtual_age(self) -> float:
@@ -287,6 +292,7 @@ class Wear(Hazard):
             raise ValueError(f"{self.name}: a service leaves a share of the age in [0, 1], got {keeps!r}")
         self._commit()
         self._age *= keeps
+        self._worn = self._wear(self._age)
         self._schedule()
 
     def renew(self) -> None:

@@ -69,11 +69,11 @@ class Noise:
         self.impossible: list[str] = []
         "what the record says happened though the model gives it no chance, in words"
         root = f"siegesim noise {VERSION}|{seed}|{replication}|".encode()
-        self._unknown = blake2b(root, digest_size=8)
+        self._unknown = blake2b(root, digest_size=8).copy
         if luck:
             root += f"luck {luck}|".encode()
         self._root = blake2b(root)
-        self._short = blake2b(root, digest_size=8) if luck else self._unknown
+        self._short = blake2b(root, digest_size=8).copy
 
     def uniform(self, entity: str, purpose: str, k: int = 0) -> float:
         """One number in (0, 1) for this address."""
@@ -82,7 +82,7 @@ class Noise:
             known = given.get((entity, purpose, k))
             if known is not None:
                 return known
-        digest = (self._unknown if purpose in UNKNOWN else self._short).copy()
+        digest = (self._unknown if purpose in UNKNOWN else self._short)()
         digest.update(f"{entity}|{purpose}|{k}".encode())
         word: int = _FIRST(digest.digest())[0]
         return ((word >> 12) + 0.5) * _SCALE

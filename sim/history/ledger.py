@@ -108,8 +108,7 @@ class Ledger:
 
     def _bound(self, one: Complete, text: str) -> int:
         if is_date(text):
-            moment = Moment.of(text)
-            return self.draws.second(moment)
+            return self.draws.date(text)
         if text in self.facts:
             return self.facts[text].second
         if text in self.history.facts:

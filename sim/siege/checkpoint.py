@@ -38,7 +38,8 @@ class Checkpoint:
             yield clock.wait(seconds, rank)  # a look at the gate, no lane to wait in
             return seconds / 3600
         with self.lanes.request() as turn:
-            yield turn
+            if not turn.triggered:
+                yield turn
             self.searches += 1
             yield clock.wait(seconds, rank)
         return (clock.now - arrived) / 3600

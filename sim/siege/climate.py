@@ -36,8 +36,9 @@ class Climate:
         self.days = days
         self.daily = memory ** (1 / over) if memory > 0 else 0.0
         self._scores: dict[str, list[float]] = {}
-        self._known: dict[str, dict[int, float]] = {}
-        "by line and day: scores that the record implies"
+        "by line: its normal score on every day"
+        self._shocks: dict[str, list[float]] = {}
+        "by line: the standard normal number that each day adds"
         self._coming: dict[str, list[tuple[int, float]]] = {}
         "by line: second and luck of what the record implies from then on, latest first"
 
@@ -61,7 +62,6 @@ class Climate:
     def _begin(self, line: str) -> None:
         """The course of a line as hashed; what the record implies comes in at its second, as it did there."""
         given = self.stage.noise.given.uniforms.items()
-        self._known[line] = {}
         self._coming[line] = sorted(
             (
                 (second, luck) for (entity, what, second), luck in given
@@ -69,27 +69,23 @@ class Climate:
             ),
             reverse=True,
         )
-        self._scores[line] = self._walk(self._shocks(line), {})
-
-    def _put(self, line: str, day: int, luck: float) -> None:
-        self._known[line][day] = _NORMAL.inv_cdf(luck)
-        self._scores[line] = self._walk(self._shocks(line), self._known[line])
-
-    def _shocks(self, line: str) -> list[float]:
-        """One standard normal number for each day."""
         numbers = self.stage.noise.series(f"lines.{line}", "climate", self.stage.first_day, self.days + 1)
         shocks: list[float] = ndtri(numbers).tolist()
-        return shocks
+        self._shocks[line], self._scores[line] = shocks, shocks[:1]
+        self._walk(line)
 
-    def _walk(self, shocks: list[float], known: dict[int, float]) -> list[float]:
-        """The AR(1) course of a line; a known score replaces its day's and leads on."""
-        daily, fresh, first = self.daily, sqrt(1 - self.daily**2), self.stage.first_day
-        score = shocks[0]
-        scores = []
-        for place, shock in enumerate(shocks):
-            if place:
-                score = daily * score + fresh * shock
-            if known and first + place in known:
-                score = known[first + place]
+    def _put(self, line: str, day: int, luck: float) -> None:
+        """What the record implies comes in order of time, so that the score of its day leads on."""
+        scores, place = self._scores[line], day - self.stage.first_day
+        del scores[place:]
+        scores.append(_NORMAL.inv_cdf(luck))
+        self._walk(line)
+
+    def _walk(self, line: str) -> None:
+        """The AR(1) course of a line goes on from the last score that is known."""
+        daily, fresh = self.daily, sqrt(1 - self.daily**2)
+        scores = self._scores[line]
+        score = scores[-1]
+        for shock in self._shocks[line][len(scores) :]:
+            score = daily * score + fresh * shock
             scores.append(score)
-        return scores

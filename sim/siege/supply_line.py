@@ -92,7 +92,7 @@ class SupplyLine:
     def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
         k, self.slots = self.slots, self.slots + 1
         self._arm()
-        self.clock.spawn(self._play(k, self._quantity(k, quantity), answer))
+        self.clock.tell(self._play(k, self._quantity(k, quantity), answer))
 
     def order(self) -> None:
         """Ask for a slot at once, once a day at most; behind a checkpoint slots are given, not chosen."""
@@ -145,7 +145,7 @@ class SupplyLine:
         return quantity if quantity is not None else self.stage.draws.each(self.spec.quantity, k)
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
-        noise, spec, voice = self.stage.noise, self.spec, self.wall.voice
+        draws, spec, voice = self.stage.draws, self.spec, self.wall.voice
         not_asked = Delivery(self.name, "not asked", 0.0)
         # Without a voice they keep trying until the next slot would be due.
         give_up = self._due_at if self._armed else self.clock.now + DAY
@@ -154,15 +154,15 @@ class SupplyLine:
                 self._end(not_asked, quantity, 0.0, answer)
                 return
             until = self.clock.wait(give_up - self.clock.now, self.rank)
-            yield voice.changed() | self.cordon.changed() | until
+            yield self.clock.first(voice.changed(), self.cordon.changed(), until)
         if self.silent:
             self._end(not_asked, quantity, 0.0, answer)
             return
-        deterred = self.stage.draws(spec.deterred.at(self.cordon.value))
-        if deterred > 0 and noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
+        deterred = draws(spec.deterred.at(self.cordon.value))
+        if deterred > 0 and self.stage.noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
             self._end(Delivery(self.name, "deterred", 0.0), quantity, 0.0, answer)
             return
-        lead = int(self.stage.draws.each(spec.lead, k))
+        lead = int(draws.each(spec.lead, k))
         if lead > 0:
             yield self.clock.wait(lead, self.rank)
         hours = yield from self.checkpoint.go_through(self.rank, k)

@@ -260,8 +260,8 @@ def test_flows_out_of_the_tank_come_into_the_header_over_many_crossings():
         house.at(day * DAY + 12345, lambda: house.wall.receive("water", 777.0))
     records = house.play()
     water = house.inside.water
-    out = water.lifted.flowed - water.fell_back.flowed
-    into = water.lift.flowed + water.by_hand.flowed - water.never_came.flowed
+    out = water.lifted.flowed - water.lifting.fell_back.flowed
+    into = water.lift.flowed + water.by_hand.flowed - water.lifting.never_came.flowed
     levels = records.series("water.tank")
     assert sum(one > 0 == other for one, other in pairwise(levels.values)) >= 5
     assert out == pytest.approx(into, abs=1e-6)

@@ -240,3 +240,24 @@ def test_a_vanishing_rate_schedules_nothing():
     people.want(5e-324)
     clock.run()
     assert stock.level == 10
+
+
+@pytest.mark.parametrize("emptied_at", [None, 40, 700])
+def test_a_tank_whose_fullness_nobody_minds_leaves_the_same_rows_and_sums(emptied_at):
+    """3 L/s into 100 L with 1 L/s out: full at second 50, whether an event looks at it or not."""
+
+    def play(minds):
+        recorder = Recorder()
+        channel = recorder.channel("tank", "linear", "L")
+        clock, stock, tanker, people = tank(0, 100, channel=channel)
+        stock.minds_full = minds
+        tanker.want(3)
+        people.want(1)
+        at(clock, 600, lambda: people.want(2))
+        if emptied_at is not None:
+            at(clock, emptied_at, lambda: stock.take(people, 60))
+        clock.run()
+        return channel.times, channel.values, channel.rates, tanker.flowed, tanker.unmet, people.flowed
+
+    assert play(minds=False) == play(minds=True)
+    assert play(minds=False)[0][1] == (40 if emptied_at == 40 else 50)

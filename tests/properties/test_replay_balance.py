@@ -42,8 +42,8 @@ def test_every_stock_balances_at_every_instant(name, numbers):
 def test_what_is_lifted_out_of_the_tank_comes_into_the_header(name, numbers):
     for number in range(numbers):
         water = audit(scenario(name), number)[1].compound.water
-        out = water.lifted.flowed - water.fell_back.flowed
-        into = water.lift.flowed + water.by_hand.flowed - water.never_came.flowed
+        out = water.lifted.flowed - water.lifting.fell_back.flowed
+        into = water.lift.flowed + water.by_hand.flowed - water.lifting.never_came.flowed
         assert water.lifted.flowed > 1000
         assert out == pytest.approx(into, rel=1e-6)
 

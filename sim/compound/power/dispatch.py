@@ -58,10 +58,14 @@ class Dispatch(Part):
         self._rank = rank_of("power.start")
         self._starting = False
         self._sharing = False
+        self._spare = -1.0
+        "what a unit alone could give beyond what all want, where nothing is shed; else below zero [W]"
+        self._output = 0.0
+        "what the unit gives now [W]"
         self._hours_at = -1
         wall.grid.dependants.append(self)
         if fuel is not None:
-            fuel.dependants.append(self)
+            fuel.minders.append(self)
 
     def add_unit(self, unit: Generator) -> None:
         """A unit that may serve; among those that are ready the first added goes first."""
@@ -69,9 +73,15 @@ class Dispatch(Part):
         unit.state.watchers.append(self._unit_changed)
 
     def _unit_changed(self, _: State) -> None:
-        self._unit = next((unit for unit in self.units if unit.state.value == "running"), None)
-        if self._unit is None:
-            self._unit = next((unit for unit in self.units if unit.state.value == "ready"), None)
+        chosen = None
+        for unit in self.units:
+            state = unit.state.value
+            if state == "running":
+                chosen = unit
+                break
+            if state == "ready" and chosen is None:
+                chosen = unit
+        self._unit = chosen
         if self.clock.settling is not self:
             self.clock.mark(self)
 
@@ -81,10 +91,28 @@ class Dispatch(Part):
 
     def settle(self) -> None:
         """Decide who serves whom."""
+        self._spare = -1.0
         if self.wall.grid.value == "on":
             self._from_grid()
         else:
             self._from_own()
+
+    def redraw(self, load: Load, watts: float) -> None:
+        """A load draws other watts from now on; where no other load feels that, only fuel does."""
+        more = watts - load.watts
+        load.watts = watts
+        if not load.served or self.wall.grid.value == "on":
+            return
+        if self._spare < max(more, 0.0) or load.windows is not None or self.marked:
+            self.clock.mark(self)
+            return
+        self._spare -= more
+        self._output += more
+        unit = self._unit
+        if unit is not None:
+            self._burn(unit.burn_idle + unit.burn_load * self._output)
+        if self._full:
+            self._note(self._output, 0.0, self._output)
 
     def _from_grid(self) -> None:
         for unit in self.units:
@@ -108,7 +136,7 @@ class Dispatch(Part):
         if capacity <= 0.0:
             self._goes_dark()
             return
-        time_of_day = self.stage.time_of_day
+        time_of_day = (self.stage.midnight + self.clock.now) % DAY
         load = wanted = 0.0
         for one in self.loads:
             watts = one.watts
@@ -120,7 +148,11 @@ class Dispatch(Part):
                     load += watts
             if served is not one.served:
                 one.tell(served, self.clock)
-        output = self._share_out(unit, solar, load) if self.batteries or self.panels else load
+        output = load
+        if self.batteries or self.panels:
+            output = self._share_out(unit, solar, load)
+        elif load == wanted and unit is not None:
+            self._spare, self._output = unit.rating - load, load
         self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
         self._set_source(unit, solar, load)
         self._wake_at_next_hours(time_of_day)

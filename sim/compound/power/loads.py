@@ -60,4 +60,5 @@ class Load:
         for watcher in self.watchers:
             watcher()
         for part in self.dependants:
-            clock.mark(part)
+            if not part.marked:
+                clock.mark(part)

@@ -43,9 +43,8 @@ class Repairs:
             unit.repaired()
             self.wall.happened(f"generator {unit.name} is repaired", f"generators.{unit.name}")
 
-    def _watch(self, _: State) -> None:
-        any_left = any(unit.state.value in ("ready", "running") for unit in self.units)
-        if any_left:
+    def _watch(self, state: State) -> None:
+        if state.value in ("ready", "running"):
             self.wall.asks("generator", False)
 
     def _mend(self, unit: Generator) -> Story[simpy.Event, Any, None]:

@@ -6,6 +6,7 @@ the record says so, by a schedule: a few fixed times of day, hours set at the da
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Generator as Story
 
 import simpy
@@ -67,7 +68,10 @@ class Running:
 
     def fuel_a_day(self, unit: Generator) -> float:
         """Fuel for a day's scheduled running with every load on [L]."""
-        load = min(sum(one.watts for one in self.dispatch.loads), unit.rating)
+        load = 0.0
+        for one in self.dispatch.loads:
+            load += one.watts
+        load = min(load, unit.rating)
         return self.hours * (unit.burn_idle + unit.burn_load * load)
 
     def hold(self, until: int) -> None:
@@ -92,7 +96,7 @@ class Running:
                 self._wake = simpy.Event(self.clock.env)
                 yield self._wake
                 continue
-            yield self.clock.wait(min(self.stage.until(start) for start in self.starts), self.rank)
+            yield self.clock.wait(self._until_next_start(), self.rank)
             if not self._by_schedule_now():
                 continue
             self._by_schedule = True
@@ -101,6 +105,11 @@ class Running:
             yield self.clock.wait(max(int(self.hours_today / len(self.starts)), 1), self.rank)
             self._by_schedule = False
             self._request()
+
+    def _until_next_start(self) -> int:
+        now, starts = self.stage.time_of_day, self.starts
+        following = bisect_right(starts, now)
+        return starts[following] - now if following < len(starts) else starts[0] + DAY - now
 
     def _rouse(self) -> None:
         if self._wake is not None:
