@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.page import Page
+from sim.engine import DAY
 from sim.study.pair import Standing
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
@@ -103,6 +104,9 @@ def _alternative(page: Page, study: Study, name: str) -> None:
     said = study.scenarios[study.names.index(name)]
     page.heading(f"{name}: {said['question'] or said['title']}")
     page.pairs(Standing(**said["standing"]).words().items())
+    days, before = (study.horizon(one) / DAY for one in (name, study.baseline))
+    if days != before:
+        page.say(f"It covers {days:.0f} days, the baseline {before:.0f}: compare shares, not totals.")
     page.say("")
     table = []
     for row in rows(study, chosen(study, SHOWN)):

@@ -73,7 +73,7 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
     name = scenario or study.baseline
     read = study.tables.read("exits", "scenario", "time_s", "kind", "scope")
     last = (read["scenario"] == name) & (read["scope"] == "all")
-    horizon = int(study.manifest["horizon_s"])
+    horizon = study.horizon(name)
     lost = {at for at, _ in study.failed}
     times = np.full(study.replications, horizon)
     kinds: list[str | None] = [None] * study.replications
@@ -83,7 +83,7 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
         times[number], kinds[number] = second, str(kind)
     played = [number for number in range(study.replications) if number not in lost]
     listed = sorted({str(kind) for kind in read["kind"][read["scope"] == "all"].tolist()})
-    ends = ends_of_days(study)
+    ends = ends_of_days(study, name)
     found = incidence(
         times[played], [kinds[number] for number in played], ends, scenario=name, start=study.start,
         listed=listed,
@@ -91,22 +91,22 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
     return replace(found, days=len(ends))
 
 
-def ends_of_days(study: Study) -> npt.NDArray[np.int64]:
-    """Second at which each day ends, the last one the horizon."""
-    return _calendar(study).days[1:]
+def ends_of_days(study: Study, scenario: str | None = None) -> npt.NDArray[np.int64]:
+    """Second at which each day of a scenario ends, the last one its horizon."""
+    return _calendar(study, scenario or study.baseline).days[1:]
 
 
-def _calendar(study: Study) -> Records:
-    """Records without rows, which know the calendar of the study."""
+def _calendar(study: Study, scenario: str) -> Records:
+    """Records without rows, which know the calendar of a scenario."""
     start = datetime.fromisoformat(study.manifest["start"]).astimezone(ZoneInfo(study.manifest["timezone"]))
-    return Records(int(study.manifest["horizon_s"]), start, (), (), (), ())
+    return Records(study.horizon(scenario), start, (), (), (), ())
 
 
 def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
     """For each store that was empty in some run of the study: the share of runs, by day."""
     name = scenario or study.baseline
     read = study.tables.read("shortages", "scenario", "store", "start_s", "end_s")
-    edges = _calendar(study).days
+    edges = _calendar(study, name).days
     inside = study.by_day("people", name) > 0
     found = []
     for store in sorted(set(read["store"].tolist())):

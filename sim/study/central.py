@@ -25,6 +25,8 @@ KINDS = b"siegesim series"
 
 def keep_central(task: Task, folder: Path) -> None:
     """Play every kept scenario once, centrally, and write the series that figures read."""
+    import pyarrow as pa
+
     read = scenarios(task)
     first = replicate(read[BASELINE], task.seed, central=True)
     runs = [first, *(beside(first, read[BASELINE], one, task.seed, central=True) for one in read[1:])]
@@ -33,9 +35,9 @@ def keep_central(task: Task, folder: Path) -> None:
         for place, (member, run) in enumerate(zip(task.members, runs, strict=True))
         if member.name in task.kept
     ]
-    records = Records.join(kept)
-    made = tables.series_table(records)
-    kinds = json.dumps(tables.series_kinds(records), sort_keys=True).encode()
+    made = pa.concat_tables([tables.series_table(records) for records in kept]).combine_chunks()
+    every = {name: said for records in kept for name, said in tables.series_kinds(records).items()}
+    kinds = json.dumps(every, sort_keys=True).encode()
     tables.write(made.replace_schema_metadata({KINDS: kinds}), folder / CENTRAL)
 
 
@@ -56,5 +58,5 @@ def central(study: Study, scenario: str | None = None) -> Records | None:
     kinds = json.loads(long.schema.metadata[KINDS])
     manifest = study.manifest
     start = datetime.fromisoformat(manifest["start"]).astimezone(ZoneInfo(manifest["timezone"]))
-    records = tables.records_of(long, (), kinds, start, int(manifest["horizon_s"]), {})
+    records = tables.records_of(long, (), kinds, start, study.horizon(name), {})
     return records.only(place)

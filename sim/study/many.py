@@ -156,7 +156,7 @@ def _look(study: Study, precision: Iterable[Precision]) -> Iterable[Look]:
 def about(command: str, task: Task) -> dict[str, Any]:
     """What a study is, as its manifest says it: everything that decides on its rows, and nothing else."""
     read = scenarios(task)
-    calendar = Calendar.of(read[0])
+    calendars = [Calendar.of(scenario) for scenario in read]
     return {
         "schema": SCHEMA,
         "tool": "siegesim",
@@ -166,15 +166,15 @@ def about(command: str, task: Task) -> dict[str, Any]:
         "seed": task.seed,
         "exits_off": task.exits_off,
         "twins": task.twins,
-        "start": calendar.start.isoformat(),
+        "start": calendars[0].start.isoformat(),
         "timezone": read[0].about.place.timezone,
-        "horizon_s": calendar.horizon,
         "readings": list(_readings(read[0])),
         "scenarios": [
             {
                 "name": member.name, "id": member.id, "kept": member.name in task.kept,
                 "title": scenario.about.title, "question": scenario.about.question,
-                "hash": member.hash, "overrides": list(member.overrides),
+                "horizon_s": calendars[place].horizon, "hash": member.hash,
+                "overrides": list(member.overrides),
                 "standing": asdict(imposed_and_free(scenario, read[0])) if place else None,
                 "resolved": resolved(scenario),
             }

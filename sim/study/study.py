@@ -110,6 +110,10 @@ class Study:
         """The first day."""
         return datetime.fromisoformat(self.manifest["start"]).date()
 
+    def horizon(self, scenario: str) -> int:
+        """Last second of a scenario; alternatives may end later or sooner than the baseline."""
+        return int(self.scenarios[self.names.index(scenario)]["horizon_s"])
+
     @cached_property
     def measures(self) -> dict[str, dict[str, str]]:
         """Every measure that some run has: its unit, which way is better, and its meaning."""
@@ -169,7 +173,7 @@ class Study:
     def by_day(self, series: str, scenario: str | None = None) -> npt.NDArray[np.float32]:
         """One daily series of every run, shape (runs, days); NaN where nobody is inside, or it failed."""
         name = scenario or self.baseline
-        count = -(-int(self.manifest["horizon_s"]) // DAY) + 1
+        count = -(-self.horizon(name) // DAY) + 1
         found = np.full((self.replications, count), np.nan, np.float32)
         for rows in self.tables.groups("daily", "scenario", "day", series):
             chosen = rows["scenario"] == name

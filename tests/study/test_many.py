@@ -211,4 +211,4 @@ def test_every_measure_of_one_scenario_has_a_row(compared):
     made = sim.run(TOY, replications=3, exits_off=False, jobs=1)
     names = {row["measure"] for row in rows(made)}
     assert names == {name for name in made.measures if not made.is_word(name)}
-    assert ends_of_days(made)[-1] == made.manifest["horizon_s"] == 60 * DAY
+    assert ends_of_days(made)[-1] == made.horizon("first") == 60 * DAY

@@ -103,7 +103,7 @@ def of_many(
     """A task of a baseline and the alternatives to it.
 
     Raises OtherScenario for an alternative that does not stand on what the baseline stands on, or one that
-    starts or ends on another day.
+    begins at another time; it may end at another.
     """
     every = (baseline, *alternatives)
     root = _root(baseline)
@@ -113,8 +113,8 @@ def of_many(
                 f"{other.file} is no alternative to {baseline.file}: "
                 "it extends neither that nor what that extends"
             )
-        if _span(other) != _span(baseline):
-            raise OtherScenario(f"{other.file} covers another span of time than {baseline.file}")
+        if _begins(other) != _begins(baseline):
+            raise OtherScenario(f"{other.file} begins at another time than {baseline.file}")
     names = _names([scenario_id(one) for one in every])
     members = tuple(_member(one, name) for one, name in zip(every, names, strict=True))
     return Task(members, tuple(names), _texts(every), seed, exits_off)
@@ -147,12 +147,8 @@ def _root(scenario: Scenario) -> str:
     return os.path.realpath((baseline_of(scenario) or scenario).file)
 
 
-def _span(scenario: Scenario) -> tuple[object, ...]:
-    about = scenario.about
-    return (
-        about.start.central, about.place.timezone,
-        about.end.central if about.end else None, about.length.central if about.length else None,
-    )  # fmt: skip
+def _begins(scenario: Scenario) -> tuple[object, ...]:
+    return scenario.about.start.central, scenario.about.place.timezone
 
 
 def _names(ids: Sequence[str]) -> list[str]:
