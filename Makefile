@@ -8,12 +8,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 MODERN := import sys; sys.exit(sys.version_info < (3, 11))
 CANDIDATES := python3 python python3.14 python3.13 python3.12 python3.11
 
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint gallery clean
 
 help:
 	@echo "make demo    play the documented siege once, into results/demo"
 	@echo "make test    run the tests"
 	@echo "make lint    ruff and mypy"
+	@echo "make gallery play the documented siege and the eighteen questions 2,000 times, into results/gallery"
 	@echo "make clean   remove .venv and what the tools left behind"
 
 demo: .venv/core.stamp
@@ -25,6 +26,9 @@ test: .venv/dev.stamp
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict sim
+
+gallery: .venv/dev.stamp
+	$(BIN)/python -m benchmarks.gallery
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -66,13 +66,17 @@ def minus(text: str) -> str:
     return text.replace("-", "−")
 
 
+ROUNDING = 1e-9
+"what is nearer to none or all than this is a sum that was rounded"
+
+
 def percent(share: float) -> str:
     """A share of the runs, never rounded to none or to all of them."""
     if not math.isfinite(share):
         return NONE
-    if 0 < share < 0.005:
+    if ROUNDING < share < 0.005:
         return "<1 %"
-    if 0.995 < share < 1:
+    if 0.995 < share < 1 - ROUNDING:
         return ">99 %"
     return f"{100 * share:.0f} %"
 

@@ -91,7 +91,7 @@ def of_one(scenario: Scenario, seed: int = 1, exits_off: bool = True) -> Task:
     """A task of one scenario; one that extends another is played with the luck of its baseline's replay."""
     baseline = baseline_of(scenario)
     if baseline is None:
-        member = _member(scenario, scenario_id(scenario))
+        member = _member(scenario, *_names([scenario_id(scenario)]))
         return Task((member,), (member.name,), _texts([scenario]), seed, exits_off, 0)
     made = of_many(baseline, [scenario], seed, exits_off)
     return Task(made.members, (made.members[1].name,), made.texts, seed, exits_off, 0)
