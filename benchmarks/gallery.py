@@ -83,22 +83,23 @@ def _paths() -> Iterator[str]:
 
 
 INTRODUCTION = """\
-Written by `make gallery` from {runs} replications of each scenario, seed {seed}, siegesim {version}.{failed}
-**Modelled, not as it happened.** Every sentence below is made from a row of [history.csv](history.csv) or
-[questions.csv](questions.csv) by one rule, and states nothing else. ± is simulation error (half the width of a 95 %
-interval of the mean): more replications make it smaller, and it is no evidence about the world. *Nine in ten*: between
-the 5 and 95 % quantiles over the runs.
+Written by `make gallery` from {runs} replications of each scenario, seed {seed}, siegesim
+{version}.{failed} **Modelled, not as it happened.** Every sentence below is made from a row of
+[history.csv](history.csv) or [questions.csv](questions.csv) by one rule, and states nothing else. ± is
+simulation error (half the width of a 95 % interval of the mean): more replications make it smaller, and it
+is no evidence about the world. *Nine in ten*: between the 5 and 95 % quantiles over the runs.
 """
 RULE = """\
-Rule: a measure *falls* or *rises* by the mean difference of the pairs where that is larger than its simulation
-error; else it *does not move by more than the error*. Pairs share their luck. Where the stay ends otherwise in some
-pairs, totals are of stays of other lengths, and the sentence says so.
+Rule: a measure *falls* or *rises* by the mean difference of the pairs where that is larger than its
+simulation error; else it *does not move by more than the error*. Pairs share their luck. Where the stay
+ends otherwise in some pairs, totals are of stays of other lengths, and the sentence says so.
 """
 LUCK = """\
-Written by `python -m benchmarks.gallery`: {runs} pairs each, seed {seed}. A cell is (variance of the baseline + variance
-of the alternative) / variance of the paired difference: by how many times fewer pairs the same simulation error takes
-than runs with seeds of their own. ∞: the alternative changes nothing in that measure, and the difference is
-exactly zero in every pair. Below 1 the pairs would be worse than independent runs.
+Written by `python -m benchmarks.gallery`: {runs} pairs each, seed {seed}. A cell is (variance of the
+baseline + variance of the alternative) / variance of the paired difference: by how many times fewer pairs
+the same simulation error takes than runs with seeds of their own. ∞: the alternative changes nothing in
+that measure, and the difference is exactly zero in every pair. Below 1 the pairs would be worse than
+independent runs.
 """
 
 
@@ -183,13 +184,14 @@ def _questions(study: Study) -> Iterator[str]:
 
 def _sentence(row: dict[str, float], words: str) -> str:
     apart, error = row["difference"], row["simulation_error"]
+    said = words[:1].upper() + words[1:]
     if row["identical_in"] == 1:
-        return f"{words.capitalize()} are the same in every pair."
+        return f"{said} are the same in every pair."
     if not abs(apart) > error:
-        return f"{words.capitalize()} do not move by more than the error ({with_error(apart, error)})."
+        return f"{said} do not move by more than the error ({with_error(apart, error)})."
     size, way = with_error(abs(apart), error), "fall" if apart < 0 else "rise"
     return (
-        f"{words.capitalize()} {way} by {size} (nine in ten of the pairs: {_range(row)}), "
+        f"{said} {way} by {size} (nine in ten of the pairs: {_range(row)}), "
         f"better in {100 * row['better_in']:.0f} % of them."
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import DAY
+from sim.measures.days import TOLERANCE
 from sim.study.archive import NotOurs
 from sim.study.curves import Contrast, Paired
 from sim.study.runs.columns import KEYS
@@ -230,7 +231,10 @@ class Study:
     # Differences
 
     def paired(self, measure: str, alternative: str, exits_off: bool = False) -> Paired:
-        """What an alternative changes in one measure, over pairs with the same luck."""
+        """What an alternative changes in one measure, over pairs with the same luck.
+
+        What differs by less than rounding is identical.
+        """
         about = self.measures[measure]
         differ = None if exits_off else self.exits_differ(alternative)
         if self.is_word(measure):
@@ -239,6 +243,7 @@ class Study:
         first, second = (
             self.numbers(measure, name, exits_off=exits_off) for name in (self.baseline, alternative)
         )
+        second = np.where(np.isclose(second, first, rtol=TOLERANCE, atol=0.0), first, second)
         better, unit, meaning = about["better"], about["unit"], about["meaning"]
         return paired(measure, first, second, better=better, unit=unit, meaning=meaning, exits_differ=differ)
 
