@@ -294,15 +294,18 @@ def _plain(given: object, dimension: Dimension) -> Number:
 
 
 def _scaled(inner: str, times: float, plus: str, text: str, dimension: Dimension) -> Number:
-    """So much of another number; a plain one is worked out."""
+    """So much of another number; a plain one is worked out, to twelve figures."""
     number = _plain(inner, dimension)
     more = parse_quantity(plus, dimension.name) if plus else 0.0
+    if times == 1 and more == 0:
+        return number
     if number.prior is not None and times > 0:
         prior = dimension.check_prior(Scaled.of(number.prior, times, more))
         return Number(None, prior, text.strip(), dimension.name)
     value = (times * number.central if times else 0.0) + more
     if not math.isfinite(value):
         raise Misread("E404", f"expected {_example(dimension)}, received {text.strip()!r}, which has no end")
+    value = float(f"{value:.12g}")
     dimension.check_value(value, text)
     return Number(value, None, exact_quantity(value, dimension.name), dimension.name)
 
