@@ -6,16 +6,13 @@ A prior is held to them by its mean, since that decides how often a thing comes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-
-from pydantic import BaseModel
 
 from sim.scenario.errors import Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Number
-from sim.scenario.origins import numbers_and_moments
 from sim.scenario.quantity import format_quantity, parse_quantity
 from sim.scenario.reach import STORED
 
@@ -43,19 +40,19 @@ STEEPEST = 100.0
 """How many widths the midpoint of spoilage may be away."""
 
 
-def beyond_limits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+def beyond_limits(
+    scenario: Scenario, numbers: Iterable[tuple[Path, Number]], tree: Tree
+) -> Iterator[Problem]:
     """Numbers, and parts taken together, that cannot be played."""
-    yield from _sizes(scenario, tree)
+    yield from _sizes(numbers, tree)
     yield from _batteries(scenario, tree)
     yield from _spoilage(scenario, tree)
     yield from _stores(scenario, tree)
 
 
-def _sizes(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
+def _sizes(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Problem]:
     rows = [(re.compile(pattern), least, most, why) for pattern, least, most, why in LIMITS]
-    for path, found in numbers_and_moments(scenario):
-        if not isinstance(found, Number):
-            continue
+    for path, found in numbers:
         text = re.sub(r"\.later\.\d+$", "", dotted(path))
         row = next((row for row in rows if row[0].fullmatch(text)), None)
         if row is None:
