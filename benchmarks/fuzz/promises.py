@@ -19,7 +19,7 @@ from sim.replication import replicate
 from sim.scenario import ScenarioError, read
 
 SLOWEST = 5.0
-"The longest that reading and playing one file may take [s]."
+"The longest that reading and playing one file may take, of a processor's time [s]."
 LARGEST = 500.0
 "The most memory that the process may ever have held [MB]."
 PLAYED_FOR = "about.length=4 d"
@@ -32,9 +32,9 @@ class Outcome:
 
     kind: Literal["played", "refused", "broken"]
     reading: float
-    "[s]"
+    "of a processor's time [s]"
     playing: float = 0.0
-    "[s]"
+    "likewise"
     codes: tuple[str, ...] = ()
     "of the problems it was refused for"
     broken: str | None = None
@@ -46,17 +46,17 @@ class TooLong(BaseException):
 
 def tried(entry: Path, play: bool = True) -> Outcome:
     """Read the scenario in a file and, where it is valid, play its first days."""
-    began = time.perf_counter()
+    began = time.process_time()
     read_in = 0.0
     try:
         with _at_most(SLOWEST):
             read(entry)
-            read_in = time.perf_counter() - began
+            read_in = time.process_time() - began
             if play:
                 replicate(read(entry, [PLAYED_FOR]))
-        outcome = Outcome("played", read_in, time.perf_counter() - began - read_in)
+        outcome = Outcome("played", read_in, time.process_time() - began - read_in)
     except ScenarioError as error:
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         bare = [one for one in error.problems if not (one.file and one.line)]
         broken = "refused only when cut short" if read_in else f"no line: {bare[0].message}" if bare else None
         codes = tuple(one.code for one in error.problems)
@@ -93,11 +93,11 @@ def _at_most(seconds: float) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
+    before = signal.signal(signal.SIGPROF, stop)
     # Once more every second, since an exception that is raised while a generator is being closed gets lost.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -52,12 +52,13 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     """Return errors and warnings of a scenario that is valid piece by piece."""
     from sim.scenario.schema import Scenario
 
-    found = [*_dated(scenario, tree)]
+    numbers = [(path, found) for path, found in numbers_and_moments(scenario) if isinstance(found, Number)]
+    found = [*_dated(numbers, tree)]
     if isinstance(scenario, Scenario):
-        found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, tree)]
-        found += beyond_limits(scenario, tree)
+        found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
+        found += beyond_limits(scenario, numbers, tree)
         found += check_record(scenario, tree, any(edit.path.startswith("about.") for edit in edits))
-        found += [*doubted(scenario, tree), *small_stores(scenario, tree)]
+        found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
     return found
 
 
@@ -70,9 +71,9 @@ def may_change_at_a_date(path: Path) -> bool:
     )
 
 
-def _dated(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
-    for path, found in numbers_and_moments(scenario):
-        if isinstance(found, Number) and found.later and not may_change_at_a_date(path):
+def _dated(numbers: Sequence[tuple[Path, Number]], tree: Tree) -> Iterator[Problem]:
+    for path, found in numbers:
+        if found.later and not may_change_at_a_date(path):
             at = (*path, "later", 0)
             message = f"expected a number that may change at a date, received {dotted(path)!r}"
             names = "siege.lines.ID." + ", ".join(row[3] for row in DATED if len(row) == 4)
@@ -160,10 +161,8 @@ def _exits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield tree.problem("E708", tree.mark((*at, "all", kind)), message, "The first band begins at 0.")
 
 
-def _levers(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    numbers = {
-        dotted(path): found for path, found in numbers_and_moments(scenario) if isinstance(found, Number)
-    }
+def _levers(scenario: Scenario, found: Sequence[tuple[Path, Number]], tree: Tree) -> Iterator[Problem]:
+    numbers = {dotted(path): number for path, number in found} if scenario.levers else {}
     editing = Editing(tree, Layer("", {}, {}, {}, {}), type(scenario))
     for name, lever in scenario.levers.items():
         at = ("levers", name)

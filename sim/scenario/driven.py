@@ -109,9 +109,9 @@ def _by_facts(
         and fact.date is not None
         and (ends is None or fact.date < ends)
     ]
-    later = [pair for pair in acting if begins is None or pair[0].date >= begins]  # type: ignore[operator]
     if row.value is None:
-        return [fact for fact, _ in later]
+        return [fact for fact, _ in acting if begins is None or fact.date >= begins]  # type: ignore[operator]
+    later = [pair for pair in acting if begins is None or pair[0].date > begins]  # type: ignore[operator]
     before = sorted((pair for pair in acting if pair not in later), key=lambda pair: pair[0].date)  # type: ignore[arg-type, return-value]
     return [fact for fact, act in [*before[-1:], *later] if act.value == row.value]
 

@@ -6,18 +6,17 @@ A prior is held to them by its mean, since that decides how often a thing comes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from pydantic import BaseModel
 
 from sim.scenario.errors import Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Number
-from sim.scenario.origins import numbers_and_moments
 from sim.scenario.quantity import format_quantity, parse_quantity
 from sim.scenario.reach import STORED
+from sim.scenario.units import DIMENSIONS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -43,19 +42,19 @@ STEEPEST = 100.0
 """How many widths the midpoint of spoilage may be away."""
 
 
-def beyond_limits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+def beyond_limits(
+    scenario: Scenario, numbers: Iterable[tuple[Path, Number]], tree: Tree
+) -> Iterator[Problem]:
     """Numbers, and parts taken together, that cannot be played."""
-    yield from _sizes(scenario, tree)
+    yield from _sizes(numbers, tree)
     yield from _batteries(scenario, tree)
     yield from _spoilage(scenario, tree)
     yield from _stores(scenario, tree)
 
 
-def _sizes(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
+def _sizes(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Problem]:
     rows = [(re.compile(pattern), least, most, why) for pattern, least, most, why in LIMITS]
-    for path, found in numbers_and_moments(scenario):
-        if not isinstance(found, Number):
-            continue
+    for path, found in numbers:
         text = re.sub(r"\.later\.\d+$", "", dotted(path))
         row = next((row for row in rows if row[0].fullmatch(text)), None)
         if row is None:
@@ -113,10 +112,18 @@ def _spoilage(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Lines that look at the cover of a store, but fill none."""
+    """Lines that look at the cover of a store, or bring something, but fill none."""
+    hint = f"Lines that fill one are called {', '.join(STORED)}."
     for name, line in scenario.siege.lines.items():
+        if name in STORED:
+            continue
+        at: Path = ("siege", "lines", name)
         for key in ("order_below", "enough"):
-            if getattr(line, key) is not None and name not in STORED:
+            if getattr(line, key) is not None:
                 message = f"expected {key!r} of a line that fills a store, received {name!r}"
-                hint = f"Lines that fill one are called {', '.join(STORED)}."
-                yield tree.problem("E708", tree.mark(("siege", "lines", name, key)), message, hint)
+                yield tree.problem("E708", tree.mark((*at, key)), message, hint)
+        if line.quantity.dimension != "count":
+            brought = DIMENSIONS[line.quantity.dimension].words
+            message = f"expected a line that fills a store, as it brings {brought}, received {name!r}"
+            found = tree.problem("W604", tree.mark(at), message, hint)
+            yield replace(found, severity="warning")

@@ -18,12 +18,13 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Mark
-from sim.scenario.moment import DATE_JSON_SCHEMA, Moment, read_moment
+from sim.scenario.moment import Moment, read_moment
+from sim.scenario.number_schema import number_json_schema
 from sim.scenario.prior_text import is_prior, parse_prior
 from sim.scenario.priors import Choice, Prior
 from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantity
 from sim.scenario.scaled import Scaled, taken_apart
-from sim.scenario.sourced import ORIGIN_JSON_SCHEMA, ORIGIN_KEYS, check_keys, describe, read_origin
+from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, read_origin
 from sim.scenario.units import DIMENSIONS
 
 _KEYS = ("value", *ORIGIN_KEYS, "later")
@@ -257,28 +258,6 @@ def _read_change(given: object, dimension: Dimension) -> tuple[Moment, Number]:
     return moment, number
 
 
-def number_json_schema(description: str, examples: list[str], bare: str | None) -> dict[str, Any]:
-    """A number for an editor: text, a plain number where there is no unit, or a mapping with its origin."""
-    plain: list[dict[str, Any]] = [{"type": "string", "examples": examples}]
-    if bare is not None:
-        plain.append({"type": bare})
-    value = {"description": "The number, or a prior of it.", "anyOf": plain}
-    change = {"from": DATE_JSON_SCHEMA, "value": value, **ORIGIN_JSON_SCHEMA}
-    later = {
-        "type": "array",
-        "description": "What it becomes at dates, where a part of the model reads it at use.",
-        "items": {
-            "type": "object",
-            "properties": change,
-            "required": ["from", "value"],
-            "additionalProperties": False,
-        },
-    }
-    keys = {"value": value, **ORIGIN_JSON_SCHEMA, "later": later}
-    mapping = {"type": "object", "properties": keys, "required": ["value"], "additionalProperties": False}
-    return {"description": description, "anyOf": [*plain, mapping]}
-
-
 def _plain(given: object, dimension: Dimension) -> Number:
     if isinstance(given, bool) or not isinstance(given, (str, int, float)):
         raise Misread("E401", f"expected {_example(dimension)}, received {describe(given)}")
@@ -294,15 +273,18 @@ def _plain(given: object, dimension: Dimension) -> Number:
 
 
 def _scaled(inner: str, times: float, plus: str, text: str, dimension: Dimension) -> Number:
-    """So much of another number; a plain one is worked out."""
+    """So much of another number; a plain one is worked out, to twelve figures."""
     number = _plain(inner, dimension)
     more = parse_quantity(plus, dimension.name) if plus else 0.0
+    if times == 1 and more == 0:
+        return number
     if number.prior is not None and times > 0:
         prior = dimension.check_prior(Scaled.of(number.prior, times, more))
         return Number(None, prior, text.strip(), dimension.name)
     value = (times * number.central if times else 0.0) + more
     if not math.isfinite(value):
         raise Misread("E404", f"expected {_example(dimension)}, received {text.strip()!r}, which has no end")
+    value = float(f"{value:.12g}")
     dimension.check_value(value, text)
     return Number(value, None, exact_quantity(value, dimension.name), dimension.name)
 

@@ -150,7 +150,9 @@ class _Applying:
             try:
                 path = self.editing.path(text)
                 if numbers := numbers_changed(self.editing, path, value):
-                    self._change_in_span(text, numbers, value, mark)
+                    several = isinstance(value, list)
+                    for number, each in enumerate(value if several else [value]):
+                        self._change_in_span((text, number) if several else (text,), numbers, each, mark)
                     continue
                 for at, leaf in self._leaves(path, value):
                     self._change_one(text, at, leaf, mark)
@@ -196,11 +198,14 @@ class _Applying:
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)
 
-    def _change_in_span(self, text: str, numbers: list[Path], value: dict[str, Any], mark: Mark) -> None:
+    def _change_in_span(self, at: Path, numbers: list[Path], value: dict[str, Any], mark: Mark) -> None:
         """Numbers that are others in a span, or so much of what they were."""
-        editing, own = self.editing, ("change", text)
-        check_change(value)
-        begins, until = span_of(value)
+        editing, own = self.editing, ("change", *at)
+        try:
+            check_change(value)
+            begins, until = span_of(value)
+        except Misread as misread:
+            raise misread.at(*at[1:]) from None
         first = begins.earliest if begins is not None else None
         last = until.latest if until is not None else None
         for path in numbers:

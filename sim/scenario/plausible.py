@@ -8,17 +8,14 @@ the model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from pydantic import BaseModel
 
 from sim.scenario.errors import Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Number
-from sim.scenario.origins import numbers_and_moments
 from sim.scenario.quantity import format_quantity, parse_quantity
 
 if TYPE_CHECKING:
@@ -69,12 +66,10 @@ COVER = 2.0
 """Days at the start below which the store of a part is doubted."""
 
 
-def doubted(scenario: BaseModel, tree: Tree) -> Iterator[Problem]:
+def doubted(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Problem]:
     """Warnings of quantities whose size is suspicious, at their places."""
     rows = [(re.compile(pattern), low, high) for pattern, low, high in BY_PATH]
-    for path, found in numbers_and_moments(scenario):
-        if not isinstance(found, Number):
-            continue
+    for path, found in numbers:
         text = re.sub(r"\.later\.\d+$", "", dotted(path))
         usual = next(((low, high) for pattern, low, high in rows if pattern.fullmatch(text)), None)
         usual = usual or BY_DIMENSION.get(found.dimension)

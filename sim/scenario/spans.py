@@ -3,7 +3,7 @@
     change:
       siege.lines.water.every.siege: {value: 5 d, from: 2024-12-10, until: 2025-02-01}
       siege.lines.food.quantity: {times: 0.5, from: 2024-12-10}
-      siege.lines.water.permit: {times: 0.3, plus: 70 %}
+      siege.lines.water.permit: [{times: 0.3, plus: 70 %, until: 2024-12-10}, {times: 0.5, from: 2025-02-01}]
 
 Outside the span everything stays as it was, also what the number becomes there at other dates. What is
 multiplied keeps its luck, since only the value that the luck gives is multiplied.
@@ -57,8 +57,11 @@ class _Step(NamedTuple):
 def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     """The numbers that a change with a span or a factor is for; none where it is a change of another kind.
 
-    At the path of a mapping a factor is for every number below.
+    At the path of a mapping a factor is for every number below. Several such changes may stand in a list.
     """
+    if isinstance(given, list) and given:
+        found = [numbers_changed(editing, path, each) for each in given]
+        return found[0] if all(found) else []
     if not isinstance(given, dict):
         return []
     if Number in editing.kinds(path):
@@ -66,10 +69,10 @@ def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     known = {key for one in models_among(editing.kinds(path), given) for key in fields_of(one)}
     if not given.keys() & set(SCALE) or known & set(SCALE):
         return []
-    found = list(_numbers_below(editing, path))
-    if not found:
+    below = list(_numbers_below(editing, path))
+    if not below:
         raise Misread("E601", f"expected a number, or numbers below {dotted(path)!r}, received none")
-    return found
+    return below
 
 
 def _numbers_below(editing: Editing, path: Path) -> Iterator[Path]:

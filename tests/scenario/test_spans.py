@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.engine import Clock, Noise
 from sim.replication import Calendar, DrawnInTime
-from sim.scenario import read, write
+from sim.scenario import ScenarioError, read, write
 from tests.scenario.toysiege import overlaid, toys
 
 DAY = 86400
@@ -96,6 +96,23 @@ def test_a_factor_on_a_mapping_is_for_every_number_below(tmp_path):
         [1 - 0.3 * (1 - p) for p in (0.95, 0.85, 0.5, 0.4)]
     )
     assert [edit.path.rpartition(".")[2] for edit in read_.edits] == ["open", "watch", "checkpoint", "siege"]
+
+
+def test_several_spans_of_a_number_are_a_list(tmp_path):
+    spans = "[{value: 1 h, until: 2030-01-06}, {times: 2, from: 2030-01-11, until: 2030-01-21}]"
+    assert hours(lead(tmp_path, "5 h", spans), (1, 4, 6, 10, 19, 20)) == [1, 1, 5, 10, 10, 5]
+
+
+def test_an_act_on_the_day_on_which_a_span_begins_is_what_holds_then(tmp_path):
+    text = """\
+add:
+  history.facts.shut: {kind: input, at: 2030-01-11, what: X., set: {lines.food: blocked}, assumed: x}
+  history.facts.free: {kind: input, at: 2030-01-21, what: X., set: {lines.food: open}, assumed: x}
+"""
+    change = f"change: {{{FOOD}.permit.open: {{times: 0, from: 2030-01-21}}}}\n"
+    assert len(overlaid(tmp_path, text, change).edits) == 3
+    with pytest.raises(ScenarioError, match=r"the record drives it by shut \(2030-01-11 00:00\)"):
+        overlaid(tmp_path, text, change.replace("01-21", "01-20"))
 
 
 def test_every_step_has_its_own_origin_and_says_the_same_when_written_out(tmp_path):

@@ -10,7 +10,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.errors import Misread
-from sim.scenario.number import Dimension, Number, number_json_schema, read_number, write_number
+from sim.scenario.number import Dimension, Number, read_number, write_number
+from sim.scenario.number_schema import number_json_schema
 
 _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0)
