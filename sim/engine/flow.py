@@ -109,3 +109,18 @@ class Flow:
                 wanted += flow.wanted
             stock._out = wanted
         stock._resolve((self,))
+
+
+def share(flows: list[Flow], available: float, now: int) -> bool:
+    """Give each flow what it wants in order of priority; True if an actual rate changed."""
+    told = False
+    for flow in flows:
+        actual = flow.wanted if flow.wanted <= available else available
+        available -= actual
+        if actual != flow.actual:
+            flow.settle(now)
+            flow.actual = actual
+            told = True
+            if flow.channel is not None:
+                flow.channel.step(now, actual)
+    return told

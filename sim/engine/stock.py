@@ -14,7 +14,8 @@ from math import ceil, inf
 import simpy
 
 from sim.engine.clock import PHYSICS, Clock, Part
-from sim.engine.flow import Flow
+from sim.engine.flow import Flow, share
+from sim.engine.lookout import Lookout
 from sim.engine.records import Channel
 
 SLACK = 1e-9
@@ -42,9 +43,9 @@ class Stock:
     """
 
     __slots__ = (
-        "_due", "_flows", "_in", "_level", "_limited", "_net", "_out", "_reached", "_spare", "_spare_due",
-        "_timer", "_timer_due", "at_bound", "capacity", "channel", "clock", "dependants", "inflows",
-        "initial", "minds_full", "name", "outflows", "overshoot", "rank", "since", "when_empty",
+        "_due", "_flows", "_in", "_level", "_limited", "_lookout", "_net", "_out", "_reached", "at_bound",
+        "capacity", "channel", "clock", "dependants", "inflows", "initial", "minders", "minds_full", "name",
+        "outflows", "overshoot", "rank", "since", "when_empty",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +71,8 @@ class Stock:
         self.outflows: list[Flow] = []
         self.dependants: list[Part] = []
         "parts that settle when a bound is reached or left, or a flow changes; not the one that settles now"
+        self.minders: list[Part] = []
+        "parts that settle when a bound is reached or left, whatever flows"
         self.at_bound: list[Callable[[Stock], None]] = []
         "called when the level reaches 0 or the capacity"
         self.when_empty: list[Callable[[Stock], None]] = []
@@ -87,12 +90,7 @@ class Stock:
         self._reached = False
         self._due = -1
         "second of the next crossing; -1 where there is none"
-        self._timer: simpy.Event | None = None
-        self._timer_due = -1
-        "second at which the next scheduled event looks; never after `_due`"
-        self._spare: simpy.Event | None = None
-        self._spare_due = -1
-        "one that was scheduled for later, before the crossing came nearer"
+        self._lookout = Lookout(clock, rank, self._look)
         if channel is not None:
             channel.line(self.since, level, 0.0)
             clock.endings.append(self._end)
@@ -276,17 +274,17 @@ class Stock:
         if 0 <= self._due < now and self.channel is not None:  # nobody minded at the time
             self.channel.line(self._due, self._level, 0.0)
 
-    def _resolve(self, changed: Sequence[Flow], told: bool = False) -> None:
+    def _resolve(self, changed: Sequence[Flow], bound: bool = False) -> None:
         """Actual rates after some wants changed, the next crossing, and one row of the record."""
         level, now = self._level, self.since
         net = self._in - self._out
-        due = -1
+        due, told = -1, bound
         if net < 0 and level <= 0.0:
-            told |= self._share(self.inflows, inf) | self._share(self.outflows, self._in)
+            told |= share(self.inflows, inf, now) | share(self.outflows, self._in, now)
             net = 0.0
             self._limited = True
         elif net > 0 and level >= self.capacity:
-            told |= self._share(self.inflows, self._out) | self._share(self.outflows, inf)
+            told |= share(self.inflows, self._out, now) | share(self.outflows, inf, now)
             net = 0.0
             self._limited = True
         else:
@@ -306,62 +304,31 @@ class Stock:
                 wait = (level / -net if net < 0 else (self.capacity - level) / net) * (1 - 0.5 * SLACK)
                 if wait <= self.clock.horizon:
                     due = now + (ceil(wait) or 1)
-                    if (self._timer is None or due < self._timer_due) and (net < 0 or self.minds_full):
-                        self._look_at(due)
+                    if due < self._lookout.at and (net < 0 or self.minds_full):
+                        self._lookout.by(due)
         self._net = net
         self._due = due
         if self.channel is not None:
             self.channel.line(now, level, net)
         if self._reached:
             self._reached = False
-            told = True
+            told = bound = True
             if self.at_bound or (self.when_empty and level <= 0.0):
                 self.clock.at(now, PHYSICS, self.rank, self._tell)
         if told:
             clock = self.clock
-            for part in self.dependants:
+            for part in (*self.dependants, *self.minders) if bound else self.dependants:
                 if not part.marked and part is not clock.settling:
                     clock.mark(part)
 
-    def _look_at(self, due: int) -> None:
-        """Have an event look at a second nearer than any that will; one for later is kept for then."""
-        spare = self._spare
-        if self._timer is not None:
-            self._spare, self._spare_due = self._timer, self._timer_due
-        elif spare is not None and self._spare_due <= due:
-            self._timer, self._timer_due = spare, self._spare_due
-            self._spare = None
-            return
-        self._timer = self.clock.at(due, PHYSICS, self.rank, self._look)
-        self._timer_due = due
-
-    def _share(self, flows: list[Flow], available: float) -> bool:
-        """Give each flow what it wants in order of priority; True if an actual rate changed."""
-        told = False
-        for flow in flows:
-            actual = flow.wanted if flow.wanted <= available else available
-            available -= actual
-            if actual != flow.actual:
-                flow.settle(self.since)
-                flow.actual = actual
-                told = True
-                if flow.channel is not None:
-                    flow.channel.step(self.since, actual)
-        return told
-
-    def _look(self, event: simpy.Event) -> None:
+    def _look(self) -> None:
         """The crossing, if it is due; one that has moved on is looked for again at its new second."""
-        if event is self._spare:
-            self._spare = None
-        if event is not self._timer:
-            return
-        self._timer = None
         now = self.clock.now
         if self._due == now:
             self._commit(now)
             self._resolve(())
         elif self._due > now and (self._net < 0 or self.minds_full):
-            self._look_at(self._due)
+            self._lookout.by(self._due)
 
     def _end(self) -> None:
         """The run is over: nobody looks at a bound any more that has been reached unheeded."""

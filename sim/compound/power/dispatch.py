@@ -65,7 +65,7 @@ class Dispatch(Part):
         self._hours_at = -1
         wall.grid.dependants.append(self)
         if fuel is not None:
-            fuel.dependants.append(self)
+            fuel.minders.append(self)
 
     def add_unit(self, unit: Generator) -> None:
         """A unit that may serve; among those that are ready the first added goes first."""
