@@ -44,6 +44,11 @@ class SupplyLine:
         self.entity = f"lines.{name}"
         self.cordon, self.checkpoint, self.climate = cordon, checkpoint, climate
         self.odds = odds
+        self.deterred, self.permit, self.partly, self.confiscated = (
+            {state: share.at(state) for state in cordon.words}
+            for share in (spec.deterred, spec.permit, spec.partly, spec.confiscated)
+        )
+        "by state of the cordon"
         self.rank = rank_of(self.entity)
         self.rule = State(
             stage.clock, self.entity, "open", ("open", "blocked"),
@@ -137,7 +142,7 @@ class SupplyLine:
             return 0.0
         draws, factor = self.stage.draws, self.odds.get(self.wall.custodian.value)
         eased = self.corridor and self.cordon.value != "open"
-        chance = draws(self.spec.permit.at("watch" if eased else self.cordon.value))
+        chance = draws(self.permit["watch" if eased else self.cordon.value])
         odds = draws(factor) if factor is not None else 1.0
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
 
@@ -158,7 +163,7 @@ class SupplyLine:
         if self.silent:
             self._end(not_asked, quantity, 0.0, answer)
             return
-        deterred = draws(spec.deterred.at(self.cordon.value))
+        deterred = draws(self.deterred[self.cordon.value])
         if deterred > 0 and self.stage.noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
             self._end(Delivery(self.name, "deterred", 0.0), quantity, 0.0, answer)
             return
@@ -182,7 +187,7 @@ class SupplyLine:
         return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * share)
 
     def _chance_of_part(self) -> float:
-        return self.stage.draws(self.spec.partly.at(self.cordon.value))
+        return self.stage.draws(self.partly[self.cordon.value])
 
     def _luck_of_part(self, fact: str, day: int) -> float:
         noise = self.stage.noise
@@ -205,7 +210,7 @@ class SupplyLine:
     ) -> None:
         confiscated = taken = 0.0
         if delivery.admitted > 0:
-            confiscated = delivery.admitted * self.stage.draws(self.spec.confiscated.at(self.cordon.value))
+            confiscated = delivery.admitted * self.stage.draws(self.confiscated[self.cordon.value])
             taken = self.wall.receive(self.name, delivery.admitted - confiscated)
         self.stage.recorder.happened(
             self.clock.now, "slot", line=self.name, result=delivery.result, asked=asked, admitted=taken,
