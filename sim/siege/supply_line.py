@@ -54,6 +54,7 @@ class SupplyLine:
             stage.clock, self.entity, "open", ("open", "blocked"),
             stage.recorder.channel(self.entity, "step", ""),
         )
+        self.not_asked = Delivery(name, "not asked", 0.0)
         self.silent = False
         self.corridor = False
         "a granted corridor: permits as under a mere watch"
@@ -114,7 +115,7 @@ class SupplyLine:
     def request(self, quantity: float | None, answer: simpy.Event) -> None:
         """Something asked for by the compound; `answer` gets the Delivery."""
         if self.silent:
-            self._end(Delivery(self.name, "not asked", 0.0), quantity or 0.0, 0.0, answer)
+            self._end(self.not_asked, quantity or 0.0, 0.0, answer)
         else:
             self._slot(quantity, answer)
 
@@ -151,17 +152,16 @@ class SupplyLine:
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
         draws, spec, voice = self.stage.draws, self.spec, self.wall.voice
-        not_asked = Delivery(self.name, "not asked", 0.0)
         # Without a voice they keep trying until the next slot would be due.
         give_up = self._due_at if self._armed else self.clock.now + DAY
         while voice.value == "no" and self.cordon.value in ("checkpoint", "siege"):
             if self.clock.now >= give_up:
-                self._end(not_asked, quantity, 0.0, answer)
+                self._end(self.not_asked, quantity, 0.0, answer)
                 return
             until = self.clock.wait(give_up - self.clock.now, self.rank)
             yield self.clock.first(voice.changed(), self.cordon.changed(), until)
         if self.silent:
-            self._end(not_asked, quantity, 0.0, answer)
+            self._end(self.not_asked, quantity, 0.0, answer)
             return
         deterred = draws(self.deterred[self.cordon.value])
         if deterred > 0 and self.stage.noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
@@ -172,7 +172,7 @@ class SupplyLine:
             yield self.clock.wait(lead, self.rank)
         hours = yield from self.checkpoint.go_through(self.rank, k)
         # One that was on its way when a silence began cannot have come.
-        self._end(not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
+        self._end(self.not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
 
     def _decide(self, quantity: float, fact: str = "") -> Delivery:
         """Permit, part and cap, by the luck of this line and day; that of a documented attempt is its own."""

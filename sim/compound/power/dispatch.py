@@ -194,7 +194,7 @@ class Dispatch(Part):
         if unit is None:
             return None
         wanted = self.requested or (self.on_demand and not self._own_sources_suffice(solar, stored))
-        wanted = wanted and (self.fuel is None or not self.fuel.empty)
+        wanted = wanted and (self.fuel is None or self.fuel.level > 0.0)
         if unit.state.value == "running":
             if wanted:
                 return unit
