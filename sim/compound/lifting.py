@@ -28,7 +28,7 @@ class Lifting(Part):
     Parameters
     ----------
     settled : callable
-        Called at the end of each settling, when all flows at the taps are known.
+        Called at the end of a settling that may have changed what comes out of the taps.
     """
 
     dispatch: Dispatch
@@ -53,6 +53,9 @@ class Lifting(Part):
         self.fell_back = tank.inflow("fell back", 9)
         self.never_came = header.outflow("never came", 9)
         "what was lifted too much in the second in which the header filled up, or the tank ran dry"
+        self.uses_changed = True
+        "whether what is wanted at the taps has changed since the last settling"
+        self._ran_dry = False
         self._filling = False
         self._dry = tank.empty
         self._channel = stage.recorder.channel("water.lift", "step", "", detail=True)
@@ -69,13 +72,15 @@ class Lifting(Part):
     def settle(self) -> None:
         """Bring up what the header takes; ask for power to do it."""
         header, pump = self.header, self.pump
-        full, dry = header.level >= header.capacity, self.tank.level <= 0.0
+        level = header.level
+        full, dry = level >= header.capacity, self.tank.level <= 0.0
         # What has left the tank has come into the header, also in the second of a crossing.
         if full and self._filling and header.overshoot > RESIDUE:
             self.tank.put(self.fell_back, header.overshoot)
             dry = False
         elif dry and not self._dry and self.tank.overshoot > RESIDUE:
             header.take(self.never_came, self.tank.overshoot)
+            level = header.level
         self._dry = dry
         used = header.wanted_out
         most = used + self.pump_flow if self.gravity else self.pump_flow
@@ -97,4 +102,7 @@ class Lifting(Part):
             if self._channel is not None:
                 by = "gravity" if self.gravity else "pump" if rate else "none"
                 self._channel.step(self.clock.now, by)
-        self.settled()
+        if self.uses_changed or self._ran_dry or level <= 0.0:
+            self.uses_changed = False
+            self.settled()
+        self._ran_dry = level <= 0.0

@@ -189,6 +189,7 @@ class Water(Part):
             pooled = self.pool_flushing.actual
         self._pooled = pooled
         self.header.want((self.treated, treated), (self.hygiene, hygiene), (self.flushing, flushing - pooled))
+        self.lifting.uses_changed = True
         self.clock.mark(self.lifting)
 
     def _from_mains_and_well(self, drinking: float, cooking: float) -> None:

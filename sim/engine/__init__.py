@@ -1,14 +1,13 @@
 """Time, levels, states, risks, noise and records: an engine that knows nothing of embassies."""
 
 from sim.engine.clock import ACTION, DAY, END, HISTORY, PHYSICS, SETTLE, WATCH, Clock, Part, SettlingError
-from sim.engine.flow import Flow, Later
+from sim.engine.flow import Flow
 from sim.engine.hazard import Hazard, Wear
-from sim.engine.level import together
 from sim.engine.noise import Abducted, Noise
 from sim.engine.records import Channel, Recorder, Records, Series
 from sim.engine.relaxation import Relaxation
 from sim.engine.state import State
-from sim.engine.stock import Stock
+from sim.engine.stock import Stock, together
 
 __all__ = [
     "ACTION",
@@ -23,7 +22,6 @@ __all__ = [
     "Clock",
     "Flow",
     "Hazard",
-    "Later",
     "Noise",
     "Part",
     "Recorder",

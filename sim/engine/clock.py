@@ -175,6 +175,11 @@ class Clock:
         if first is not None:
             first.callbacks.append(Course(story).goes_on)
 
+    def _teller(
+        self, story: Callable[[], Generator[simpy.Event, Any, Any]]
+    ) -> Callable[[simpy.Event], None]:
+        return lambda event: self.tell(story())
+
     def mark(self, part: Part) -> None:
         """Have `part` settle before the next action of this instant."""
         if part.marked:
@@ -226,10 +231,10 @@ class Clock:
         if self._running:
             raise RuntimeError("this clock has run already; a replication builds its own")
         self._running = True
-        for _, story in sorted(self._starts, key=lambda start: start[0]):
-            self.env.process(story())
         env, marked = self.env, self._marked
         queue, now = env._queue, self.now
+        for _, story in sorted(self._starts, key=lambda start: start[0]):
+            heappush(queue, (0, 0, next(env._eid), Call(self._teller(story))))  # type: ignore[misc]
         end = Occasion(env)
         env.schedule(end, END, self.horizon)  # type: ignore[arg-type]
         while end.callbacks is not None:

@@ -6,27 +6,12 @@ Totals are added up only when the flow's own rate changes.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.engine.records import Channel
 
 if TYPE_CHECKING:
-    from sim.engine.level import Level
-
-
-class Later(NamedTuple):
-    """A change that can be foreseen: from a second on a flow is wanted at another rate, and something returns.
-
-    Where anything else changes the stock before, it is called off, and those who depend on the stock settle.
-    """
-
-    second: int
-    flow: Flow
-    rate: float
-    "from then on [unit/s]"
-    returns: Flow | None = None
-    "the way in by which an amount comes back at that second"
-    amount: float = 0.0
+    from sim.engine.stock import Stock
 
 
 class Flow:
@@ -53,7 +38,7 @@ class Flow:
         "wanted",
     )
 
-    def __init__(self, stock: Level, name: str, into: bool, priority: int, channel: Channel | None) -> None:
+    def __init__(self, stock: Stock, name: str, into: bool, priority: int, channel: Channel | None) -> None:
         self.stock = stock
         self.name = name
         self.into = into
@@ -71,7 +56,6 @@ class Flow:
     def flowed(self) -> float:
         """What has flowed up to now [unit]."""
         stock = self.stock
-        stock.catch_up()
         flowed = self._total + self.actual * (stock.clock.now - self.since)
         late = stock._late()
         return flowed - stock._excess(self) * late if late else flowed
@@ -82,7 +66,6 @@ class Flow:
     def unmet(self) -> float:
         """What has been wanted up to now and has not flowed [unit]."""
         stock = self.stock
-        stock.catch_up()
         short = (self.wanted - self.actual) * (stock.clock.now - self.since)
         late = stock._late()
         return self._unmet + short + (stock._excess(self) * late if late else 0.0)
@@ -98,17 +81,15 @@ class Flow:
             if actual != self.wanted:
                 self._unmet += (self.wanted - actual) * elapsed
 
-    def want(self, rate: float, later: Later | None = None) -> None:
-        """From now on this rate is asked for [unit/s], and `later` another; an equal rate changes nothing."""
-        stock = self.stock
-        if stock._later is not None:
-            stock.catch_up()
-        if rate == self.wanted and later is None:
+    def want(self, rate: float) -> None:
+        """From now on this rate is asked for [unit/s]; an equal rate changes nothing."""
+        if rate == self.wanted:
             return
+        stock = self.stock
         if not 0 <= rate < inf:
             raise ValueError(f"{stock.name}.{self.name}: a rate must be zero or more, got {rate!r}")
         now = stock.clock.now
-        if stock.since != now or stock._later is not None:
+        if stock.since != now:
             stock._commit(now)
         elapsed = now - self.since
         if elapsed:  # as `settle` does
@@ -127,5 +108,19 @@ class Flow:
             for flow in stock.outflows:
                 wanted += flow.wanted
             stock._out = wanted
-        stock._later = later
         stock._resolve((self,))
+
+
+def share(flows: list[Flow], available: float, now: int) -> bool:
+    """Give each flow what it wants in order of priority; True if an actual rate changed."""
+    told = False
+    for flow in flows:
+        actual = flow.wanted if flow.wanted <= available else available
+        available -= actual
+        if actual != flow.actual:
+            flow.settle(now)
+            flow.actual = actual
+            told = True
+            if flow.channel is not None:
+                flow.channel.step(now, actual)
+    return told

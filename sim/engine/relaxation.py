@@ -42,7 +42,10 @@ class Relaxation:
     @property
     def value(self) -> float:
         """The value now."""
-        return self.value_at(self.clock.now)
+        elapsed = self.clock.now - self.since
+        if elapsed == 0 or self._value == self.target:
+            return self._value
+        return self.target + (self._value - self.target) * exp(-elapsed / self.tau)
 
     def value_at(self, second: int) -> float:
         """The value at a second not before the last change."""
@@ -82,15 +85,11 @@ class Relaxation:
 
     def seconds_above(self, level: float) -> float:
         """Time spent above `level` since the last change [s], exact."""
-        if self._value <= level and self.target <= level:
+        start, target = self._value, self.target
+        if start <= level and target <= level:
             return 0.0
-        start, end = self._value, self.value
         elapsed = float(self.clock.now - self.since)
-        if start > level and end > level:
+        if start > level and target >= level:
             return elapsed
-        if start <= level and end <= level:
-            return 0.0
-        if level == self.target:
-            return elapsed if start > level else 0.0
-        crossing = self.tau * log((start - self.target) / (level - self.target))
+        crossing = self.tau * log((start - target) / (level - target))
         return min(crossing, elapsed) if start > level else max(elapsed - crossing, 0.0)

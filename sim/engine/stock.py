@@ -1,20 +1,20 @@
 """Stock: a level that flows, piecewise linear between whole seconds.
 
-Named inflows and outflows have constant rates; the one next crossing of a bound is computed and looked at.
+Named inflows and outflows have constant rates; the one next crossing of a bound is computed and scheduled.
 At a bound flows share by priority and each knows its actual rate, so that unmet demand is exact and
-`initial + in - out = level` holds at every event.
+`initial + in - out = level` holds at every event. A crossing between two seconds is taken at the later one
+and what flowed past the bound in that second is taken back, so that totals are those of the true crossing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil, inf
 
 import simpy
 
 from sim.engine.clock import PHYSICS, Clock, Part
-from sim.engine.flow import Flow, Later
-from sim.engine.level import Level
+from sim.engine.flow import Flow, share
 from sim.engine.lookout import Lookout
 from sim.engine.records import Channel
 
@@ -22,8 +22,17 @@ SLACK = 1e-9
 "levels this near to a bound, relative to the step taken, are at the bound"
 
 
-class Stock(Level):
-    """A level that tells when it reaches a bound.
+def together(stocks: Iterable[Stock]) -> float:
+    """Sum of the levels of several stocks of one clock now."""
+    levels = 0.0
+    for stock in stocks:
+        level = stock._level + stock._net * (stock.clock.now - stock.since)
+        levels += level if 0.0 <= level <= stock.capacity else stock._bound(level)
+    return levels
+
+
+class Stock:
+    """A level between 0 and a capacity.
 
     Parameters
     ----------
@@ -34,8 +43,9 @@ class Stock(Level):
     """
 
     __slots__ = (
-        "_called_off", "_due", "_limited", "_lookout", "_reached", "at_bound", "dependants", "minders",
-        "minds_full", "overshoot", "rank", "when_empty",
+        "_due", "_flows", "_in", "_level", "_limited", "_lookout", "_net", "_out", "_reached", "at_bound",
+        "capacity", "channel", "clock", "dependants", "inflows", "initial", "minders", "minds_full", "name",
+        "outflows", "overshoot", "rank", "since", "when_empty",
     )  # fmt: skip
 
     def __init__(
@@ -47,8 +57,18 @@ class Stock(Level):
         rank: int,
         channel: Channel | None = None,
     ) -> None:
-        super().__init__(clock, name, level, capacity, channel)
+        if not (0 <= level <= capacity and level < inf):
+            raise ValueError(f"{name}: level {level!r} is not a number from 0 to the capacity {capacity!r}")
+        self.clock = clock
+        self.name = name
+        self.capacity = capacity
         self.rank = rank
+        self.channel = channel
+        self.initial = level
+        self.since = clock.now
+        "second of the last change [s]"
+        self.inflows: list[Flow] = []
+        self.outflows: list[Flow] = []
         self.dependants: list[Part] = []
         "parts that settle when a bound is reached or left, or a flow changes; not the one that settles now"
         self.minders: list[Part] = []
@@ -61,11 +81,13 @@ class Stock(Level):
         "whether anybody minds when it fills up; if not, that is worked out when it is next looked at"
         self.overshoot = 0.0
         "what the flows moved too much in the second in which a bound was last reached; taken back from them"
+        self._level = level
+        self._net = self._in = self._out = 0.0
+        "present change of the level, and all that is wanted in and out [unit/s]"
+        self._flows: tuple[Flow, ...] = ()
         self._limited = False
         "whether some flow gets less than it wants"
         self._reached = False
-        self._called_off = False
-        "whether a foreseen change was called off"
         self._due = -1
         "second of the next crossing; -1 where there is none"
         self._lookout = Lookout(clock, rank, self._look)
@@ -73,11 +95,64 @@ class Stock(Level):
             channel.line(self.since, level, 0.0)
             clock.endings.append(self._end)
 
+    # Flows
+
+    def inflow(self, name: str, priority: int = 0, channel: Channel | None = None) -> Flow:
+        """A way in; at the capacity lower numbers go first."""
+        return self._flow(name, True, priority, channel)
+
+    def outflow(self, name: str, priority: int = 0, channel: Channel | None = None) -> Flow:
+        """A way out; when empty lower numbers go first."""
+        return self._flow(name, False, priority, channel)
+
+    def _flow(self, name: str, into: bool, priority: int, channel: Channel | None) -> Flow:
+        side = self.inflows if into else self.outflows
+        if any(flow.name == name for flow in side):
+            raise ValueError(f"{self.name} already has a flow {name!r}")
+        flow = Flow(self, name, into, priority, channel)
+        side.append(flow)
+        side.sort(key=lambda one: (one.priority, one.name))
+        self._flows = (*self.inflows, *self.outflows)
+        return flow
+
+    # Reading
+
+    @property
+    def level(self) -> float:
+        """The level now, without changing anything."""
+        level = self._level + self._net * (self.clock.now - self.since)
+        return level if 0.0 <= level <= self.capacity else self._bound(level)
+
+    @property
+    def net(self) -> float:
+        """Present change of the level [unit/s]."""
+        return self._net
+
+    @property
+    def wanted_in(self) -> float:
+        """All that is asked to flow in now [unit/s]."""
+        return self._in
+
+    @property
+    def wanted_out(self) -> float:
+        """All that is asked to flow out now [unit/s]."""
+        return self._out
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left now."""
+        return self.level <= 0.0
+
+    def imbalance(self) -> float:
+        """`initial + in - out - level` now; zero but for rounding."""
+        ins = sum(flow.flowed for flow in self.inflows)
+        outs = sum(flow.flowed for flow in self.outflows)
+        return self.initial + ins - outs - self.level
+
     # Changing
 
     def want(self, *rates: tuple[Flow, float]) -> None:
         """Ask flows of this stock for new rates [unit/s]; equal rates change nothing."""
-        self.catch_up()
         changed = [flow for flow, rate in rates if rate != flow.wanted]
         if not changed:
             return
@@ -93,6 +168,18 @@ class Stock(Level):
         self._add_up(True)
         self._add_up(False)
         self._resolve(changed)
+
+    def _add_up(self, into: bool) -> None:
+        """What all flows of one side want together."""
+        wanted = 0.0
+        if into:
+            for flow in self.inflows:
+                wanted += flow.wanted
+            self._in = wanted
+        else:
+            for flow in self.outflows:
+                wanted += flow.wanted
+            self._out = wanted
 
     def put(self, flow: Flow, amount: float) -> float:
         """Pour in at once what fits; returns that amount, the rest counts as unmet."""
@@ -132,28 +219,39 @@ class Stock(Level):
         self._resolve((), left)
         return done
 
-    def call_off(self) -> None:
-        """Nothing is foreseen any more; whoever calls it off knows."""
-        self.catch_up()
-        if self._later is not None:
-            self._commit(self.clock.now)
-            self._called_off = False
-            self._resolve(())
-
     # Between changes
 
-    def _commit(self, now: int) -> None:
-        """Bring the level to the present second, through what was foreseen until then."""
-        later = self._later
-        if later is not None:
-            if later.second <= now:
-                self._arrive(later)
-            else:
-                self._later, self._called_off = None, True
-        self._advance(now)
+    def _bound(self, level: float) -> float:
+        return 0.0 if level < 0.0 else self.capacity
 
-    def _advance(self, now: int) -> None:
-        """Bring the level to a second; a bound that is passed by then is met on the way."""
+    def _late(self) -> float:
+        """Seconds by which the level, left as it goes, would be past its bound now."""
+        net = self._net
+        if net == 0.0:
+            return 0.0
+        level = self._level + net * (self.clock.now - self.since)
+        past = -level if net < 0 else level - self.capacity
+        return past / abs(net) if past > 0 else 0.0
+
+    def _excess(self, flow: Flow) -> float:
+        """By how much the rate of a flow falls when the level reaches the bound that it moves to [unit/s]."""
+        if self._net == 0 or flow.into != (self._net > 0):
+            return 0.0
+        return dict(self._kept())[flow]
+
+    def _kept(self) -> list[tuple[Flow, float]]:
+        """The flows towards the bound that the level moves to, and by how much each falls there [unit/s]."""
+        rising = self._net > 0
+        available = self._out if rising else self._in
+        falls = []
+        for flow in self.inflows if rising else self.outflows:
+            kept = flow.wanted if flow.wanted < available else available
+            available -= kept
+            falls.append((flow, flow.actual - kept))
+        return falls
+
+    def _commit(self, now: int) -> None:
+        """Bring the level to the present second; a bound that is passed by then is met on the way."""
         elapsed = now - self.since
         self.since = now
         net = self._net
@@ -176,33 +274,17 @@ class Stock(Level):
         if 0 <= self._due < now and self.channel is not None:  # nobody minded at the time
             self.channel.line(self._due, self._level, 0.0)
 
-    def _arrive(self, later: Later) -> None:
-        """Make a foreseen change at its second; that it fills the stock was foreseen too."""
-        self._later = None
-        rising = self._net > 0
-        self._advance(later.second)
-        if rising:
-            self._reached = False
-        flow = later.flow
-        flow.settle(later.second)
-        flow.wanted = later.rate
-        self._add_up(flow.into)
-        if later.returns is not None:
-            later.returns._total += later.amount
-            self._level += later.amount
-        self._resolve((flow,), quiet=True)
-
-    def _resolve(self, changed: Sequence[Flow], bound: bool = False, quiet: bool = False) -> None:
+    def _resolve(self, changed: Sequence[Flow], bound: bool = False) -> None:
         """Actual rates after some wants changed, the next crossing, and one row of the record."""
         level, now = self._level, self.since
         net = self._in - self._out
         due, told = -1, bound
         if net < 0 and level <= 0.0:
-            told |= self._share(self.inflows, inf) | self._share(self.outflows, self._in)
+            told |= share(self.inflows, inf, now) | share(self.outflows, self._in, now)
             net = 0.0
             self._limited = True
         elif net > 0 and level >= self.capacity:
-            told |= self._share(self.inflows, self._out) | self._share(self.outflows, inf)
+            told |= share(self.inflows, self._out, now) | share(self.outflows, inf, now)
             net = 0.0
             self._limited = True
         else:
@@ -222,41 +304,22 @@ class Stock(Level):
                 wait = (level / -net if net < 0 else (self.capacity - level) / net) * (1 - 0.5 * SLACK)
                 if wait <= self.clock.horizon:
                     due = now + (ceil(wait) or 1)
-        later = self._later
-        if later is not None and (due < 0 or due > later.second or (due == later.second and net > 0)):
-            due = -1
-            self._look_past(later, level + net * (later.second - now))
-        elif 0 <= due < self._lookout.at and (net < 0 or self.minds_full):
-            self._lookout.by(due)
+                    if due < self._lookout.at and (net < 0 or self.minds_full):
+                        self._lookout.by(due)
         self._net = net
         self._due = due
         if self.channel is not None:
             self.channel.line(now, level, net)
-        if quiet:
-            told = False
         if self._reached:
             self._reached = False
             told = bound = True
             if self.at_bound or (self.when_empty and level <= 0.0):
                 self.clock.at(now, PHYSICS, self.rank, self._tell)
-        if told or self._called_off:
-            self._called_off = False
+        if told:
             clock = self.clock
             for part in (*self.dependants, *self.minders) if bound else self.dependants:
                 if not part.marked and part is not clock.settling:
                     clock.mark(part)
-
-    def _look_past(self, later: Later, level: float) -> None:
-        """Look a second before the level would cross a bound after a foreseen change, at the earliest then."""
-        level = min(level + later.amount, self.capacity)
-        wanted = [0.0, 0.0]
-        for flow in self._flows:
-            wanted[flow.into] += later.rate if flow is later.flow else flow.wanted
-        net = wanted[True] - wanted[False]
-        if net < 0 or (net > 0 and level < self.capacity):
-            wait = level / -net if net < 0 else (self.capacity - level) / net
-            if wait <= self.clock.horizon:
-                self._lookout.by(later.second + max(int(wait) - 1, 0))
 
     def _look(self) -> None:
         """The crossing, if it is due; one that has moved on is looked for again at its new second."""
@@ -264,16 +327,11 @@ class Stock(Level):
         if self._due == now:
             self._commit(now)
             self._resolve(())
-            return
-        self.catch_up()
-        if self._due > now and (self._net < 0 or self.minds_full):
+        elif self._due > now and (self._net < 0 or self.minds_full):
             self._lookout.by(self._due)
-        elif self._later is not None:
-            self._look_past(self._later, self._level + self._net * (self._later.second - self.since))
 
     def _end(self) -> None:
-        """The run is over: write down what was foreseen, and a bound that was reached unheeded."""
-        self.catch_up()
+        """The run is over: nobody looks at a bound any more that has been reached unheeded."""
         if 0 <= self._due < self.clock.now and self.channel is not None:
             self.channel.line(self._due, 0.0 if self._net < 0 else self.capacity, 0.0)
 

@@ -44,11 +44,17 @@ class SupplyLine:
         self.entity = f"lines.{name}"
         self.cordon, self.checkpoint, self.climate = cordon, checkpoint, climate
         self.odds = odds
+        self.deterred, self.permit, self.partly, self.confiscated = (
+            {state: share.at(state) for state in cordon.words}
+            for share in (spec.deterred, spec.permit, spec.partly, spec.confiscated)
+        )
+        "by state of the cordon"
         self.rank = rank_of(self.entity)
         self.rule = State(
             stage.clock, self.entity, "open", ("open", "blocked"),
             stage.recorder.channel(self.entity, "step", ""),
         )
+        self.not_asked = Delivery(name, "not asked", 0.0)
         self.silent = False
         self.corridor = False
         "a granted corridor: permits as under a mere watch"
@@ -109,7 +115,7 @@ class SupplyLine:
     def request(self, quantity: float | None, answer: simpy.Event) -> None:
         """Something asked for by the compound; `answer` gets the Delivery."""
         if self.silent:
-            self._end(Delivery(self.name, "not asked", 0.0), quantity or 0.0, 0.0, answer)
+            self._end(self.not_asked, quantity or 0.0, 0.0, answer)
         else:
             self._slot(quantity, answer)
 
@@ -137,7 +143,7 @@ class SupplyLine:
             return 0.0
         draws, factor = self.stage.draws, self.odds.get(self.wall.custodian.value)
         eased = self.corridor and self.cordon.value != "open"
-        chance = draws(self.spec.permit.at("watch" if eased else self.cordon.value))
+        chance = draws(self.permit["watch" if eased else self.cordon.value])
         odds = draws(factor) if factor is not None else 1.0
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
 
@@ -146,19 +152,18 @@ class SupplyLine:
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
         draws, spec, voice = self.stage.draws, self.spec, self.wall.voice
-        not_asked = Delivery(self.name, "not asked", 0.0)
         # Without a voice they keep trying until the next slot would be due.
         give_up = self._due_at if self._armed else self.clock.now + DAY
         while voice.value == "no" and self.cordon.value in ("checkpoint", "siege"):
             if self.clock.now >= give_up:
-                self._end(not_asked, quantity, 0.0, answer)
+                self._end(self.not_asked, quantity, 0.0, answer)
                 return
             until = self.clock.wait(give_up - self.clock.now, self.rank)
             yield self.clock.first(voice.changed(), self.cordon.changed(), until)
         if self.silent:
-            self._end(not_asked, quantity, 0.0, answer)
+            self._end(self.not_asked, quantity, 0.0, answer)
             return
-        deterred = draws(spec.deterred.at(self.cordon.value))
+        deterred = draws(self.deterred[self.cordon.value])
         if deterred > 0 and self.stage.noise.uniform(self.entity, "deterred", self.stage.day) < deterred:
             self._end(Delivery(self.name, "deterred", 0.0), quantity, 0.0, answer)
             return
@@ -167,7 +172,7 @@ class SupplyLine:
             yield self.clock.wait(lead, self.rank)
         hours = yield from self.checkpoint.go_through(self.rank, k)
         # One that was on its way when a silence began cannot have come.
-        self._end(not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
+        self._end(self.not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
 
     def _decide(self, quantity: float, fact: str = "") -> Delivery:
         """Permit, part and cap, by the luck of this line and day; that of a documented attempt is its own."""
@@ -182,7 +187,7 @@ class SupplyLine:
         return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * share)
 
     def _chance_of_part(self) -> float:
-        return self.stage.draws(self.spec.partly.at(self.cordon.value))
+        return self.stage.draws(self.partly[self.cordon.value])
 
     def _luck_of_part(self, fact: str, day: int) -> float:
         noise = self.stage.noise
@@ -205,7 +210,7 @@ class SupplyLine:
     ) -> None:
         confiscated = taken = 0.0
         if delivery.admitted > 0:
-            confiscated = delivery.admitted * self.stage.draws(self.spec.confiscated.at(self.cordon.value))
+            confiscated = delivery.admitted * self.stage.draws(self.confiscated[self.cordon.value])
             taken = self.wall.receive(self.name, delivery.admitted - confiscated)
         self.stage.recorder.happened(
             self.clock.now, "slot", line=self.name, result=delivery.result, asked=asked, admitted=taken,

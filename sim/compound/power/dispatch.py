@@ -58,10 +58,8 @@ class Dispatch(Part):
         self._rank = rank_of("power.start")
         self._starting = False
         self._sharing = False
-        self._spare = -1.0
-        "what a unit alone could give beyond what all want, where nothing is shed; else below zero [W]"
-        self._output = 0.0
-        "what the unit gives now [W]"
+        self._alone = False
+        "whether one unit serves all that is wanted, with neither panel nor battery beside it"
         self._hours_at = -1
         wall.grid.dependants.append(self)
         if fuel is not None:
@@ -91,7 +89,7 @@ class Dispatch(Part):
 
     def settle(self) -> None:
         """Decide who serves whom."""
-        self._spare = -1.0
+        self._alone = False
         if self.wall.grid.value == "on":
             self._from_grid()
         else:
@@ -99,20 +97,30 @@ class Dispatch(Part):
 
     def redraw(self, load: Load, watts: float) -> None:
         """A load draws other watts from now on; where no other load feels that, only fuel does."""
-        more = watts - load.watts
         load.watts = watts
-        if not load.served or self.wall.grid.value == "on":
-            return
-        if self._spare < max(more, 0.0) or load.windows is not None or self.marked:
-            self.clock.mark(self)
-            return
-        self._spare -= more
-        self._output += more
         unit = self._unit
-        if unit is not None:
-            self._burn(unit.burn_idle + unit.burn_load * self._output)
-        if self._full:
-            self._note(self._output, 0.0, self._output)
+        if not load.served or self.wall.grid.value == "on":
+            if self._full and not self.marked:
+                self._note_all()
+        elif unit is None or not self._alone or self.marked:
+            self.clock.mark(self)
+        else:
+            wanted = self._wanted()
+            if wanted > unit.rating:
+                self.clock.mark(self)
+                return
+            self._burn(unit.burn_idle + unit.burn_load * wanted)
+            if self._full:
+                self._note(wanted, 0.0, wanted)
+
+    def _wanted(self) -> float:
+        """What all loads want together now, added up as they are served [W]."""
+        time_of_day = (self.stage.midnight + self.clock.now) % DAY
+        wanted = 0.0
+        for one in self.loads:
+            if one.watts > 0 and (one.windows is None or one.wanted(time_of_day)):
+                wanted += one.watts
+        return wanted
 
     def _from_grid(self) -> None:
         for unit in self.units:
@@ -126,7 +134,7 @@ class Dispatch(Part):
         self._sharing = False
         self.source.set("grid")
         if self._full:
-            self._note(sum(one.watts for one in self.loads), 0.0, 0.0)
+            self._note_all()
 
     def _from_own(self) -> None:
         solar = sum(panel.watts for panel in self.panels) if self.panels else 0.0
@@ -152,7 +160,7 @@ class Dispatch(Part):
         if self.batteries or self.panels:
             output = self._share_out(unit, solar, load)
         elif load == wanted and unit is not None:
-            self._spare, self._output = unit.rating - load, load
+            self._alone = True
         self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
         self._set_source(unit, solar, load)
         self._wake_at_next_hours(time_of_day)
@@ -169,7 +177,7 @@ class Dispatch(Part):
         self._sharing = False
         self.source.set("none")
         if self._full:
-            self._note(0.0, sum(one.watts for one in self.loads), 0.0)
+            self._note_all()
 
     def _share_out(self, unit: Generator | None, solar: float, load: float) -> float:
         """Panels first, then batteries or the unit; what is left charges. Returns the unit's output [W]."""
@@ -194,7 +202,7 @@ class Dispatch(Part):
         if unit is None:
             return None
         wanted = self.requested or (self.on_demand and not self._own_sources_suffice(solar, stored))
-        wanted = wanted and (self.fuel is None or not self.fuel.empty)
+        wanted = wanted and (self.fuel is None or self.fuel.level > 0.0)
         if unit.state.value == "running":
             if wanted:
                 return unit
@@ -246,6 +254,12 @@ class Dispatch(Part):
     def _next_hours(self, event: simpy.Event) -> None:
         if self._sharing:
             self.clock.mark(self)
+
+    def _note_all(self) -> None:
+        """Where there is the grid all are served, in the dark all are shed."""
+        watts = sum(one.watts for one in self.loads)
+        dark = self.source.value == "none"
+        self._note(0.0 if dark else watts, watts if dark else 0.0, 0.0)
 
     def _note(self, load: float, shed: float, generated: float) -> None:
         now = self.clock.now
