@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, TypeVar
 
 from sim.study.runs.pace import Pace
-from sim.study.runs.processes import GIVEN_UP, Done, Job, timed
+from sim.study.runs.processes import GIVEN_UP, Done, Job, Sent, timed
 
 RETRIES = 3
 "how often the scheduler tries a shard again after its worker died"
@@ -36,28 +37,37 @@ def dask(job: Job[T], gaps: list[range], address: str) -> Iterator[Done[T]]:
         if not threads:
             raise NoCluster(f"the Dask scheduler at {address} has no workers")
         pace = Pace(gaps, threads)
-        flying = distributed.as_completed()
-        ranges: dict[Any, range] = {}
+        landing = distributed.as_completed(loop=client.loop)
+        flying: dict[Any, Sent] = {}
+        suspects: deque[range] = deque()
 
-        def send(numbers: range | None) -> None:
-            if numbers is not None:
-                future = client.submit(timed, job, numbers, retries=RETRIES, pure=False)
-                ranges[future] = numbers
-                flying.add(future)
+        def send(sent: Sent) -> None:
+            future = client.submit(timed, job, sent.numbers, retries=RETRIES, pure=False)
+            flying[future] = sent
+            landing.add(future)
 
-        for _ in range(AHEAD * threads):
-            send(pace.next())
-        for future in flying:
-            numbers = ranges.pop(future)
+        def fill() -> None:
+            """Fill up what is in flight; a suspect flies alone, since Dask blames all that a worker had."""
+            if suspects:
+                if not flying:
+                    send(Sent(suspects.popleft(), alone=True))
+                return
+            while len(flying) < AHEAD * threads and (numbers := pace.next()) is not None:
+                send(Sent(numbers))
+
+        fill()
+        for future in landing:
+            sent = flying.pop(future)
+            half = len(sent.numbers) // 2
             try:
                 done = future.result()
+                pace.took(sent.numbers, done.seconds)
+                yield done
             except distributed.KilledWorker:
-                if len(numbers) > 1:
-                    half = len(numbers) // 2
-                    send(numbers[:half])
-                    send(numbers[half:])
-                    continue
-                done = Done(numbers, job.given_up(numbers, GIVEN_UP), 0.0)
-            pace.took(numbers, done.seconds)
-            yield done
-            send(pace.next())
+                if not sent.alone:
+                    suspects.append(sent.numbers)
+                elif half:
+                    suspects.extendleft([sent.numbers[half:], sent.numbers[:half]])
+                else:
+                    yield Done(sent.numbers, job.given_up(sent.numbers, GIVEN_UP), 0.0)
+            fill()

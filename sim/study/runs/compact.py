@@ -6,7 +6,8 @@ replications, so that they do not show where one shard ended and the next began.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,14 @@ def compact(folder: StudyFolder, replications: int) -> None:
         for name in KEYS:
             tables[name] = folder.aside(name)
             _one_table(name, shards, replications, tables[name])
-        failed = [(at, why) for shard in shards for at, why in shard.failed if at < replications]
+        failed = [
+            (at, why) for shard in shards for at, why in shard.failed
+            if at in shard.numbers and at < replications
+        ]  # fmt: skip
         folder.finish(replications, failed, tables)
+    except FileNotFoundError:
+        if not folder.is_finished(replications):  # by another, who dropped the shards meanwhile
+            raise
     finally:
         for aside in tables.values():
             aside.unlink(missing_ok=True)
@@ -37,31 +44,30 @@ def compact(folder: StudyFolder, replications: int) -> None:
 def _one_table(name: str, shards: Sequence[Shard], replications: int, path: Path) -> None:
     import pyarrow.parquet as pq
 
-    files = [shard.files[name] for shard in shards]
-    schema = united([pq.read_schema(file) for file in files], name)
+    schema = united((pq.read_schema(shard.files[name]) for shard in shards), name)
     with pq.ParquetWriter(path, schema, compression=COMPRESSION) as writer:
-        for group in _groups(files, schema, replications):
+        for group in _groups(name, shards, schema, replications):
             writer.write_table(group, row_group_size=max(group.num_rows, 1))
 
 
-def united(schemas: Sequence[Any], table: str) -> Any:
+def united(schemas: Iterable[Any], table: str) -> Any:
     """One schema for the tables of all shards: the columns that every one has, then all others by name."""
     import pyarrow as pa
 
-    whole = pa.unify_schemas(schemas)
+    whole = reduce(lambda sofar, one: pa.unify_schemas([sofar, one]), schemas)  # one in memory at a time
     keys = list(KEYS[table])
     number = pa.float32() if table in NARROW else pa.float64()
     fields = [whole.field(name) for name in (*keys, *sorted(set(whole.names) - set(keys)))]
     return pa.schema([one.with_type(number) if pa.types.is_null(one.type) else one for one in fields])
 
 
-def _groups(files: Sequence[Path], schema: Any, replications: int) -> Iterator[Any]:
-    """The rows of all files, cut after every `GROUP` replications."""
+def _groups(name: str, shards: Sequence[Shard], schema: Any, replications: int) -> Iterator[Any]:
+    """The rows of all shards, cut after every `GROUP` replications."""
     import pyarrow as pa
 
     waiting: list[Any] = []
     end = GROUP
-    for table in _pieces(files, schema):
+    for table in _pieces(name, shards, schema):
         numbers = table.column("replication").to_numpy()
         at = 0
         while at < len(numbers):
@@ -80,18 +86,20 @@ def _groups(files: Sequence[Path], schema: Any, replications: int) -> Iterator[A
         yield pa.concat_tables(waiting).combine_chunks()
 
 
-def _pieces(files: Sequence[Path], schema: Any) -> Iterator[Any]:
-    """Every row group of every file, with all columns of the whole."""
+def _pieces(name: str, shards: Sequence[Shard], schema: Any) -> Iterator[Any]:
+    """Every row group of every shard, with all columns of the whole, and only the rows that count."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    for path in files:
-        with pq.ParquetFile(path) as file:
+    for shard in shards:
+        with pq.ParquetFile(shard.files[name]) as file:
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
+                table = file.read_row_group(group, use_threads=False)
                 arrays = [
                     table.column(one.name).cast(one.type) if one.name in table.column_names
                     else pa.nulls(table.num_rows, one.type)
                     for one in schema
                 ]  # fmt: skip
-                yield pa.table(arrays, schema=schema)
+                ends = (shard.numbers.start, shard.numbers.stop)
+                first, after = np.searchsorted(table.column("replication").to_numpy(), ends)
+                yield pa.table(arrays, schema=schema).slice(first, after - first)

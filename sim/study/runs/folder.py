@@ -3,6 +3,7 @@
 A shard is written aside and renamed, its marker last, with the checksum of each of its tables. So whatever
 happens to whoever writes, a shard counts or it does not; one whose checksum fails is named and played again.
 What is missing is the difference of two sets of replications, which is all that resuming and extending take.
+To carry on: `open`, then `verify`, then `adopt`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,12 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Shard:
-    """Replications that are kept, and the file of each table."""
+    """Replications that are kept, and the file of each table; a file may hold others besides."""
 
     numbers: range
     files: Mapping[str, Path]
     failed: tuple[tuple[int, str], ...]
+    marker: Path
 
 
 class StudyFolder:
@@ -79,19 +81,23 @@ class StudyFolder:
         """Write a shard: its tables, then the marker that makes it count."""
         sums = {}
         for name, content in played.tables.items():
-            path = self._file(name, played.numbers)
-            aside = self._aside(path)
-            aside.write_bytes(content)
-            os.replace(aside, path)
+            self._put(content, self._file(name, played.numbers))
             sums[name] = sha256(content).hexdigest()
         self._mark(played.numbers, sums, played.failed)
 
     def _mark(self, numbers: range, sums: Mapping[str, str], failed: Iterable[tuple[int, str]]) -> None:
-        marker = self._marker(numbers)
-        aside = self._aside(marker)
         made = {"first": numbers.start, "after": numbers.stop, "sha256": sums, "failed": list(failed)}
-        aside.write_bytes(_text(made))
-        os.replace(aside, marker)
+        self._put(_text(made | {"marker": _own_sum(made)}), self._marker(numbers))
+
+    def _put(self, content: bytes, path: Path) -> None:
+        """Write a file aside and rename it; on a full disk nothing of it is left."""
+        aside = self._aside(path)
+        try:
+            aside.write_bytes(content)
+            os.replace(aside, path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
 
     def adopt(self) -> None:
         """Let the finished tables count as one shard, so that a finished study can be extended."""
@@ -120,16 +126,26 @@ class StudyFolder:
     def finish(
         self, replications: int, failed: Iterable[tuple[int, str]], tables: Mapping[str, Path]
     ) -> None:
-        """Put the finished tables in place, then the manifest that counts them, and drop the shards."""
-        counted = {}
-        for name, aside in tables.items():
-            counted[name] = {"sha256": checksum(aside)}
-            os.replace(aside, self.path / f"{name}.parquet")
+        """Put the finished tables in place, then the manifest that counts them, and drop their shards."""
+        counted = {name: {"sha256": checksum(aside)} for name, aside in tables.items()}
         made = self.about | {"replications": replications, "failed": list(failed), "tables": counted}
-        aside = self._aside(self.path / MANIFEST)
-        aside.write_bytes(_text(made))
-        os.replace(aside, self.path / MANIFEST)
-        shutil.rmtree(self.path / SHARDS, ignore_errors=True)
+        for name, aside in tables.items():
+            os.replace(aside, self.path / f"{name}.parquet")
+        self._put(_text(made), self.path / MANIFEST)
+        self._drop_shards(replications)
+
+    def is_finished(self, replications: int) -> bool:
+        """Whether finished tables hold so many replications."""
+        return bool(read_manifest(self.path).get("replications", 0) >= replications)
+
+    def _drop_shards(self, replications: int) -> None:
+        """Drop what the finished tables hold: markers first, so that no shard counts without its tables."""
+        shards = self.shards()
+        for shard in shards:
+            if shard.numbers.stop <= replications:
+                shard.marker.unlink(missing_ok=True)
+        if all(shard.numbers.stop <= replications for shard in shards):
+            shutil.rmtree(self.path / SHARDS, ignore_errors=True)
 
     def aside(self, table: str) -> Path:
         """Where a finished table is written before it is put in place."""
@@ -138,12 +154,16 @@ class StudyFolder:
     # Reading
 
     def shards(self) -> list[Shard]:
-        """Every whole shard by its replications, none twice; what is damaged is left out and named."""
+        """Every whole shard in order, no replication twice: of two that overlap, which happens when two play
+        into one folder, the later counts for what the earlier lacks.
+        """
         found: list[Shard] = []
         for marker in sorted((self.path / SHARDS).glob("*.json")):
             shard = self._read(marker)
-            if shard is not None and (not found or shard.numbers.start >= found[-1].numbers.stop):
-                found.append(shard)
+            after = found[-1].numbers.stop if found else 0
+            if shard is not None and shard.numbers.stop > after:
+                first = max(after, shard.numbers.start)
+                found.append(replace(shard, numbers=range(first, shard.numbers.stop)))
         return found
 
     def verify(self) -> None:
@@ -166,10 +186,12 @@ class StudyFolder:
     def _read(self, marker: Path) -> Shard | None:
         with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
             made = json.loads(marker.read_bytes())
+            own = made.pop("marker")
             numbers = range(int(made["first"]), int(made["after"]))
-            if self._marker(numbers) == marker and set(made["sha256"]) == set(KEYS):
+            if own == _own_sum(made) and self._marker(numbers) == marker and set(made["sha256"]) == set(KEYS):
                 files = {name: self._file(name, numbers) for name in KEYS}
-                return Shard(numbers, files, tuple((int(at), str(why)) for at, why in made["failed"]))
+                failed = tuple((int(at), str(why)) for at, why in made["failed"])
+                return Shard(numbers, files, failed, marker)
         return None
 
     def _marker(self, numbers: range) -> Path:
@@ -179,7 +201,8 @@ class StudyFolder:
         return self.path / SHARDS / f"{table}-{_named(numbers)}.parquet"
 
     def _aside(self, path: Path) -> Path:
-        return path.with_name(f".{path.name}.{os.getpid()}.partial")
+        """A name that no other writer has, on whatever host, among the shards: it goes when they go."""
+        return self.path / SHARDS / f".{path.name}.{os.urandom(6).hex()}.partial"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -228,7 +251,12 @@ def _named(numbers: range) -> str:
 
 def _text(made: Mapping[str, Any]) -> bytes:
     text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1)
-    return (text + "\n").encode("utf-8", "surrogatepass")
+    return (text + "\n").encode("utf-8", "backslashreplace")  # JSON reads a lone surrogate so
+
+
+def _own_sum(made: Mapping[str, Any]) -> str:
+    """Checksum of what a marker says."""
+    return sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
 
 
 def _unlike(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from sim.engine import DAY, Records
-from sim.measures import Days, NotRecorded
+from sim.measures import Days, NotRecorded, measure_all
 from sim.measures.food import intake
+from sim.measures.measure import Value
 from sim.measures.power import SOURCES, served_by
 from sim.measures.water import mean_use
 from sim.replication import Replication
@@ -25,6 +27,24 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 LEVELS = ("water.tank", "water.header", "water.drinking", "food.shelf", "food.fridge", "fuel", "gas")
 "stores whose level at the beginning of each day is kept"
+
+
+@dataclass(frozen=True)
+class Left:
+    """All that one replication of one scenario leaves."""
+
+    measures: dict[str, Value]
+    daily: dict[str, np.ndarray[Any, Any]]
+    exits: list[Row]
+    shortages: list[Row]
+    readings: list[Row]
+    unknowns: dict[str, float | str]
+
+
+def left(run: Replication) -> Left:
+    """What a replication leaves."""
+    made = run.records
+    return Left(measure_all(made), by_day(made), exits(made), shortages(made), readings(run), unknowns(run))
 
 
 def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:

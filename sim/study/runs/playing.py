@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,10 +93,11 @@ def carry_on(
     done = len(wanted) - left
     if progress is not None:
         progress(done, len(wanted))
-    for one in _map(task, folder, gaps, left, means):
-        done += len(one.numbers)
-        if progress is not None:
-            progress(done, len(wanted))
+    with closing(_map(task, folder, gaps, left, means)) as played:
+        for one in played:
+            done += len(one.numbers)
+            if progress is not None:
+                progress(done, len(wanted))
 
 
 def finish(folder: StudyFolder, replications: int) -> None:
@@ -105,17 +108,22 @@ def finish(folder: StudyFolder, replications: int) -> None:
     compact(folder, replications)
 
 
-def _map(task: Task, folder: StudyFolder, gaps: list[range], left: int, means: Means) -> Iterator[Done[Any]]:
+def _map(
+    task: Task, folder: StudyFolder, gaps: list[range], left: int, means: Means
+) -> Generator[Done[Any], None, None]:
     if not left:
         return
     if means.dask is not None:
-        for one in dask(Playing(task), gaps, means.dask):
-            folder.keep(one.result)
-            yield one
+        for sent in dask(Playing(task), gaps, means.dask):
+            folder.keep(sent.result)
+            yield sent
         return
     workers = min(means.jobs or cores(), left)
     keeping = Keeping(task, folder.path)
-    if workers == 1 or left < PAYS_FROM:
-        yield from serial(keeping, Pace(gaps))
-    else:
-        yield from processes(keeping, Pace(gaps, workers), workers)
+    there: list[range] = []
+    if workers > 1 and left >= PAYS_FROM:
+        with suppress(BrokenProcessPool):  # where there can be no pool the rest is played here
+            for one in processes(keeping, Pace(gaps, workers), workers):
+                there.append(one.numbers)
+                yield one
+    yield from serial(keeping, Pace(piece for gap in gaps for piece in missing(gap, there)))

@@ -81,14 +81,20 @@ def processes(job: Job[T], pace: Pace, workers: int) -> Iterator[Done[T]]:
     """Play in processes, in whatever order they finish; at most one range more than workers is in flight.
 
     An error of the job itself passes on, and so does an interrupt, when the shards at work have ended.
+    Raises BrokenProcessPool where no pool can be had.
     """
     flight = Flight(job, pace, workers)
+    births = 0
     while flight.goes_on:
-        with _pool(type(job).__module__, workers) as pool:
-            try:
+        births += 1
+        try:
+            with _pool(type(job).__module__, workers) as pool:
+                births = 0
                 yield from flight.through(pool)
-            except BrokenProcessPool:
-                yield from flight.after_death()
+        except BrokenProcessPool:
+            if births == DEATHS:
+                raise
+            yield from flight.after_death()
 
 
 class Flight(Generic[T]):
@@ -138,7 +144,7 @@ class Flight(Generic[T]):
         """What becomes of the ranges that were in flight when a worker died."""
         flying, self._flying = self._flying, {}
         for future, sent in flying.items():
-            if future.done() and future.exception() is None:
+            if future.done() and not future.cancelled() and future.exception() is None:
                 yield future.result()
             elif not sent.alone:
                 self._suspects.append(sent)
@@ -160,7 +166,10 @@ def _pool(module: str, workers: int) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
     if forkserver:
         context.set_forkserver_preload([module])
-    pool = ProcessPoolExecutor(workers, context, _begin, (context.Barrier(workers),))
+    try:
+        pool = ProcessPoolExecutor(workers, context, _begin, (context.Barrier(workers),))
+    except (OSError, ImportError, NotImplementedError) as error:  # no semaphores, say
+        raise BrokenProcessPool(f"there can be no pool of processes here: {error}") from error
     try:
         # The workers inherit this, so the interrupt is ours to act upon; one that comes while they are being
         # born waits until all are there, or the last would find its semaphores gone.

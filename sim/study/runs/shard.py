@@ -5,11 +5,13 @@ A pure function of the task and the range: a shard may be played again anywhere 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sim.measures import measure_all
+from sim.measures.measure import Value
 from sim.replication import Replication, replicate
 from sim.study.pair import beside
 from sim.study.runs import outcome
@@ -18,6 +20,8 @@ from sim.study.runs.task import Task, scenarios
 
 TWIN = 1
 "which luck a twin has"
+
+T = TypeVar("T")
 
 Runs = list[tuple[str, Replication | str]]
 "by name of the scenario: its replication, or why there is none"
@@ -37,9 +41,7 @@ def play(task: Task, numbers: range) -> Played:
     tables = {name: Columns() for name in KEYS}
     failures = []
     for number in numbers:
-        runs = runs_of(task, number)
-        _keep(task, number, runs, tables)
-        failures += [(number, run) for _, run in runs if isinstance(run, str)]
+        failures += _keep(task, number, runs_of(task, number), tables)
         if task.exits_off:
             _measure(tables["exits_off"], {"replication": number}, runs_of(task, number, exits=False))
         if task.has_twin(number):
@@ -64,39 +66,44 @@ def given_up(task: Task, numbers: range, why: str) -> Played:
 def runs_of(task: Task, number: int, exits: bool = True, luck: int = 0) -> Runs:
     """Every kept scenario of a task, played with the luck of one replication of its baseline."""
     baseline, *alternatives = scenarios(task)
-    try:
-        first = replicate(baseline, task.seed, number, exits=exits, luck=luck)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a row with its error
-        return [(name, _said(error)) for name in task.kept]
+    first = _attempt(partial(replicate, baseline, task.seed, number, exits=exits, luck=luck))
+    if isinstance(first, str):
+        return [(name, first) for name in task.kept]
     found: Runs = [(task.baseline.name, first)]
     for member, scenario in zip(task.members[1:], alternatives, strict=True):
-        try:
-            run = beside(first, baseline, scenario, task.seed, exits=exits, luck=luck)
-            found.append((member.name, run))
-        except Exception as error:  # noqa: BLE001
-            found.append((member.name, _said(error)))
+        play = partial(beside, first, baseline, scenario, task.seed, exits=exits, luck=luck)
+        found.append((member.name, _attempt(play)))
     return [(name, run) for name, run in found if name in task.kept]
 
 
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def _attempt(act: Callable[[], T]) -> T | str:
+    """What comes of it, or its error in words."""
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a row with its error
+        return f"{type(error).__name__}: {error}"
 
 
-def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> None:
-    """All rows of one replication: what each scenario left, and what was drawn."""
-    _measure(tables["measures"], {"replication": number, "twin": False}, runs)
+def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> list[tuple[int, str]]:
+    """All rows of one replication: what each scenario left, and what was drawn; returns what failed."""
     drawn: dict[str, float | str] = {}
+    failures = []
     for name, run in runs:
-        if isinstance(run, str):
-            continue
         key = {"replication": number, "scenario": name}
-        tables["daily"].block(key, outcome.by_day(run.records))
-        _rows(tables["exits"], key, outcome.exits(run.records))
-        _rows(tables["shortages"], key, outcome.shortages(run.records))
+        left = run if isinstance(run, str) else _attempt(partial(outcome.left, run))
+        if isinstance(left, str):
+            failures.append((number, left))
+            _measures(tables["measures"], {**key, "twin": False}, left)
+            continue
+        _measures(tables["measures"], {**key, "twin": False}, left.measures)
+        tables["daily"].block(key, left.daily)
+        _rows(tables["exits"], key, left.exits)
+        _rows(tables["shortages"], key, left.shortages)
         if name == task.baseline.name:
-            _rows(tables["readings"], key, outcome.readings(run))
-        drawn = outcome.unknowns(run) | drawn
+            _rows(tables["readings"], key, left.readings)
+        drawn = left.unknowns | drawn
     tables["unknowns"].row({"replication": number, **drawn})
+    return failures
 
 
 def _rows(table: Columns, key: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
@@ -106,11 +113,16 @@ def _rows(table: Columns, key: dict[str, Any], rows: Iterable[dict[str, Any]]) -
 
 def _measure(table: Columns, key: dict[str, Any], runs: Runs) -> None:
     for name, run in runs:
-        if isinstance(run, str):
-            table.row({**key, "scenario": name, "error": run})
-            continue
-        values = measure_all(run.records)
-        table.row(
-            {**key, "scenario": name, **{measure: one.value for measure, one in values.items()}},
-            {measure: {word: getattr(one, word) for word in ABOUT} for measure, one in values.items()},
-        )
+        values = run if isinstance(run, str) else _attempt(partial(measure_all, run.records))
+        _measures(table, {**key, "scenario": name}, values)
+
+
+def _measures(table: Columns, key: dict[str, Any], values: dict[str, Value] | str) -> None:
+    """One row: the measures of a run, or why there are none."""
+    if isinstance(values, str):
+        table.row({**key, "error": values})
+        return
+    table.row(
+        {**key, **{measure: one.value for measure, one in values.items()}},
+        {measure: {word: getattr(one, word) for word in ABOUT} for measure, one in values.items()},
+    )

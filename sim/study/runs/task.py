@@ -91,7 +91,7 @@ def of_one(scenario: Scenario, seed: int = 1, exits_off: bool = True) -> Task:
     """A task of one scenario; one that extends another is played with the luck of its baseline's replay."""
     baseline = baseline_of(scenario)
     if baseline is None:
-        member = _member(scenario, *_names([scenario_id(scenario)]))
+        member = _member(scenario, *_names([_id(scenario)]))
         return Task((member,), (member.name,), _texts([scenario]), seed, exits_off, 0)
     made = of_many(baseline, [scenario], seed, exits_off)
     return Task(made.members, (made.members[1].name,), made.texts, seed, exits_off, 0)
@@ -115,7 +115,7 @@ def of_many(
             )
         if _begins(other) != _begins(baseline):
             raise OtherScenario(f"{other.file} begins at another time than {baseline.file}")
-    names = _names([scenario_id(one) for one in every])
+    names = _names([_id(one) for one in every])
     members = tuple(_member(one, name) for one, name in zip(every, names, strict=True))
     return Task(members, tuple(names), _texts(every), seed, exits_off)
 
@@ -132,7 +132,7 @@ def scenarios(task: Task) -> tuple[Scenario, ...]:
         for member in task.members:
             scenario = read([_below(root, file) for file in member.files], member.overrides)
             if scenario.hash != member.hash:
-                raise OtherScenario(f"{member.files[0]} does not read as the scenario that was meant")
+                raise OtherScenario(f"{member.files[0]} changed while it was read, or reads otherwise here")
             found.append(scenario)
         return tuple(found)
 
@@ -161,11 +161,16 @@ def _names(ids: Sequence[str]) -> list[str]:
     ]
 
 
+def _id(scenario: Scenario) -> str:
+    """Id of a scenario as a table can hold it, whatever bytes its file is named by."""
+    return scenario_id(scenario).encode("utf-8", "replace").decode()
+
+
 def _member(scenario: Scenario, name: str) -> Member:
     if not scenario.file:
         raise OtherScenario("a study needs scenarios that were read from files")
     files = tuple(os.path.abspath(file) for file in scenario.files or (scenario.file,))
-    return Member(name, scenario_id(scenario), files, scenario.overrides, scenario.hash)
+    return Member(name, _id(scenario), files, scenario.overrides, scenario.hash)
 
 
 def _texts(every: Sequence[Scenario]) -> tuple[tuple[str, str], ...]:
