@@ -123,7 +123,7 @@ def test_a_replication_that_cannot_be_measured_is_a_row_too_and_only_that(tmp_pa
     fail_for(monkeypatch, "sim.study.runs.outcome", what, wrong)
     made = play(alone(tmp_path), range(3))
     assert made.failed == ((1, "ValueError: out of luck"),)
-    row = of(made, "toy/quick", 1)
+    row = of(made, "quick", 1)
     assert row["error"] == "ValueError: out of luck"
     assert {row[name] for name in row.keys() - {"replication", "scenario", "twin", "error"}} == {None}
     assert {row["replication"] for row in rows(made, "daily")} == {0, 2}

@@ -83,10 +83,11 @@ def test_an_alternative_to_another_scenario_is_refused(tmp_path):
         of_many(read(baseline), [read(full), read(stranger)])
 
 
-def test_an_alternative_of_another_length_is_refused(tmp_path):
+def test_an_alternative_may_end_but_not_begin_at_another_time(tmp_path):
     baseline, full = files(tmp_path)
-    with pytest.raises(OtherScenario, match="covers another span of time"):
-        of_many(read(baseline), [read(full, ["about.length=3 d"])])
+    assert len(of_many(read(baseline), [read(full, ["about.length=3 d"])]).members) == 2
+    with pytest.raises(OtherScenario, match="begins at another time"):
+        of_many(read(baseline), [read(full, ["about.start=2020-01-01"])])
 
 
 def test_a_scenario_without_file_is_refused(tmp_path):
