@@ -1,7 +1,8 @@
 """The command line: thin, and everything that takes time to import is imported by the command that needs it.
 
 Results go to stdout, progress and warnings to stderr. Exit codes: 0 done, 1 a fault of ours, 2 wrong use,
-3 a scenario that is not valid, 5 cannot read or write, 130 interrupted.
+3 a scenario that is not valid, 4 a run is not as its scenario expects, 5 cannot read or write,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def of_a_study(command: Command) -> Command:
 @of_a_study
 def run(
     scenarios: tuple[str, ...], replications: int, central: bool, replication: int | None, **options: Any
-) -> None:
+) -> int:
     """Play SCENARIO, with each OVERLAY laid over it in turn: one replication, or with -n many."""
     if replications > 1:
         if central or replication is not None:
@@ -94,8 +95,7 @@ def run(
             raise click.UsageError(f"{option} is of one replication: leave it out, or leave out -n")
         from sim.cli.studying import AskedMany, study_scenarios
 
-        study_scenarios(AskedMany("run", scenarios, replications, **options))
-        return
+        return study_scenarios(AskedMany("run", scenarios, replications, **options))
     for name in ("resume", "dask", "shard", "precision"):
         if options.pop(name):
             raise click.UsageError(f"--{name} is of many replications: add -n")
@@ -103,7 +103,7 @@ def run(
         raise click.UsageError("--no-exits-off is of many replications: add -n")
     from sim.cli.running import Asked, run_one
 
-    run_one(Asked(scenarios, replication=replication or 0, central=central, **options))
+    return run_one(Asked(scenarios, replication=replication or 0, central=central, **options))
 
 
 @siegesim.command()
@@ -111,11 +111,11 @@ def run(
 @click.argument("alternatives", nargs=-1, required=True, type=PATH, metavar="ALTERNATIVE...")
 @click.option("-n", "replications", type=MANY, default=1000, show_default=True, help="How many pairs.")
 @of_a_study
-def compare(baseline: str, alternatives: tuple[str, ...], replications: int, **options: Any) -> None:
+def compare(baseline: str, alternatives: tuple[str, ...], replications: int, **options: Any) -> int:
     """Play BASELINE and each ALTERNATIVE to it with the same luck, and say what each changes."""
     from sim.cli.studying import AskedMany, study_scenarios
 
-    study_scenarios(AskedMany("compare", (baseline, *alternatives), replications, **options))
+    return study_scenarios(AskedMany("compare", (baseline, *alternatives), replications, **options))
 
 
 @siegesim.command()

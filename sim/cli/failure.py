@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-FAULT, USAGE, NOT_VALID, READ_WRITE, INTERRUPTED = 1, 2, 3, 5, 130
+FAULT, USAGE, NOT_VALID, UNMET, READ_WRITE, INTERRUPTED = 1, 2, 3, 4, 5, 130
 MOST_LISTED = 1000
 "how many errors a document lists; beside them it counts those that it leaves out"
 

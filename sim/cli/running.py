@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.cli.failure import INTERRUPTED, READ_WRITE, Failure, as_text
+from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text
 from sim.cli.opening import named, opened_whole, shown
 from sim.cli.progress import progress
 from sim.engine import Records
+from sim.scenario import Misread
 from sim.scenario.schema import Scenario
 from sim.study import Archive, NotOurs, Run, band, heading_of, play, scenario_id
+from sim.study.expecting import Unmet, unmet
 
 HARMLESS = ("W501", "W502", "W701")
 "warnings that make no difference to a run: on the bibliography, on facts outside its time"
@@ -39,13 +42,12 @@ class Asked:
     as_json: bool
 
 
-def run_one(asked: Asked) -> None:
-    """Play, keep, draw, tell. What is finished is kept when interrupted."""
+def run_one(asked: Asked) -> int:
+    """Play, keep, draw, tell. What is finished is kept when interrupted. Returns the exit code."""
     began = time.perf_counter()
     named(asked.out, "the name of the folder in --out")
     reading = opened_whole(asked.scenarios, asked.overrides)
     scenario = reading.scenario
-    warn_of_expect(scenario)
     doubtful = [one for one in reading.warnings if one.code not in HARMLESS]
     if doubtful:
         print(shown(doubtful), file=sys.stderr)
@@ -69,16 +71,18 @@ def run_one(asked: Asked) -> None:
     finally:
         archive.drop()
     if run is None:
-        return
+        return FAULT
+    missed = met(scenario, lambda: unmet(scenario, run.measures))
     try:
         if asked.as_json:
             made = document(asked, run, archive, written, time.perf_counter() - began)
-            click.echo(as_text(made))
+            click.echo(as_text(made | as_errors(missed)))
         else:
             from sim.cli.telling import tell_run
 
             tell_run(run, archive.folder, written, behind)
         sys.stdout.flush()
+        return tell_unmet(missed)
     finally:
         print(archive.folder, file=sys.stderr)
 
@@ -171,7 +175,32 @@ def alternative(run: Run) -> dict[str, Any] | None:
     return {"to": told, **{key: list(value) for key, value in asdict(run.standing).items()}}
 
 
-def warn_of_expect(scenario: Scenario) -> None:
-    """Say that conditions of a scenario are not looked at yet."""
-    if scenario.expect:
-        print("siegesim: the scenario's expect: is not checked yet.", file=sys.stderr)
+def met(scenario: Scenario, check: Callable[[], list[Unmet]]) -> list[Unmet]:
+    """What a scenario expects and a run does not meet; a condition that says nothing is not valid."""
+    try:
+        return check()
+    except Misread as misread:
+        raise Failure(NOT_VALID, misread.code, misread.message, misread.hint, scenario.file) from None
+
+
+def tell_unmet(missed: list[Unmet]) -> int:
+    """Say which conditions are not met; returns the exit code."""
+    for one in missed:
+        print(f"siegesim: not as expected ({one.id}): {one.words}.", file=sys.stderr)
+    return UNMET if missed else 0
+
+
+def as_errors(missed: list[Unmet]) -> dict[str, Any]:
+    """The same as entries of the document."""
+    if not missed:
+        return {}
+    return {
+        "ok": False,
+        "errors": [
+            {
+                "code": "expect", "file": None, "line": None, "column": None,
+                "message": f"{one.id}: {one.words}", "hint": None,
+            }
+            for one in missed
+        ],
+    }  # fmt: skip

@@ -17,12 +17,13 @@ import click
 from sim.cli.failure import INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed
 from sim.cli.opening import named, opened_whole, shown
 from sim.cli.progress import progress
-from sim.cli.running import HARMLESS
+from sim.cli.running import HARMLESS, as_errors, met, tell_unmet
 from sim.measures import REGISTRY
 from sim.scenario.schema import Scenario
 from sim.scenario.sourced import nearest
 from sim.study import NotOurs, scenario_id
 from sim.study.archive import SUMMARY, may_replace
+from sim.study.expecting import Unmet, unmet_in
 from sim.study.many import NotFinished, Wanted, study_one, study_pairs
 from sim.study.runs.cluster import NoCluster
 from sim.study.runs.playing import Means, Part
@@ -55,8 +56,10 @@ class AskedMany:
     as_json: bool
 
 
-def study_scenarios(asked: AskedMany) -> None:
-    """Play, keep, draw, tell. What is finished is kept when interrupted, and can be carried on."""
+def study_scenarios(asked: AskedMany) -> int:
+    """Play, keep, draw, tell. What is finished is kept when interrupted, and can be carried on. Returns
+    the exit code.
+    """
     began = time.perf_counter()
     named(asked.out, "the name of the folder in --out")
     means = Means(asked.jobs, asked.dask, _part(asked))
@@ -78,22 +81,24 @@ def study_scenarios(asked: AskedMany) -> None:
         study = _played(asked, read, wanted)
     if study is None:
         print(folder, file=sys.stderr)
-        return
-    _tell(asked, study, time.perf_counter() - began)
+        return 0
+    missed = met(read[0], lambda: unmet_in(read[0], study)) if asked.command == "run" else []
+    return _tell(asked, study, missed, time.perf_counter() - began)
 
 
-def _tell(asked: AskedMany, study: Study, wall_s: float) -> None:
+def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) -> int:
     try:
         write_csv(rows(study), study.folder / SUMMARY)
         written = _figures(asked, study)
         _warn_of_failed(study)
         if asked.as_json:
-            click.echo(as_text(document(asked, study, written, wall_s)))
+            click.echo(as_text(document(asked, study, written, wall_s) | as_errors(missed)))
         else:
             from sim.cli.telling_study import tell_study
 
             tell_study(study, [study.folder / SUMMARY, *written])
         sys.stdout.flush()
+        return tell_unmet(missed)
     except OSError as error:
         raise _unwritable(error, study.folder) from None
     finally:
