@@ -57,6 +57,7 @@ CODES = {
     "W601": "a quantity of suspicious size",
     "W602": "a store of a part that is small for the people inside",
     "W603": "an override of what the record drives",
+    "W604": "a supply line that fills no store",
     "W701": "a fact outside the scenario's time",
 }
 """Every code and its meaning."""

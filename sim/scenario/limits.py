@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.scenario.errors import Problem
@@ -15,6 +16,7 @@ from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.quantity import format_quantity, parse_quantity
 from sim.scenario.reach import STORED
+from sim.scenario.units import DIMENSIONS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -110,10 +112,18 @@ def _spoilage(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Lines that look at the cover of a store, but fill none."""
+    """Lines that look at the cover of a store, or bring something, but fill none."""
+    hint = f"Lines that fill one are called {', '.join(STORED)}."
     for name, line in scenario.siege.lines.items():
+        if name in STORED:
+            continue
+        at: Path = ("siege", "lines", name)
         for key in ("order_below", "enough"):
-            if getattr(line, key) is not None and name not in STORED:
+            if getattr(line, key) is not None:
                 message = f"expected {key!r} of a line that fills a store, received {name!r}"
-                hint = f"Lines that fill one are called {', '.join(STORED)}."
-                yield tree.problem("E708", tree.mark(("siege", "lines", name, key)), message, hint)
+                yield tree.problem("E708", tree.mark((*at, key)), message, hint)
+        if line.quantity.dimension not in ("count", "share"):
+            brought = DIMENSIONS[line.quantity.dimension].words
+            message = f"expected a line that fills a store, as it brings {brought}, received {name!r}"
+            found = tree.problem("W604", tree.mark(at), message, hint)
+            yield replace(found, severity="warning")

@@ -3,6 +3,7 @@
 import pytest
 
 from sim.scenario import read_whole
+from sim.scenario.limits import LIMITS
 from sim.scenario.plausible import BY_DIMENSION, BY_PATH
 from sim.scenario.quantity import parse_quantity
 from sim.scenario.schema import Scenario
@@ -104,3 +105,28 @@ def test_what_is_typical_of_nothing_there_changes_nothing(tmp_path):
     with_part = overlaid(tmp_path, "uses: [../parts/solar-and-battery.yaml]\n")
     plain = read_whole(toy / "siege.yaml", Scenario)
     assert with_part.scenario.compound == plain.scenario.compound
+
+
+EVEN = "{open: 0, watch: 0, checkpoint: 0, siege: 0}"
+BREAD = f"""\
+assumed: x
+add:
+  siege.lines.bread:
+    {{unit: person-d, quantity: 5 person-d, lead: 2 h, fraction: 100 %, permit: {EVEN},
+    deterred: {EVEN}, partly: {EVEN}, confiscated: {EVEN}}}
+"""
+
+
+def test_a_line_that_brings_something_to_no_store_is_doubted_and_a_visit_is_not(tmp_path):
+    (doubt,) = doubts(overlaid(tmp_path, BREAD))
+    assert doubt == (
+        "W604", "expected a line that fills a store, as it brings an amount of food, received 'bread'"
+    )  # fmt: skip
+    assert doubts(overlaid(tmp_path, BREAD.replace("5 person-d", "1").replace("person-d", "visit"))) == []
+
+
+def test_the_table_of_limits_reads():
+    for row, least, most, _ in LIMITS:
+        ends = [end for end in (least, most) if end is not None]
+        assert ends, row
+        assert any(all(_reads(end, name) for end in ends) for name in DIMENSIONS), row
