@@ -122,7 +122,7 @@ def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             if getattr(line, key) is not None:
                 message = f"expected {key!r} of a line that fills a store, received {name!r}"
                 yield tree.problem("E708", tree.mark((*at, key)), message, hint)
-        if line.quantity.dimension != "count":
+        if line.quantity.dimension not in ("count", "share"):
             brought = DIMENSIONS[line.quantity.dimension].words
             message = f"expected a line that fills a store, as it brings {brought}, received {name!r}"
             found = tree.problem("W604", tree.mark(at), message, hint)

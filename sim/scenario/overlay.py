@@ -152,7 +152,8 @@ class _Applying:
                 if numbers := numbers_changed(self.editing, path, value):
                     several = isinstance(value, list)
                     for number, each in enumerate(value if several else [value]):
-                        self._change_in_span((text, number) if several else (text,), numbers, each, mark)
+                        at: Path = (text, number) if several else (text,)
+                        self._change_in_span(at, path, numbers, each, mark)
                     continue
                 for at, leaf in self._leaves(path, value):
                     self._change_one(text, at, leaf, mark)
@@ -198,8 +199,10 @@ class _Applying:
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)
 
-    def _change_in_span(self, at: Path, numbers: list[Path], value: dict[str, Any], mark: Mark) -> None:
-        """Numbers that are others in a span, or so much of what they were."""
+    def _change_in_span(
+        self, at: Path, whole: Path, numbers: list[Path], value: dict[str, Any], mark: Mark
+    ) -> None:
+        """Numbers that are others in a span, or so much of what they were: one, or all below a mapping."""
         editing, own = self.editing, ("change", *at)
         try:
             check_change(value)
@@ -208,17 +211,17 @@ class _Applying:
             raise misread.at(*at[1:]) from None
         first = begins.earliest if begins is not None else None
         last = until.latest if until is not None else None
+        if self._is_driven(whole, first, mark, last):
+            return
+        before = shown(editing.tree.value(whole)) if numbers == [whole] else "every number below"
         for path in numbers:
             if editing.tree.value(path) is None:
                 raise editing.nowhere(dotted(path), path[:-1], path[-1])
-            if self._is_driven(path, first, mark, last):
-                continue
-            before = shown(editing.tree.value(path))
             values = {key: self.raw.where[*own, key] for key in value}
             keys = {key: self.raw.keys[*own, key] for key in value}
             origin = self.raw.covers.get(own) or self._asked(path)
             words = change_in_span(editing, path, Told(value, mark, values, keys, origin))
-            editing.done("change", path, f"{before} -> {words}", mark)
+        editing.done("change", whole, f"{before} -> {words}", mark)
 
     def _asked(self, path: Path) -> Origin:
         """What covers a changed number that has no origin of its own: that of the overlay, or the question

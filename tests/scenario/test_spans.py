@@ -95,7 +95,8 @@ def test_a_factor_on_a_mapping_is_for_every_number_below(tmp_path):
     assert [permit.at(state).value for state in ("open", "watch", "checkpoint", "siege")] == pytest.approx(
         [1 - 0.3 * (1 - p) for p in (0.95, 0.85, 0.5, 0.4)]
     )
-    assert [edit.path.rpartition(".")[2] for edit in read_.edits] == ["open", "watch", "checkpoint", "siege"]
+    told = [(edit.path, edit.words) for edit in read_.edits]
+    assert told == [("siege.lines.water.permit", "every number below -> times 0.3 plus 70 %")]
 
 
 def test_several_spans_of_a_number_are_a_list(tmp_path):
