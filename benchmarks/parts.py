@@ -16,6 +16,7 @@ import simpy
 import sim
 from sim.engine import Part, Stock
 from sim.engine.clock import Call, Course
+from sim.engine.lookout import Lookout
 
 SIM = Path(str(sim.__file__)).parent
 
@@ -71,6 +72,8 @@ def _kinds(kind: type[Part]) -> Iterator[type[Part]]:
 def _owner(callback: Any) -> str:
     """Whom an event calls: a stock by its name, anything else by its module."""
     owner = getattr(callback, "__self__", None)
+    if isinstance(owner, Lookout):
+        owner = owner._look.__self__  # type: ignore[attr-defined]
     if isinstance(owner, Stock):
         return f"stock {owner.name}"
     if isinstance(owner, simpy.Process | Course):

@@ -325,3 +325,61 @@ PIECES = ["deliveries", "day", "outage", "household", "power", "history", "watch
 @given(st.permutations(PIECES))
 def test_the_order_of_registration_never_shows_in_the_trace(order):
     assert world(order) == world(PIECES)
+
+
+def test_a_story_that_is_told_begins_at_once_and_leaves_no_event_behind():
+    clock, log = Clock(10), []
+
+    def story():
+        log.append((clock.now, "begins"))
+        yield clock.wait(3, 1)
+        log.append((clock.now, "ends"))
+
+    def tell(_):
+        clock.tell(story())
+        log.append((clock.now, "told"))
+
+    clock.at(2, ACTION, 1, tell)
+    clock.run()
+    assert log == [(2, "begins"), (2, "told"), (5, "ends")]
+    assert not clock.env._queue
+
+
+def test_a_story_without_a_step_is_over_when_it_is_told():
+    clock, log = Clock(10), []
+
+    def story():
+        log.append("told")
+        yield from ()
+
+    clock.tell(story())
+    assert log == ["told"]
+
+
+def test_an_error_in_a_story_ends_the_run_with_that_error():
+    clock = Clock(10)
+
+    def breaks():
+        yield clock.wait(3, 1)
+        raise LookupError("no such gate")
+
+    clock.at(1, ACTION, 1, lambda _: clock.tell(breaks()))
+    with pytest.raises(LookupError, match="no such gate"):
+        clock.run()
+
+
+def test_whoever_waits_for_the_first_of_several_events_goes_on_once():
+    clock, log = Clock(20), []
+    grid = State(clock, "grid", "on", ("on", "off"))
+
+    def story():
+        yield clock.first(clock.wait(9, 1), grid.changed(), clock.wait(5, 1))
+        log.append(clock.now)
+        yield clock.first(clock.wait(20, 1), grid.changed())
+        log.append(clock.now)
+
+    clock.process(1, story)
+    clock.at(7, HISTORY, 1, lambda _: grid.set("off"))
+    clock.at(7, ACTION, 9, lambda _: grid.set("on"))
+    clock.run()
+    assert log == [5, 7]
