@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -70,4 +71,6 @@ def dask(job: Job[T], gaps: list[range], address: str) -> Iterator[Done[T]]:
                     suspects.extendleft([sent.numbers[half:], sent.numbers[:half]])
                 else:
                     yield Done(sent.numbers, job.given_up(sent.numbers, GIVEN_UP), 0.0)
+            except CancelledError:
+                raise NoCluster(f"the Dask scheduler at {address} is gone; what it sent is kept") from None
             fill()

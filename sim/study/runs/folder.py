@@ -58,17 +58,23 @@ class StudyFolder:
         """Make the folder, or join one that holds the same study; NotOurs for any other."""
         (self.path / SHARDS).mkdir(parents=True, exist_ok=True)
         aside = self._aside(self.path / MANIFEST)
-        aside.write_bytes(_text(self.about))
         try:
-            os.link(aside, self.path / MANIFEST)
-        except FileExistsError:
-            self._must_be_the_same()
-        except OSError:  # a disk without links
-            if not (self.path / MANIFEST).exists():
-                os.replace(aside, self.path / MANIFEST)
+            aside.write_bytes(_text(self.about))
+            with suppress(FileExistsError):
+                self._link(aside)
             self._must_be_the_same()
         finally:
             aside.unlink(missing_ok=True)
+
+    def _link(self, aside: Path) -> None:
+        """Make a file the manifest; FileExistsError when there is one."""
+        try:
+            os.link(aside, self.path / MANIFEST)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links
+            if not (self.path / MANIFEST).exists():
+                os.replace(aside, self.path / MANIFEST)
 
     def _must_be_the_same(self) -> None:
         there = {key: value for key, value in read_manifest(self.path).items() if key not in TALLY}
@@ -80,6 +86,7 @@ class StudyFolder:
     def keep(self, played: Played) -> None:
         """Write a shard: its tables, then the marker that makes it count."""
         sums = {}
+        (self.path / SHARDS).mkdir(exist_ok=True)  # another may have finished the study meanwhile
         for name, content in played.tables.items():
             self._put(content, self._file(name, played.numbers))
             sums[name] = sha256(content).hexdigest()
@@ -89,11 +96,13 @@ class StudyFolder:
         made = {"first": numbers.start, "after": numbers.stop, "sha256": sums, "failed": list(failed)}
         self._put(_text(made | {"marker": _own_sum(made)}), self._marker(numbers))
 
-    def _put(self, content: bytes, path: Path) -> None:
+    def _put(self, content: bytes, path: Path, flushed: bool = False) -> None:
         """Write a file aside and rename it; on a full disk nothing of it is left."""
         aside = self._aside(path)
         try:
             aside.write_bytes(content)
+            if flushed:
+                _flush(aside)
             os.replace(aside, path)
         except OSError:
             aside.unlink(missing_ok=True)
@@ -115,7 +124,6 @@ class StudyFolder:
                 return
         for name in sums:
             aside = self._aside(self._file(name, numbers))
-            aside.unlink(missing_ok=True)
             try:
                 os.link(self.path / f"{name}.parquet", aside)
             except OSError:  # a disk without links
@@ -126,19 +134,24 @@ class StudyFolder:
     def finish(
         self, replications: int, failed: Iterable[tuple[int, str]], tables: Mapping[str, Path]
     ) -> None:
-        """Put the finished tables in place, then the manifest that counts them, and drop their shards."""
+        """Put the finished tables in place, then the manifest that counts them, and drop their shards.
+
+        The tables are flushed to the disk first: from here on no shard stands for them.
+        """
         counted = {name: {"sha256": checksum(aside)} for name, aside in tables.items()}
         made = self.about | {"replications": replications, "failed": list(failed), "tables": counted}
         for name, aside in tables.items():
+            _flush(aside)
             os.replace(aside, self.path / f"{name}.parquet")
-        self._put(_text(made), self.path / MANIFEST)
-        self._drop_shards(replications)
+        self._put(_text(made), self.path / MANIFEST, flushed=True)
+        _flush(self.path)
+        self.drop_shards(replications)
 
     def is_finished(self, replications: int) -> bool:
         """Whether finished tables hold so many replications."""
         return bool(read_manifest(self.path).get("replications", 0) >= replications)
 
-    def _drop_shards(self, replications: int) -> None:
+    def drop_shards(self, replications: int) -> None:
         """Drop what the finished tables hold: markers first, so that no shard counts without its tables."""
         shards = self.shards()
         for shard in shards:
@@ -239,6 +252,15 @@ def checksum(path: Path) -> str:
         for piece in _pieces(file):
             found.update(piece)
     return found.hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """See a file, or the names in a folder, through to the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _pieces(file: Any) -> Iterator[bytes]:

@@ -103,9 +103,12 @@ def carry_on(
 def finish(folder: StudyFolder, replications: int) -> None:
     """Make one ordered file a table of what is kept; ValueError when a replication is missing."""
     gaps = missing(range(replications), [shard.numbers for shard in folder.shards()])
-    if gaps:
+    if not gaps:
+        compact(folder, replications)
+    elif folder.is_finished(replications):  # by another, who dropped the shards
+        folder.drop_shards(replications)
+    else:
         raise ValueError(f"replications {gaps[0].start} to {gaps[0].stop - 1} are missing")
-    compact(folder, replications)
 
 
 def _map(

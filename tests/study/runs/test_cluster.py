@@ -4,8 +4,11 @@ import os
 import signal
 import sys
 import warnings
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 
+import dask
+import distributed
 import pytest
 
 from sim.study.runs import playing
@@ -14,7 +17,7 @@ from sim.study.runs.folder import read_manifest
 from sim.study.runs.playing import Means, Playing
 from sim.study.runs.processes import GIVEN_UP
 from sim.study.runs.shard import Played
-from tests.study.runs.quick import alone, rows, studied
+from tests.study.runs.quick import alone, resumed, rows, studied
 
 # What distributed and its event loop warn of as they come and go is not ours.
 pytestmark = pytest.mark.filterwarnings("default")
@@ -35,13 +38,10 @@ class Poisoned(Playing):
 def address():
     with warnings.catch_warnings():
         warnings.simplefilter("default")
-        import dask
-        from distributed import LocalCluster
-
-        quiet = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "60s"}
+        quiet = {"distributed.scheduler.allowed-failures": 0, "distributed.comm.timeouts.connect": "60s"}
         with (
             dask.config.set(quiet),
-            LocalCluster(
+            distributed.LocalCluster(
                 n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
                 silence_logs=50, worker_dashboard_address=None,
             ) as cluster,
@@ -78,6 +78,21 @@ def test_a_replication_that_kills_the_workers_of_a_cluster_is_named_and_alone(
     assert read_manifest(tmp_path)["failed"] == [[POISON, GIVEN_UP]]
     kept, whole = rows(tmp_path, "measures"), rows(here, "measures")
     assert [row for row in kept if row["error"] is None] == whole[:POISON] + whole[POISON + 1 :]
+
+
+def test_a_scheduler_that_goes_away_is_told_and_what_it_sent_is_kept(task, tmp_path, address, monkeypatch):
+    real, left = distributed.Future.result, [3]
+
+    def result(future, *args, **more):
+        left[0] -= 1
+        if left[0] < 0:
+            raise CancelledError("Client lost the connection to the scheduler.")
+        return real(future, *args, **more)
+
+    monkeypatch.setattr(distributed.Future, "result", result)
+    with pytest.raises(NoCluster, match="is gone"):
+        studied(task, tmp_path, N, Means(dask=address))
+    assert len(resumed(task, tmp_path).shards()) == 3
 
 
 def test_a_cluster_that_is_not_there_is_told(task, tmp_path):

@@ -11,7 +11,7 @@ from sim.study.runs import pace, playing, processes
 from sim.study.runs.folder import StudyFolder
 from sim.study.runs.playing import Means, Part, carry_on, finish
 from sim.study.runs.processes import Done
-from tests.study.runs.quick import about, alone, compared, numbers_of, resumed, studied
+from tests.study.runs.quick import about, alone, compared, numbers_of, resumed, studied, tables
 
 N = 14
 
@@ -169,3 +169,13 @@ def test_an_error_of_the_job_passes_on_and_is_not_tried_again():
         list(processes.processes(Refuses(), pace.Pace([range(40)], 2), 2))
     assert (error.value.errno, error.value.filename) == (28, "/some/where")
     assert active_children() == []
+
+
+def test_one_who_comes_late_finds_the_study_finished_and_spoils_nothing(task, serially, tmp_path):
+    late = resumed(task, tmp_path)
+    carry_on(task, late, range(4), Means(jobs=1))
+    studied(task, tmp_path, N)  # another one plays all the rest, finishes it and drops the shards
+    carry_on(task, late, range(4, 8), Means(jobs=1))
+    finish(late, N)
+    assert tables(tmp_path) == serially
+    assert not (tmp_path / "shards").exists()
