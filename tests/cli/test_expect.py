@@ -20,7 +20,8 @@ def test_a_run_as_expected_ends_with_0(siegesim, tmp_path):
 
 
 def test_a_run_that_is_not_as_expected_is_kept_and_ends_with_4(siegesim, tmp_path):
-    path = scenario(tmp_path, "measure: hours_without_power, at_most: 10 h", "measure: water_use, at_least: 1")
+    dark, used = "measure: hours_without_power, at_most: 10 h", "measure: water_use, at_least: 1"
+    path = scenario(tmp_path, dark, used)
     said = siegesim("run", path, *QUICK, "--json")
     assert said.code == 4
     assert said.document["ok"] is False
