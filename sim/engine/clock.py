@@ -99,6 +99,8 @@ class Course:
 class Clock:
     """The event queue of one replication, from second 0 to `horizon` inclusive.
 
+    It runs the environment itself; whoever ran that from outside would leave the clock behind.
+
     Parameters
     ----------
     horizon : int
