@@ -16,8 +16,9 @@ import numpy as np
 from sim.study.runs.columns import COMPRESSION, KEYS, NARROW
 from sim.study.runs.folder import Shard, StudyFolder
 
-GROUP = 100
-"replications in a row group"
+GROUP = {name: 100 if name in NARROW else 1000 for name in KEYS}
+"""Replications in a row group: as few as keep a group small in memory, and as many as keep the end of the
+file small, which says much of every column of every group."""
 
 
 def compact(folder: StudyFolder, replications: int) -> None:
@@ -62,11 +63,11 @@ def united(schemas: Iterable[Any], table: str) -> Any:
 
 
 def _groups(name: str, shards: Sequence[Shard], schema: Any, replications: int) -> Iterator[Any]:
-    """The rows of all shards, cut after every `GROUP` replications."""
+    """The rows of all shards, cut after every so many replications."""
     import pyarrow as pa
 
     waiting: list[Any] = []
-    end = GROUP
+    end = GROUP[name]
     for table in _pieces(name, shards, schema):
         numbers = table.column("replication").to_numpy()
         at = 0
@@ -81,7 +82,7 @@ def _groups(name: str, shards: Sequence[Shard], schema: Any, replications: int) 
                     waiting = []
                 if end >= replications:
                     return
-                end += GROUP
+                end += GROUP[name]
     if waiting:
         yield pa.concat_tables(waiting).combine_chunks()
 

@@ -13,13 +13,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.study.runs.columns import KEYS, Columns, parquet
-from sim.study.runs.compact import GROUP, compact, united
+from sim.study.runs.compact import compact, united
 from sim.study.runs.folder import read_manifest
 from tests.study.runs.handmade import LATE, SCENARIOS, UNIT, cut, failed, opened, shard
 from tests.study.runs.quick import rows as stored
 from tests.study.runs.quick import tables
 
+GROUP = 100
+"replications in a row group of every table, for these tests"
 N = 2 * GROUP + 30
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_groups():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.study.runs.compact.GROUP", dict.fromkeys(KEYS, GROUP))
+        yield
 
 
 def finished(path, ranges, n=N):
