@@ -27,11 +27,17 @@ def test_no_file_breaks_a_promise_and_some_are_played(seed, tmp_path):
     assert kinds[MUTATED, "refused"] >= 20
 
 
+def for_ever(_entry: object) -> None:
+    while True:
+        pass
+
+
 def test_the_harness_sees_what_it_looks_for(tmp_path, monkeypatch):
     toy = home_in(tmp_path) / "toy" / "first.yaml"
     assert tried(toy).kind == "played"
-    monkeypatch.setattr("benchmarks.fuzz.promises.SLOWEST", 0.001)
-    assert "takes more than" in tried(toy).broken
+    monkeypatch.setattr("benchmarks.fuzz.promises.SLOWEST", 0.2)
+    monkeypatch.setattr("benchmarks.fuzz.promises.read", for_ever)
+    assert tried(toy).broken == "reading takes more than 0.2 s"
     monkeypatch.undo()
     monkeypatch.setattr("benchmarks.fuzz.promises.LARGEST", 1.0)
     assert tried(toy).broken == "holds more than 1 MB"
