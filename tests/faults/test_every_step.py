@@ -15,7 +15,7 @@ from tests.study.runs.handmade import cut, opened, shard
 from tests.study.runs.quick import tables
 
 N = 12
-STEPS = ("replace", "link", "unlink", "rmdir", "mkdir")
+STEPS = ("replace", "rename", "link", "unlink", "rmdir", "mkdir")
 
 
 class Plug(BaseException):

@@ -85,8 +85,14 @@ class StudyFolder:
 
     def keep(self, played: Played) -> None:
         """Write a shard: its tables, then the marker that makes it count."""
+        while True:
+            (self.path / SHARDS).mkdir(exist_ok=True)
+            with suppress(FileNotFoundError):  # another finished the study and dropped the shards meanwhile
+                self._keep(played)
+                return
+
+    def _keep(self, played: Played) -> None:
         sums = {}
-        (self.path / SHARDS).mkdir(exist_ok=True)  # another may have finished the study meanwhile
         for name, content in played.tables.items():
             self._put(content, self._file(name, played.numbers))
             sums[name] = sha256(content).hexdigest()
@@ -152,13 +158,16 @@ class StudyFolder:
         return bool(read_manifest(self.path).get("replications", 0) >= replications)
 
     def drop_shards(self, replications: int) -> None:
-        """Drop what the finished tables hold: markers first, so that no shard counts without its tables."""
+        """Drop what the finished tables hold: all at once, unless there is more."""
         shards = self.shards()
+        if all(shard.numbers.stop <= replications for shard in shards):
+            with suppress(FileNotFoundError):
+                os.rename(self.path / SHARDS, self.path / f".{SHARDS}.{os.urandom(6).hex()}.gone")
         for shard in shards:
             if shard.numbers.stop <= replications:
                 shard.marker.unlink(missing_ok=True)
-        if all(shard.numbers.stop <= replications for shard in shards):
-            shutil.rmtree(self.path / SHARDS, ignore_errors=True)
+        for gone in self.path.glob(f".{SHARDS}.*.gone"):
+            shutil.rmtree(gone, ignore_errors=True)
 
     def aside(self, table: str) -> Path:
         """Where a finished table is written before it is put in place."""

@@ -220,6 +220,21 @@ def test_a_writer_on_a_full_disk_leaves_nothing_half(folder, monkeypatch):
     assert files(folder) == []
 
 
+def test_a_shard_is_kept_whole_though_another_drops_the_shards_meanwhile(folder, monkeypatch):
+    real, calls = os.replace, []
+
+    def dropped(source, target):
+        calls.append(target)
+        if len(calls) == 3:
+            opened(folder.path).drop_shards(5)
+        return real(source, target)
+
+    monkeypatch.setattr(os, "replace", dropped)
+    folder.keep(shard(range(5)))
+    folder.verify()
+    assert (folder.broken, kept(folder)) == ([], [range(5)])
+
+
 def test_a_folder_below_a_file_is_an_error_in_words(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(NotADirectoryError):
