@@ -19,7 +19,7 @@ from sim.engine.noise import VERSION as NOISE
 from sim.replication import Calendar
 from sim.scenario import resolved
 from sim.scenario.schema import Scenario
-from sim.study.archive import MADE_WITH, MANIFEST, NotOurs, installed
+from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed
 from sim.study.central import keep_central
 from sim.study.pair import imposed_and_free
 from sim.study.runs.folder import StudyFolder, read_manifest
@@ -108,7 +108,7 @@ def _join(folder: StudyFolder, wanted: Wanted) -> None:
     there = (folder.path / MANIFEST).exists()
     if there and not (wanted.resume or wanted.means.part):
         raise NotOurs(f"{folder.path} exists already")
-    if not there and folder.path.exists() and any(folder.path.iterdir()):
+    if not there and folder.path.exists() and any(one.name != SHARDS for one in folder.path.iterdir()):
         raise NotOurs(f"{folder.path} exists already and is no archive")
     if there:
         held = read_manifest(folder.path).get("replications", 0)
@@ -117,8 +117,9 @@ def _join(folder: StudyFolder, wanted: Wanted) -> None:
                 f"{folder.path} holds {held} replications, more than the {wanted.replications} asked for"
             )
     folder.open()
-    if there and wanted.resume:
-        folder.verify()
+    if there:
+        if wanted.resume:
+            folder.verify()
         folder.adopt()
         _tell_broken(folder, wanted)
 

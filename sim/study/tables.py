@@ -122,10 +122,11 @@ def write(made: Any, path: Path) -> None:
 
 
 def read(path: Path) -> Any:
-    """Read one table."""
+    """Read one table; without threads, since those of `read_table` may abort the interpreter when it ends."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(path)
+    with pq.ParquetFile(path) as file:
+        return file.read(use_threads=False)
 
 
 def channels_of(long: Any, kinds: Mapping[str, Mapping[str, str]]) -> dict[int, dict[str, Channel]]:

@@ -163,3 +163,13 @@ def test_an_interrupt_keeps_what_was_finished(tmp_path):
     assert process.returncode == 130, err
     assert json.loads(out)["archive"] == "out"
     assert "--resume --out out" in err
+
+
+def test_a_part_of_a_longer_study_plays_what_a_finished_one_lacks(siegesim, tmp_path):
+    assert siegesim("run", TOY, "-n", "3", *QUICK, "--out", "out").code == 0
+    for part in ("1/2", "2/2"):
+        assert siegesim("run", TOY, "-n", "6", *QUICK, "--out", "out", "--shard", part).code == 0
+    kept = {path.stem for path in (tmp_path / "out" / "shards").glob("*.json")}
+    assert "0000000-0000003" in kept
+    done = siegesim("run", TOY, "-n", "6", *QUICK, "--out", "out", "--resume", "--json")
+    assert done.document["replications"] == 6
