@@ -20,6 +20,7 @@ from sim.cli.progress import progress
 from sim.places import shipped_scenarios
 from sim.study import band, heading_of
 from sim.study.many import Wanted, study_pairs
+from sim.study.runs.folder import read_manifest
 from sim.study.statistics import rounded, with_error
 from sim.study.study import Study
 from sim.study.summaries import rows, write_csv
@@ -63,7 +64,11 @@ COLOURS = 96
 
 
 def play(replications: int) -> Study:
-    """Play what is missing of the study."""
+    """The study, played as far as it is missing."""
+    if (RUNS / "manifest.json").exists() and "tables" in read_manifest(RUNS):
+        whole = Study(RUNS)
+        if whole.replications >= replications:
+            return whole
     baseline, *others = (sim.load(shipped_scenarios() / path) for path in (DOCUMENTED, *_paths()))
     with progress("gallery") as tell:
         wanted = Wanted(
@@ -148,7 +153,7 @@ def page(study: Study) -> Iterator[str]:
     yield "## The documented siege\n"
     yield "![The central run](timeline.png)\n"
     yield "| measure | mean | nine in ten of the runs | unit |\n|---|---:|---:|---|"
-    for row in rows(_alone(study), HISTORY):
+    for row in rows(study, HISTORY, [study.baseline]):
         yield (
             f"| {row['meaning']} | {with_error(row['mean'], row['simulation_error'])} | {_range(row)} "
             f"| {row['unit']} |"
@@ -170,9 +175,9 @@ def _questions(study: Study) -> Iterator[str]:
             for measure, words in TOLD.items()
             if (name, measure) in found
         ]
-        differ = float(study.exits_differ(name).mean())
+        differ = study.exits_differ_in(name)
         end = (
-            f" In {100 * differ:.0f} % of the pairs the stay ends otherwise or at another time."
+            f" In {100 * differ:.0f} % of the pairs somebody leaves otherwise or at another time."
             if differ
             else ""
         )
@@ -201,13 +206,6 @@ def _range(row: dict[str, float]) -> str:
     return f"{low} to {high}"
 
 
-def _alone(study: Study) -> Study:
-    """The baseline of a study as a study of its own."""
-    alone = Study(study.folder)
-    alone.names = alone.names[:1]
-    return alone
-
-
 # Common random numbers
 
 
@@ -220,11 +218,12 @@ def shared_luck(study: Study, measures: Sequence[str]) -> Iterator[str]:
     for key, other in QUESTIONS.items():
         cells = []
         for name in measures:
+            apart = study.differences(name, other)
+            both = ~np.isnan(apart)
             second = study.numbers(name, other)
-            both = ~(np.isnan(first[name]) | np.isnan(second))
-            apart = np.var(second[both] - first[name][both])
             alone = np.var(first[name][both]) + np.var(second[both])
-            cells.append("∞" if apart == 0 else f"{alone / apart:,.1f}")
+            spread = np.var(apart[both])
+            cells.append("∞" if spread == 0 else f"{alone / spread:,.1f}")
         yield f"| {key} {other} | {' | '.join(cells)} |"
 
 
@@ -236,7 +235,7 @@ def main(replications: int = REPLICATIONS) -> None:
     """Play, draw, write."""
     study = play(replications)
     GALLERY.mkdir(parents=True, exist_ok=True)
-    write_csv(rows(_alone(study)), GALLERY / "history.csv")
+    write_csv(rows(study, scenarios=[study.baseline]), GALLERY / "history.csv")
     write_csv(rows(study, [name for name in study.measures if _main(name)]), GALLERY / "questions.csv")
     _write(page(study), GALLERY / "README.md")
     _write(shared_luck(study, HISTORY), NOISE)

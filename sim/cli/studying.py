@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from sim.study.runs.cluster import NoCluster
 from sim.study.runs.playing import Means, Part
 from sim.study.runs.task import OtherScenario
 from sim.study.statistics import Precision
-from sim.study.study import Study
+from sim.study.study import NoMeasure, Study
 from sim.study.summaries import rows, write_csv
 
 PART = re.compile(r"([0-9]+)/([0-9]+)")
@@ -82,15 +83,19 @@ def study_scenarios(asked: AskedMany) -> int:
     if study is None:
         print(folder, file=sys.stderr)
         return 0
-    missed = met(read[0], lambda: unmet_in(read[0], study)) if asked.command == "run" else []
+    missed = [
+        one
+        for name, scenario in zip(study.names, read, strict=True)
+        for one in met(scenario, partial(unmet_in, scenario, study, name))
+    ]
     return _tell(asked, study, missed, time.perf_counter() - began)
 
 
 def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) -> int:
     try:
         write_csv(rows(study), study.folder / SUMMARY)
-        written = _figures(asked, study)
         _warn_of_failed(study)
+        written = _figures(asked, study)
         if asked.as_json:
             click.echo(as_text(document(asked, study, written, wall_s) | as_errors(missed)))
         else:
@@ -99,6 +104,11 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
             tell_study(study, [study.folder / SUMMARY, *written])
         sys.stdout.flush()
         return tell_unmet(missed)
+    except KeyboardInterrupt:
+        what = f"interrupted while it was told; the study is whole in {study.folder}"
+        again = f"Draw its figures with: siegesim plot {study.folder}"
+        more = {"archive": str(study.folder)}
+        raise Failure(INTERRUPTED, "interrupted", what, again, more=more) from None
     except OSError as error:
         raise _unwritable(error, study.folder) from None
     finally:
@@ -118,6 +128,8 @@ def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study
             INTERRUPTED, "interrupted", f"interrupted; what was finished is kept in {folder}", again,
             more={"archive": str(folder)},
         ) from None  # fmt: skip
+    except NoMeasure as error:
+        raise Failure(USAGE, "usage", f"--precision: {error}", more={"archive": str(folder)}) from None
     except NotFinished as done:
         _say(str(done).replace("resume ", "add --resume --out "))
         return None
@@ -185,6 +197,10 @@ def _part(asked: AskedMany) -> Part | None:
     if not found or not 1 <= int(found[1]) <= int(found[2]):
         what = f"--shard: expected i/N with i from 1 to N, such as 3/8, received {asked.shard!r}"
         raise Failure(USAGE, "usage", what)
+    if asked.force:
+        raise Failure(
+            USAGE, "usage", "--force would remove what the other parts wrote: leave it out of --shard"
+        )
     if asked.precision:
         raise Failure(USAGE, "usage", "--precision looks at all replications, so it cannot go with --shard")
     return Part(int(found[1]), int(found[2]))
@@ -195,9 +211,12 @@ def _precision(text: str) -> Precision:
         found = Precision.parse(text)
     except ValueError as error:
         raise Failure(USAGE, "usage", f"--{error}") from None
-    if not any(fnmatchcase(found.measure, one.name.replace("{}", "*")) for one in REGISTRY):
+    known = [one for one in REGISTRY if fnmatchcase(found.measure, one.name.replace("{}", "*"))]
+    if not known:
         hint = nearest(found.measure, [one.name for one in REGISTRY])
         raise Failure(USAGE, "usage", f"--precision: there is no measure {found.measure}", hint)
+    if not any(one.unit for one in known):
+        raise Failure(USAGE, "usage", f"--precision: {found.measure} is a word and has no mean")
     return found
 
 
@@ -208,8 +227,8 @@ def _say(words: str) -> None:
 def _warn_of_failed(study: Study) -> None:
     if study.failed:
         number, why = study.failed[0]
-        lost = f"{len(study.failed)} of {study.replications} replications failed and count nowhere"
-        _say(f"{lost}; the first is {number}: {why}")
+        lost = f"something failed in {len(study.failed)} of {study.replications} replications"
+        _say(f"{lost} and counts nowhere; the first is {number}: {why}")
 
 
 def _figures(asked: AskedMany, study: Study) -> list[Path]:
@@ -240,16 +259,17 @@ def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: fl
         }
     else:
         made |= {"measures": _by_measure(rows(study)), "exits": _exits(study, study.baseline)}
+        if first["standing"]:
+            made["alternative"] = standing_of(first["standing"])
     return made | {"figures": [str(path) for path in written], "wall_s": round(wall_s, 3)}
 
 
 def _alternative(study: Study, name: str) -> dict[str, Any]:
     said = study.scenarios[study.names.index(name)]
-    found = [row for row in rows(study) if row["scenario"] == name]
     return {
         "scenario": {key: said[key] for key in ("name", "id", "title", "question", "hash")},
         **standing_of(said["standing"]),
-        "measures": _by_measure(found),
+        "measures": _by_measure(rows(study, scenarios=[name])),
         "exits": _exits(study, name),
     }
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from sim.cli.page import Page
 from sim.engine import DAY
-from sim.study.pair import Standing
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
 from sim.study.summaries import rows
@@ -70,6 +69,9 @@ def chosen(study: Study, default: Sequence[str]) -> list[str]:
 
 
 def _one(page: Page, study: Study) -> None:
+    for words in study.standing.values():
+        page.heading("An alternative")
+        page.pairs(words.items())
     page.heading("Measures")
     table = [
         (row["measure"], _mean(row["mean"], row["simulation_error"]), _range(row), _staying(row), row["unit"])
@@ -103,20 +105,19 @@ def _staying(row: dict[str, Any]) -> str:
 def _alternative(page: Page, study: Study, name: str) -> None:
     said = study.scenarios[study.names.index(name)]
     page.heading(f"{name}: {said['question'] or said['title']}")
-    page.pairs(Standing(**said["standing"]).words().items())
+    page.pairs(study.standing[name].items())
     days, before = (study.horizon(one) / DAY for one in (name, study.baseline))
     if days != before:
         page.say(f"It covers {days:.0f} days, the baseline {before:.0f}: compare shares, not totals.")
     page.say("")
     table = []
-    for row in rows(study, chosen(study, SHOWN)):
-        if row["scenario"] != name:
-            continue
+    pairs = int((study.played() & study.played(name)).sum())
+    for row in rows(study, chosen(study, SHOWN), [name]):
         first, second = number(row["baseline"]), number(row["alternative"])
         apart = "no change" if row["identical_in"] == 1 else _mean(row["difference"], row["simulation_error"])
-        marked = row["measure"] + (" †" if row["exits_differ_in"] > 0 else "")
+        marks = (" †" if row["exits_differ_in"] > 0 else "") + (" ‡" if row["pairs"] < pairs else "")
         table.append(
-            (marked, first, second, apart, _range(row) if apart != "no change" else "–",
+            (row["measure"] + marks, first, second, apart, _range(row) if apart != "no change" else "–",
              _share(row["better_in"]), _share(row["identical_in"]), row["unit"])
         )  # fmt: skip
     columns = (
@@ -130,9 +131,13 @@ def _alternative(page: Page, study: Study, name: str) -> None:
         "Unit",
     )
     page.table(columns, table)
-    differ = study.exits_differ(name).mean()
+    differ = study.exits_differ_in(name)
     if differ > 0:
-        page.say(f"† In {_share(differ)} of the pairs the stay ends otherwise or at another time.", dim=True)
+        page.say(
+            f"† In {_share(differ)} of the pairs somebody leaves otherwise or at another time.", dim=True
+        )
+    if any("‡" in row[0] for row in table):
+        page.say("‡ Of the pairs in which both have a value only.", dim=True)
     for measure in chosen(study, EXPLAINED):
         _what_moves(page, study, measure, name)
     _exits(page, study, name)

@@ -52,7 +52,7 @@ def fans(study: Study, scenario: str | None = None, names: Sequence[str] = ()) -
         made = spread_by_day(in_blocks(values), minimum=drawn.minimum)
         found.append(
             Fan(
-                series, drawn.title, drawn.unit, name, study.start, study.replications, made.low, made.lower,
+                series, drawn.title, drawn.unit, name, study.start, len(values), made.low, made.lower,
                 made.median, made.upper, made.high, made.inside, drawn.minimum, drawn.called, made.below,
                 tuple(_marks(study, series, name)),
             )
@@ -74,14 +74,13 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
     read = study.tables.read("exits", "scenario", "time_s", "kind", "scope")
     last = (read["scenario"] == name) & (read["scope"] == "all")
     horizon = study.horizon(name)
-    lost = {at for at, _ in study.failed}
     times = np.full(study.replications, horizon)
     kinds: list[str | None] = [None] * study.replications
     for number, second, kind in zip(
         read["replication"][last], read["time_s"][last], read["kind"][last], strict=True
     ):
         times[number], kinds[number] = second, str(kind)
-    played = [number for number in range(study.replications) if number not in lost]
+    played = np.flatnonzero(study.played(name))
     listed = sorted({str(kind) for kind in read["kind"][read["scope"] == "all"].tolist()})
     ends = ends_of_days(study, name)
     found = incidence(
@@ -108,6 +107,7 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
     read = study.tables.read("shortages", "scenario", "store", "start_s", "end_s")
     edges = _calendar(study, name).days
     inside = study.by_day("people", name) > 0
+    row_of = np.cumsum(study.played(name)) - 1
     found = []
     for store in sorted(set(read["store"].tolist())):
         rows = (read["scenario"] == name) & (read["store"] == store)
@@ -115,7 +115,7 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
         first = np.searchsorted(edges, read["start_s"][rows], side="right") - 1
         last = np.searchsorted(edges, read["end_s"][rows], side="left") - 1
         for number, begins, ends in zip(read["replication"][rows], first, last, strict=True):
-            empty[number, begins : ends + 1] = 1.0
+            empty[row_of[number], begins : ends + 1] = 1.0
         empty[~inside] = np.nan
         made = emptiness_by_day(in_blocks(empty))
         title = store_called(store)

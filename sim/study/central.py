@@ -11,11 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sim.engine import Records
-from sim.replication import replicate
 from sim.study import tables
 from sim.study.archive import CENTRAL
-from sim.study.pair import beside
-from sim.study.runs.task import BASELINE, Task, scenarios
+from sim.study.runs.shard import runs_of
+from sim.study.runs.task import Task
 from sim.study.study import Study
 
 KEPT = ("power.source", "people", "people.needs", "cordon")
@@ -27,14 +26,14 @@ def keep_central(task: Task, folder: Path) -> None:
     """Play every kept scenario once, centrally, and write the series that figures read."""
     import pyarrow as pa
 
-    read = scenarios(task)
-    first = replicate(read[BASELINE], task.seed, central=True)
-    runs = [first, *(beside(first, read[BASELINE], one, task.seed, central=True) for one in read[1:])]
+    places = {member.name: place for place, member in enumerate(task.members)}
     kept = [
-        _named(run.records, place)
-        for place, (member, run) in enumerate(zip(task.members, runs, strict=True))
-        if member.name in task.kept
+        _named(run.records, places[name])
+        for name, run in runs_of(task, 0, central=True)
+        if not isinstance(run, str)  # that it fails is told where its many runs do
     ]
+    if not kept:
+        return
     made = pa.concat_tables([tables.series_table(records) for records in kept]).combine_chunks()
     every = {name: said for records in kept for name, said in tables.series_kinds(records).items()}
     kinds = json.dumps(every, sort_keys=True).encode()
@@ -59,4 +58,4 @@ def central(study: Study, scenario: str | None = None) -> Records | None:
     manifest = study.manifest
     start = datetime.fromisoformat(manifest["start"]).astimezone(ZoneInfo(manifest["timezone"]))
     records = tables.records_of(long, (), kinds, start, study.horizon(name), {})
-    return records.only(place)
+    return records.only(place) if place in records.replications else None

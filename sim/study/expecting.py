@@ -48,20 +48,21 @@ def unmet(scenario: Scenario, measures: Mapping[str, Mapping[str, Any]]) -> list
     return found
 
 
-def unmet_in(scenario: Scenario, study: Study) -> list[Unmet]:
-    """The conditions that not every run of a study meets, with the share of those that do not.
+def unmet_in(scenario: Scenario, study: Study, name: str) -> list[Unmet]:
+    """The conditions of a scenario that not every run of it in a study meets, with the share that do not.
 
     Raises Misread as above.
     """
     found = []
-    for name, one in scenario.expect.items():
+    for id, one in scenario.expect.items():
         if one.measure not in study.measures or study.is_word(one.measure):
-            raise Misread("E607", f"expect.{name}: these runs have no number {one.measure!r}", None)
-        least, most = _bounds(name, one, study.measures[one.measure]["unit"])
-        values = study.numbers(one.measure)
-        misses = float((~((values >= least) & (values <= most))).mean())
-        if misses:
-            found.append(Unmet(name, f"{one.measure} is out of bounds in {100 * misses:.3g} % of the runs"))
+            raise Misread("E607", f"expect.{id}: these runs have no number {one.measure!r}", None)
+        least, most = _bounds(id, one, study.measures[one.measure]["unit"])
+        values = study.numbers(one.measure, name)[study.played(name)]
+        misses = ~((values >= least) & (values <= most))
+        if misses.any():
+            words = f"{one.measure} is out of bounds in {100 * misses.mean():.3g} % of the runs of {name}"
+            found.append(Unmet(id, words))
     return found
 
 

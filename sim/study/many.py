@@ -136,9 +136,12 @@ def _play(task: Task, folder: StudyFolder, wanted: Wanted) -> int:
     if not wanted.precision:
         carry_on(task, folder, range(wanted.replications), wanted.means, wanted.progress)
         return wanted.replications
+    held = int(read_manifest(folder.path).get("replications", 0))
     for runs in looks(wanted.replications):
+        if runs < held:  # a finished study does not shrink
+            continue
         carry_on(task, folder, range(runs), wanted.means, wanted.progress)
-        found = list(_look(Study.so_far(folder, task, runs), wanted.precision))
+        found = list(_look(Study.so_far(folder, runs), wanted.precision))
         if wanted.say is not None:
             for each in found:
                 wanted.say(f"after {runs} replications {each.words}")

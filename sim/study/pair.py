@@ -239,7 +239,7 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
         if not is_outcome(one.track) or f"complete.{name}" in acts.held
     ]  # fmt: skip
     tracks = [edit.path for edit in alternative.edits if edit.how == "release"]
-    modelled = ["how deliveries end, when units fail, what is granted and how the stay ends"]
+    modelled = [", ".join(_free(alternative))]
     if tracks:
         modelled.insert(0, ", ".join(dict.fromkeys(tracks)))
     return Standing(
@@ -250,6 +250,19 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
         tuple(_said(edit) for edit in alternative.edits),
         tuple(modelled),
     )
+
+
+def _free(scenario: Scenario) -> list[str]:
+    """What the model decides in a scenario, where the record or an edit does not."""
+    siege, power = scenario.siege, scenario.compound.power
+    parts = {
+        "how deliveries end": bool(siege.lines),
+        "when units fail": bool(power.generators),
+        "what is granted": bool(siege.diplomacy.concessions),
+        "how the stay ends": siege.exits.active,
+        "how much is used": True,
+    }
+    return [words for words, there in parts.items() if there]
 
 
 def _said(edit: Edit) -> str:

@@ -15,10 +15,10 @@ from sim.engine import DAY
 from sim.measures.days import TOLERANCE
 from sim.study.archive import NotOurs
 from sim.study.curves import Contrast, Paired
+from sim.study.pair import Standing
 from sim.study.runs.columns import KEYS
 from sim.study.runs.folder import StudyFolder, checksum, read_manifest
 from sim.study.runs.tables import Tables
-from sim.study.runs.task import Task
 from sim.study.statistics import (
     Estimate,
     LuckAndUnknowns,
@@ -33,11 +33,18 @@ from sim.study.statistics import (
 )  # fmt: skip
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 Words = list[str | None]
 
-HOW, WHEN = "exit_kind", "exit_date"
-"measures that tell how a stay ended, and when"
-NOT_MEASURES = (*KEYS["measures"], *KEYS["exits_off"])
+HOW = "exit_kind"
+"the measure that tells how a stay ended"
+
+
+class NoMeasure(KeyError):
+    """A measure that no run of a study has; said in a sentence."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Study:
@@ -61,11 +68,12 @@ class Study:
         self._set(folder, manifest, tables)
 
     @staticmethod
-    def so_far(folder: StudyFolder, task: Task, runs: int) -> Study:
+    def so_far(folder: StudyFolder, runs: int) -> Study:
         """The first replications of a study that is still being played."""
         study = Study.__new__(Study)
         shards = [shard for shard in folder.shards() if shard.numbers.start < runs]
-        tables = Tables({name: [shard.files[name] for shard in shards] for name in KEYS}, runs)
+        files = {name: [shard.files[name] for shard in shards] for name in KEYS}
+        tables = Tables(files, runs, [shard.numbers for shard in shards])
         study._set(folder.path, folder.about, tables)
         return study
 
@@ -77,8 +85,8 @@ class Study:
         self.names = tuple(one["name"] for one in self.scenarios)
         self.replications = tables.runs
         self.failed: list[tuple[int, str]] = [(at, why) for at, why in manifest.get("failed", ())]
-        self._rows: dict[tuple[str, str, bool], npt.NDArray[np.bool_]] = {}
-        self._differ: dict[str, npt.NDArray[np.bool_]] = {}
+        self._rows: dict[tuple[str, str, bool], Mask] = {}
+        self._kept: dict[tuple[str, str], Mask] = {}
 
     def check(self) -> None:
         """Read every table through; NotOurs names one that is damaged."""
@@ -105,6 +113,11 @@ class Study:
             name: one["title"] if name == self.baseline else one["question"] or one["title"]
             for name, one in said.items()
         }
+
+    @property
+    def standing(self) -> dict[str, dict[str, str]]:
+        """By alternative, in words: what is imposed on it, released, edited, and left to the model."""
+        return {one["name"]: Standing(**one["standing"]).words() for one in self.scenarios if one["standing"]}
 
     @property
     def start(self) -> date:
@@ -137,7 +150,7 @@ class Study:
             Of the runs with the same unknowns and fresh luck; those have every tenth replication.
         """
         if measure not in self.measures:
-            raise KeyError(f"no measure {measure!r} in this study; there are {', '.join(self.measures)}")
+            raise NoMeasure(f"no measure {measure!r} in this study; there are {', '.join(self.measures)}")
         table = "exits_off" if exits_off else "measures"
         rows = self._rows_of(scenario or self.baseline, table, twin)
         values = self.tables.read(table, measure)[measure][rows]
@@ -151,7 +164,16 @@ class Study:
     def _as_words(values: npt.NDArray[Any]) -> Words:
         return [value if isinstance(value, str) else None for value in values.tolist()]
 
-    def _rows_of(self, scenario: str, table: str, twin: bool = False) -> npt.NDArray[np.bool_]:
+    def played(self, scenario: str | None = None) -> Mask:
+        """Which replications of a scenario were played and did not fail, shape (runs,)."""
+        name = scenario or self.baseline
+        if ("played", name) not in self._kept:
+            rows = self._rows_of(name, "measures")
+            errors = self.tables.read("measures", "error")["error"][rows]
+            self._kept["played", name] = np.array([not isinstance(error, str) for error in errors], np.bool_)
+        return self._kept["played", name]
+
+    def _rows_of(self, scenario: str, table: str, twin: bool = False) -> Mask:
         if scenario not in self.names:
             raise KeyError(f"no scenario {scenario!r} in this study; there are {', '.join(self.names)}")
         key = (scenario, table, twin)
@@ -172,7 +194,7 @@ class Study:
         return found
 
     def by_day(self, series: str, scenario: str | None = None) -> npt.NDArray[np.float32]:
-        """One daily series of every run, shape (runs, days); NaN where nobody is inside, or it failed."""
+        """One daily series of every run that was played, shape (runs, days); NaN where nobody is inside."""
         name = scenario or self.baseline
         count = -(-self.horizon(name) // DAY) + 1
         found = np.full((self.replications, count), np.nan, np.float32)
@@ -180,7 +202,7 @@ class Study:
             chosen = rows["scenario"] == name
             found[rows["replication"][chosen], rows["day"][chosen]] = rows[series][chosen]
         there = np.flatnonzero(~np.isnan(found).all(axis=0))
-        return found[:, : there[-1] + 1 if len(there) else 0]
+        return found[self.played(name), : there[-1] + 1 if len(there) else 0]
 
     # As tables
 
@@ -209,18 +231,19 @@ class Study:
 
     def exits(self, scenario: str | None = None) -> dict[str, Estimate]:
         """Share of the runs in which the stay ended in each way, most frequent first."""
-        return shares(self._words_of(HOW, scenario))
+        if HOW not in self.measures:
+            return {}
+        return shares(self._words_of(HOW, self.played(scenario), scenario))
 
-    def _words_of(self, measure: str, scenario: str | None) -> Words:
-        if measure not in self.measures:
-            return [None] * self.replications
-        found = self.values(measure, scenario)
-        return found if isinstance(found, list) else [None] * len(found)
+    def _words_of(self, measure: str, counts: Mask, scenario: str | None, exits_off: bool = False) -> Words:
+        """A measure that is a word, of the runs that count."""
+        found = zip(self.values(measure, scenario, exits_off), counts, strict=True)
+        return [word if isinstance(word, str) else None for word, does in found if does]
 
     def readings(self) -> dict[str, float]:
         """By fact of the record: the share of the baseline's runs that agree with all that was read there."""
         read = self.tables.read("readings", "fact", "agrees")
-        played = self.replications - len(self.failed)
+        played = int(self.played().sum())
         found = {}
         for fact in dict.fromkeys(read["fact"].tolist()):
             rows = read["fact"] == fact
@@ -236,31 +259,50 @@ class Study:
         What differs by less than rounding is identical.
         """
         about = self.measures[measure]
+        both = self.played() & self.played(alternative)
         differ = None if exits_off else self.exits_differ(alternative)
         if self.is_word(measure):
-            words = [self._words_of(measure, name) for name in (self.baseline, alternative)]
+            words = [self._words_of(measure, both, name, exits_off) for name in (self.baseline, alternative)]
+            differ = None if differ is None else differ[both]
             return paired_words(measure, *words, meaning=about["meaning"], exits_differ=differ)
-        first, second = (
-            self.numbers(measure, name, exits_off=exits_off) for name in (self.baseline, alternative)
-        )
-        second = np.where(np.isclose(second, first, rtol=TOLERANCE, atol=0.0), first, second)
+        first = self.numbers(measure, exits_off=exits_off)
+        second = first + self.differences(measure, alternative, exits_off)
         better, unit, meaning = about["better"], about["unit"], about["meaning"]
         return paired(measure, first, second, better=better, unit=unit, meaning=meaning, exits_differ=differ)
 
-    def exits_differ(self, alternative: str) -> npt.NDArray[np.bool_]:
-        """By pair, whether the stay ended otherwise or at another second; shape (runs,)."""
-        if alternative not in self._differ:
-            self._differ[alternative] = self._compared_exits(alternative)
-        return self._differ[alternative]
+    def differences(
+        self, measure: str, alternative: str, exits_off: bool = False, twin: bool = False
+    ) -> Array:
+        """Alternative less baseline in every pair, shape (runs,).
 
-    def _compared_exits(self, alternative: str) -> npt.NDArray[np.bool_]:
-        how = [self._words_of(HOW, name) for name in (self.baseline, alternative)]
-        otherwise = np.asarray([one != other for one, other in zip(*how, strict=True)], np.bool_)
-        if WHEN not in self.measures:
-            return otherwise
-        first, second = (self.numbers(WHEN, name) for name in (self.baseline, alternative))
-        same = (first == second) | (np.isnan(first) & np.isnan(second))
-        return np.asarray(otherwise | ~same, np.bool_)
+        NaN where either is not defined, and exactly 0 where they differ by no more than rounding.
+        """
+        first, second = (
+            self.numbers(measure, name, exits_off=exits_off, twin=twin)
+            for name in (self.baseline, alternative)
+        )
+        return np.where(np.isclose(second, first, rtol=TOLERANCE, atol=0.0), 0.0, second - first)
+
+    def exits_differ(self, alternative: str) -> Mask:
+        """By pair, whether anybody left otherwise or at another second; shape (runs,)."""
+        if ("exits", alternative) not in self._kept:
+            read = self.tables.read("exits", "scenario", "time_s", "kind", "scope")
+            left: dict[str, dict[int, list[tuple[Any, ...]]]] = {self.baseline: {}, alternative: {}}
+            columns = (read[name].tolist() for name in ("scenario", "replication", "time_s", "kind", "scope"))
+            for scenario, number, *how in zip(*columns, strict=True):
+                if scenario in left:
+                    left[scenario].setdefault(number, []).append(tuple(how))
+            first, second = left[self.baseline], left[alternative]
+            both = self.played() & self.played(alternative)
+            self._kept["exits", alternative] = both & np.array(
+                [first.get(number) != second.get(number) for number in range(self.replications)], np.bool_
+            )
+        return self._kept["exits", alternative]
+
+    def exits_differ_in(self, alternative: str) -> float:
+        """Share of the pairs in which anybody left otherwise or at another second; NaN without pairs."""
+        both = self.played() & self.played(alternative)
+        return float(self.exits_differ(alternative)[both].mean()) if both.any() else float("nan")
 
     def contrast(self, alternative: str, measures: Sequence[str] = (), exits_off: bool = False) -> Contrast:
         """One alternative beside the baseline, in the measures named or in all."""
@@ -272,26 +314,25 @@ class Study:
         if not self.alternatives:
             yield self.numbers(measure)
         for name in self.alternatives:
-            yield self.numbers(measure, name) - self.numbers(measure, self.baseline)
+            yield self.differences(measure, name)
 
     def luck_and_unknowns(self, measure: str, alternative: str) -> LuckAndUnknowns:
         """How much of the spread of a difference is luck; from the replications that have a twin."""
-        pairs = [
-            self.numbers(measure, alternative, twin=twin) - self.numbers(measure, self.baseline, twin=twin)
-            for twin in (False, True)
-        ]
+        first, second = (self.differences(measure, alternative, twin=twin) for twin in (False, True))
         every = int(self.manifest["twins"])
-        return luck_and_unknowns(pairs[0][::every] if every else pairs[0][:0], pairs[1])
+        return luck_and_unknowns(first[::every] if every else first[:0], second)
 
     def unknowns(self, measure: str, alternative: str) -> Unknowns:
         """Which of the unknowns move a difference, and the one that moves it most."""
         names = sorted(self.tables.fields["unknowns"])
         read = self.tables.read("unknowns", *names)
-        drawn = np.column_stack([_numbered(read[name]) for name in names])
-        apart = self.numbers(measure, alternative) - self.numbers(measure, self.baseline)
-        varies = np.array([len(np.unique(column[~np.isnan(column)])) > 1 for column in drawn.T])
-        kept = [name for name, does in zip(names, varies, strict=True) if does]
-        return unknowns(kept, drawn[:, varies], apart)
+        columns = {name: _numbered(read[name]) for name in names}
+        varied = {
+            name: column for name, column in columns.items()
+            if len(np.unique(column[~np.isnan(column)])) > 1
+        }  # fmt: skip
+        drawn = np.array(list(varied.values())).reshape(len(varied), self.replications).T
+        return unknowns(list(varied), drawn, self.differences(measure, alternative))
 
 
 def _numbered(values: npt.NDArray[Any]) -> Array:

@@ -19,8 +19,9 @@ QUANTILES = {"low": "q05", "lower": "q25", "median": "q50", "upper": "q75", "hig
 "quantiles of a difference, under the names of tables"
 
 
-def rows(study: Study, measures: Sequence[str] = ()) -> list[Row]:
-    """The rows of a study, of the measures named or of all.
+def rows(study: Study, measures: Sequence[str] = (), scenarios: Sequence[str] = ()) -> list[Row]:
+    """The rows of a study, of the measures and the scenarios named or of all; of the baseline of a
+    comparison only when it is named.
 
     Of one scenario: mean, simulation error (half-width of the 95 % interval of the mean), standard deviation
     and quantiles over the runs. Of a comparison: means of baseline and alternative, the mean difference of
@@ -28,9 +29,13 @@ def rows(study: Study, measures: Sequence[str] = ()) -> list[Row]:
     better, identical, or whose exits differ. What begins with `exits_off_` is of the runs in which all stay.
     """
     names = list(measures or study.measures)
-    if not study.alternatives:
-        return [_summed(study, name) for name in names if not study.is_word(name)]
-    return [row for other in study.alternatives for row in _compared(study, other, names)]
+    found = []
+    for scenario in scenarios or study.alternatives or (study.baseline,):
+        if scenario == study.baseline:
+            found += [_summed(study, name) for name in names if not study.is_word(name)]
+        else:
+            found += _compared(study, scenario, names)
+    return found
 
 
 def _summed(study: Study, name: str) -> Row:
@@ -88,6 +93,10 @@ def as_html(study: Study) -> str:
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
     runs = f"{study.replications} {'pairs' if paired else 'replications'}, seed {study.manifest['seed']}"
     caption = f"<b>{escape(first['title'])}</b><br>modelled: {runs}; ± is simulation error"
+    caption += "".join(
+        f"<br>{escape(name)}: {escape(' '.join(f'{key}: {words}' for key, words in said.items()))}"
+        for name, said in study.standing.items()
+    )
     head = "".join(f"<th>{escape(name)}</th>" for name in heads)
     return f"<table><caption>{caption}</caption><tr>{head}</tr>{body}</table>"
 

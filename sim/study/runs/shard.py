@@ -41,13 +41,15 @@ def play(task: Task, numbers: range) -> Played:
     tables = {name: Columns() for name in KEYS}
     failures = []
     for number in numbers:
-        failures += _keep(task, number, runs_of(task, number), tables)
+        lost = _keep(task, number, runs_of(task, number), tables)
         if task.exits_off:
-            _measure(tables["exits_off"], {"replication": number}, runs_of(task, number, exits=False))
+            staying = runs_of(task, number, exits=False)
+            lost += _measure(tables["exits_off"], {"replication": number}, staying, "with exits off: ")
         if task.has_twin(number):
             twins = runs_of(task, number, luck=TWIN)
-            _measure(tables["measures"], {"replication": number, "twin": True}, twins)
-    return Played(numbers, parquet(tables), tuple(dict(failures).items()))
+            lost += _measure(tables["measures"], {"replication": number, "twin": True}, twins, "its twin: ")
+        failures += [(number, why) for why in lost[:1]]
+    return Played(numbers, parquet(tables), tuple(failures))
 
 
 def given_up(task: Task, numbers: range, why: str) -> Played:
@@ -63,15 +65,16 @@ def given_up(task: Task, numbers: range, why: str) -> Played:
     return Played(numbers, parquet(tables), tuple((number, why) for number in numbers))
 
 
-def runs_of(task: Task, number: int, exits: bool = True, luck: int = 0) -> Runs:
+def runs_of(task: Task, number: int, exits: bool = True, luck: int = 0, central: bool = False) -> Runs:
     """Every kept scenario of a task, played with the luck of one replication of its baseline."""
     baseline, *alternatives = scenarios(task)
-    first = _attempt(partial(replicate, baseline, task.seed, number, exits=exits, luck=luck))
+    play_first = partial(replicate, baseline, task.seed, number, exits=exits, luck=luck, central=central)
+    first = _attempt(play_first)
     if isinstance(first, str):
         return [(name, first) for name in task.kept]
     found: Runs = [(task.baseline.name, first)]
     for member, scenario in zip(task.members[1:], alternatives, strict=True):
-        play = partial(beside, first, baseline, scenario, task.seed, exits=exits, luck=luck)
+        play = partial(beside, first, baseline, scenario, task.seed, central, False, exits, luck)
         found.append((member.name, _attempt(play)))
     return [(name, run) for name, run in found if name in task.kept]
 
@@ -84,7 +87,7 @@ def _attempt(act: Callable[[], T]) -> T | str:
         return f"{type(error).__name__}: {error}"
 
 
-def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> list[tuple[int, str]]:
+def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> list[str]:
     """All rows of one replication: what each scenario left, and what was drawn; returns what failed."""
     drawn: dict[str, float | str] = {}
     failures = []
@@ -92,7 +95,7 @@ def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> li
         key = {"replication": number, "scenario": name}
         left = run if isinstance(run, str) else _attempt(partial(outcome.left, run))
         if isinstance(left, str):
-            failures.append((number, left))
+            failures.append(left)
             _measures(tables["measures"], {**key, "twin": False}, left)
             continue
         _measures(tables["measures"], {**key, "twin": False}, left.measures)
@@ -111,10 +114,15 @@ def _rows(table: Columns, key: dict[str, Any], rows: Iterable[dict[str, Any]]) -
         table.row({**key, **row})
 
 
-def _measure(table: Columns, key: dict[str, Any], runs: Runs) -> None:
+def _measure(table: Columns, key: dict[str, Any], runs: Runs, which: str = "") -> list[str]:
+    """Rows with nothing but the measures; returns what failed, in words after `which` runs these are."""
+    failures = []
     for name, run in runs:
         values = run if isinstance(run, str) else _attempt(partial(measure_all, run.records))
         _measures(table, {**key, "scenario": name}, values)
+        if isinstance(values, str):
+            failures.append(f"{which}{values}")
+    return failures
 
 
 def _measures(table: Columns, key: dict[str, Any], values: dict[str, Value] | str) -> None:

@@ -26,11 +26,16 @@ class Tables:
         By table, in order of replications.
     runs : int
         Replications that count: 0 to `runs` - 1.
+    ranges : sequence of range, optional
+        Which replications count of each file in turn, where files overlap; all when left out.
     """
 
-    def __init__(self, files: Mapping[str, Sequence[Path]], runs: int) -> None:
+    def __init__(
+        self, files: Mapping[str, Sequence[Path]], runs: int, ranges: Sequence[range] | None = None
+    ) -> None:
         self.files = files
         self.runs = runs
+        self.ranges = ranges
         self._open: dict[Path, Any] = {}
 
     @cached_property
@@ -56,13 +61,14 @@ class Tables:
 
     def groups(self, table: str, *columns: str) -> Iterator[dict[str, npt.NDArray[Any]]]:
         """The same, one group of replications after another."""
-        for path in self.files[table]:
+        for place, path in enumerate(self.files[table]):
+            counted = range(self.runs) if self.ranges is None else self.ranges[place]
             with self._opened(path) as file:
                 there = [name for name in columns if name in file.schema_arrow.names]
                 for group in range(file.num_row_groups):
                     read = file.read_row_group(group, columns=["replication", *there])
                     numbers = read.column("replication").to_numpy()
-                    counts = numbers < self.runs
+                    counts = (numbers >= counted.start) & (numbers < min(counted.stop, self.runs))
                     found = {"replication": numbers[counts]}
                     for name in columns:
                         found[name] = _plain(read, name)[counts]
