@@ -154,10 +154,8 @@ def page(study: Study) -> Iterator[str]:
     yield "![The central run](timeline.png)\n"
     yield "| measure | mean | nine in ten of the runs | unit |\n|---|---:|---:|---|"
     for row in rows(study, HISTORY, [study.baseline]):
-        yield (
-            f"| {row['meaning']} | {with_error(row['mean'], row['simulation_error'])} | {_range(row)} "
-            f"| {row['unit']} |"
-        )
+        mean = with_error(row["mean"], row["simulation_error"], digits=2)
+        yield f"| {row['meaning']} | {mean} | {_range(row)} | {row['unit']} |"
     yield "\n![How the days of the runs spread](fan.png)\n"
     yield "![Which stores ran out](stock-outs.png)\n"
     yield "![Which source served when](power-calendar.png)\n"
@@ -193,8 +191,8 @@ def _sentence(row: dict[str, float], words: str) -> str:
     if row["identical_in"] == 1:
         return f"{said} are the same in every pair."
     if not abs(apart) > error:
-        return f"{said} do not move by more than the error ({with_error(apart, error)})."
-    size, way = with_error(abs(apart), error), "fall" if apart < 0 else "rise"
+        return f"{said} do not move by more than the error ({with_error(apart, error, digits=2)})."
+    size, way = with_error(abs(apart), error, digits=2), "fall" if apart < 0 else "rise"
     return (
         f"{said} {way} by {size} (nine in ten of the pairs: {_range(row)}), "
         f"better in {100 * row['better_in']:.0f} % of them."
@@ -202,7 +200,7 @@ def _sentence(row: dict[str, float], words: str) -> str:
 
 
 def _range(row: dict[str, float]) -> str:
-    low, high = (rounded(row[key], row["simulation_error"])[0] for key in ("q05", "q95"))
+    low, high = (rounded(row[key], row["simulation_error"], 2)[0] for key in ("q05", "q95"))
     return f"{low} to {high}"
 
 

@@ -28,6 +28,8 @@ EXPLAINED = ("water_use_below_15", "intake_below_2100", "hours_without_power")
 "measures of which the page tells how much of the spread is luck, where a scenario names none"
 RARELY = 0.5
 "share of the runs below which a reading that they agree with is named"
+DIGITS = 2
+"of an error; the figures show as many"
 FEWEST_TWINS = 20
 "twins below which nothing is said of luck and unknowns"
 
@@ -54,7 +56,8 @@ def tell_study(study: Study, written: Sequence[Path]) -> None:
         "Each replication draws every date and every prior anew. Nine in ten: between the 5 and 95 % "
         "quantiles over the runs. ± is simulation error, half the width of a 95 % interval of the mean: more "
         "replications make it smaller, and it is no evidence about the world. Hardship is a modelled proxy; "
-        "weight is of a reference adult.", dim=True,
+        "weight is of a reference adult: a loss that nobody could live through says that less food came in "
+        "the model than came, and nothing of anybody.", dim=True,
     )  # fmt: skip
     page.heading("Written")
     page.say(f"{study.folder}: tables of all replications, one file each; manifest.json")
@@ -91,9 +94,9 @@ def _readings(page: Page, study: Study) -> None:
     mean = sum(agree.values()) / len(agree)
     rare = {fact: share for fact, share in agree.items() if share < RARELY}
     page.say(f"A run agrees with {_share(mean)} of {len(agree)} readings on average.")
-    if rare:
-        told = ", ".join(f"{fact} in {_share(share)}" for fact, share in rare.items())
-        page.say(f"In fewer than {_share(RARELY)} of the runs: {told}.")
+    facts = study.scenarios[0]["resolved"]["history"]["facts"]
+    for fact, share in rare.items():
+        page.say(f"Only {_share(share)} of the runs agree with [{fact}] {facts[fact]['what']}")
 
 
 def _staying(row: dict[str, Any]) -> str:
@@ -136,6 +139,8 @@ def _alternative(page: Page, study: Study, name: str) -> None:
         page.say(
             f"† In {_share(differ)} of the pairs somebody leaves otherwise or at another time.", dim=True
         )
+    if all(row[3] == "no change" for row in table):
+        page.say("Nothing of this differs in any pair: perhaps what was changed is not in play.")
     if any("‡" in row[0] for row in table):
         page.say("‡ Of the pairs in which both have a value only.", dim=True)
     for measure in chosen(study, EXPLAINED):
@@ -170,12 +175,12 @@ def _exits(page: Page, study: Study, name: str) -> None:
 
 
 def _mean(value: float, error: float) -> str:
-    return with_error(value, error).removesuffix(" (too few runs for an error)")
+    return with_error(value, error, digits=DIGITS).removesuffix(" (too few runs for an error)")
 
 
 def _range(row: dict[str, Any]) -> str:
     """Quantiles to the digits that the error of the mean lets stand."""
-    low, high = (rounded(row[key], row["simulation_error"])[0] for key in ("q05", "q95"))
+    low, high = (rounded(row[key], row["simulation_error"], DIGITS)[0] for key in ("q05", "q95"))
     return f"{low} to {high}"
 
 

@@ -18,6 +18,9 @@ from sim.study.statistics import emptiness_by_day, in_blocks, incidence, spread_
 from sim.study.story import store_called
 from sim.study.study import Study
 
+SUPPORT = 0.2
+"what is told of the runs with somebody inside is told where at least this share of all have"
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -118,6 +121,7 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
             empty[row_of[number], begins : ends + 1] = 1.0
         empty[~inside] = np.nan
         made = emptiness_by_day(in_blocks(empty))
+        out = np.where(inside.mean(axis=0) >= SUPPORT, made.out, np.nan)
         title = store_called(store)
         found.append(
             StockOut(
@@ -125,9 +129,9 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
                 title[:1].upper() + title[1:],
                 name,
                 study.start,
-                study.replications,
+                len(empty),
                 made.ever,
-                made.out,
+                out,
             )
         )
     return found

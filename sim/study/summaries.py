@@ -86,7 +86,7 @@ def as_html(study: Study) -> str:
     heads = ("Measure", "Unit", *(("Alternative", "Difference", "Better in") if paired else ("Mean",)))
     cells = [
         (row["meaning"], row["unit"], *((row["scenario"],) if paired else ()),
-         with_error(row["difference" if paired else "mean"], row["simulation_error"]),
+         with_error(row["difference" if paired else "mean"], row["simulation_error"], digits=2),
          *((_percent(row["better_in"]),) if paired else ()))
         for row in rows(study, names)
     ]  # fmt: skip
