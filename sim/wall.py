@@ -6,7 +6,7 @@ are each given the wall and never see each other, so that each can be tested alo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -237,9 +237,3 @@ class Wall:
     def happened(self, text: str, entity: str) -> None:
         """One line of the story that no document tells."""
         self.stage.recorder.happened(self.stage.clock.now, "event", text=text, entity=entity)
-
-
-def mark_all(clock: Clock, parts: Iterable[Part]) -> None:
-    """Have several parts settle."""
-    for part in parts:
-        clock.mark(part)

@@ -17,12 +17,6 @@ from sim.study.runs.folder import read_manifest
 FIGURES = ("timeline", "power-calendar")
 
 
-def words_for(central: bool, number: int, seed: int, alternative: bool = False) -> str:
-    """What a figure's heading calls the run."""
-    called = "modelled alternative" if alternative else "modelled replay"
-    return called if central else f"{called} (replication {number}, seed {seed})"
-
-
 def draw(
     records: Records, band: Records | None, called: str, central: bool, where: Callable[[str], Path],
     kind: str = "png", figures: Iterable[str] = FIGURES,
@@ -65,11 +59,7 @@ def plot_archive(archive: str, figures: tuple[str, ...], kind: str, as_json: boo
     if unfit := [name for name in figures if name not in FIGURES]:
         raise Failure(USAGE, "usage", f"{archive} is of one run, which has no figure {unfit[0]}")
     manifest = kept.manifest
-    alternative = manifest.get("alternative") is not None
-    central = bool(manifest["central"])
-    called = manifest.get("heading")  # archives of before have none
-    if called is None:
-        called = words_for(central, manifest["replications"][0], manifest["seed"], alternative)
+    central, called = bool(manifest["central"]), str(manifest["heading"])
     written = draw(
         kept.records, kept.band, called, central, lambda name: folder / name, kind, figures or FIGURES
     )

@@ -294,7 +294,3 @@ class Wear(Hazard):
         self._age *= keeps
         self._worn = self._wear(self._age)
         self._schedule()
-
-    def renew(self) -> None:
-        """As new: virtual age zero."""
-        self.service(0.0)

@@ -27,7 +27,6 @@ UNKNOWN = ("prior", "date", "option")
 "purposes that say what nobody knows of the world; every other purpose is luck"
 
 _FIRST = Struct("<Q").unpack_from
-_ALL = Struct(f"<{WORDS}Q").unpack
 
 _SCALE = 2.0**-52
 "52 bits and a half: neither 0 nor 1 can come out"
@@ -100,12 +99,6 @@ class Noise:
             digests.append(digest.digest())
         words = np.frombuffer(b"".join(digests), "<u8")[first - begin * WORDS :][:count]
         return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * _SCALE
-
-    def block(self, entity: str, purpose: str, k: int) -> tuple[float, ...]:
-        """Eight numbers in (0, 1) for this address, for series that are read day after day."""
-        digest = self._root.copy()
-        digest.update(f"{entity}|{purpose}|block {k}".encode())
-        return tuple(((word >> 12) + 0.5) * _SCALE for word in _ALL(digest.digest()))
 
     def threshold(self, hazard: str, k: int) -> float:
         """The Exp(1) threshold of occurrence k of a hazard."""

@@ -54,7 +54,6 @@ class Numbers:
     assumed: int
     "numbers, drawn or not, that are assumed"
     facts: int
-    facts_assumed: int
     sources: int
 
     @staticmethod
@@ -68,7 +67,6 @@ class Numbers:
             sum(one.value is None and not one.source for one in numbers),
             sum(not one.source for one in numbers),
             len(facts),
-            sum(not fact.source for fact in facts),
             len(scenario.sources),
         )
 

@@ -295,7 +295,7 @@ def play(kind, story, noise, forced_at=None, horizon=60_000):
         elif what == "service":
             unit.service(amount)
         else:
-            unit.renew()
+            unit.service(0.0)
 
     for rank, (second, what, amount) in enumerate(changes):
         clock.at(second, ACTION, rank, lambda _, what=what, amount=amount: change(what, amount))

@@ -22,7 +22,7 @@ ASK = f"""
 from sim.engine import Noise
 noise = Noise(2024, 17)
 uniforms = [noise.uniform(*address).hex() for address in {ADDRESSES!r}]
-print(uniforms, [u.hex() for u in noise.block("sun", "cloud", 5)])
+print(uniforms, [u.hex() for u in noise.series("sun", "cloud", 40, 8).tolist()])
 """
 
 
@@ -31,7 +31,7 @@ def test_an_address_has_the_same_number_in_another_process(hash_seed):
     noise = Noise(2024, 17)
     mine = (
         [noise.uniform(*address).hex() for address in ADDRESSES],
-        [u.hex() for u in noise.block("sun", "cloud", 5)],
+        [u.hex() for u in noise.series("sun", "cloud", 40, 8).tolist()],
     )
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
     theirs = subprocess.run(
@@ -44,7 +44,7 @@ def test_asking_for_other_numbers_changes_none():
     quiet, busy = Noise(1, 1), Noise(1, 1)
     for k in range(100):
         busy.uniform("someone else", "often", k)
-        busy.block("someone else", "daily", k)
+        busy.series("someone else", "daily", 8 * k, 8)
     assert [quiet.uniform("g1", "start", k) for k in range(9)] == [
         busy.uniform("g1", "start", k) for k in range(9)
     ]
@@ -60,7 +60,7 @@ def families():
     yield "entity", [Noise(1, 1).uniform(f"g{i}", "start", 0) for i in range(count)]
     yield "purpose", [Noise(1, 1).uniform("g1", f"start {i}", 0) for i in range(count)]
     for place in (0, 3, 7):
-        yield f"block {place}", [Noise(1, 1).block("sun", "cloud", k)[place] for k in range(count)]
+        yield f"block {place}", Noise(1, 1).series("sun", "cloud", 0, 8 * count)[place::8].tolist()
 
 
 def test_numbers_are_uniform_and_neighbours_unrelated():
@@ -121,7 +121,7 @@ def test_no_digest_gives_zero_or_one(monkeypatch):
     noise = Noise(1, 1)
     for byte in (b"\x00", b"\xff"):
         monkeypatch.setattr(noise, "_root", Extreme(byte))
-        for u in (noise.uniform("g1", "start"), *noise.block("g1", "start", 0)):
+        for u in (noise.uniform("g1", "start"), *noise.series("g1", "start", 0, 8)):
             assert 0 < u < 1
         assert noise.exponential("g1", "start") > 0
         assert abs(noise.normal("g1", "start")) < 9
@@ -133,6 +133,5 @@ def test_another_luck_keeps_what_is_unknown_and_draws_all_else_anew():
         assert one.uniform("tank", purpose) == twin.uniform("tank", purpose)
     assert one.uniform("line", "deterred", 5) != twin.uniform("line", "deterred", 5)
     assert one.threshold("generator", 0) != twin.threshold("generator", 0)
-    assert one.block("rain", "month", 2) != twin.block("rain", "month", 2)
     assert (one.series("line", "climate", 0, 9) != twin.series("line", "climate", 0, 9)).all()
     assert twin.threshold("generator", 0) != Noise(7, 3, luck=2).threshold("generator", 0)

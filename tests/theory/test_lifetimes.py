@@ -58,7 +58,7 @@ def test_lives_of_a_renewed_unit_are_weibull(shape, scale, stress):
 
     def happens():
         fired.append(clock.now)
-        unit.renew()
+        unit.service(0.0)
         if len(fired) > 2000:
             unit.stop()
 
