@@ -151,6 +151,8 @@ def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
         info = fields_of(owner).get(str(path[-1])) if path else None
         if info is not None and not info.is_required():
             return f"Leave {path[-1]!r} out if there is nothing to say."
+        if info is not None:
+            return f"{path[-1]!r} cannot be left out. {info.description or ''}".rstrip()
     return None
 
 
@@ -221,6 +223,9 @@ def _either(wanted: list[str]) -> str:
 
 
 def _hint(details: list[Any], given: Any) -> str | None:
+    if isinstance(given, dict) and "value" in given:
+        value = given["value"]
+        return f"Write it plainly: {str(value).lower() if isinstance(value, bool) else value}."
     if isinstance(given, str):
         words = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
         return nearest(given, [word for listed in words for word in listed.split("'")[1::2]])
