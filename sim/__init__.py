@@ -104,6 +104,8 @@ def run(
     from sim.study import play
 
     scenario = _scenario(siege)
+    if replications is not None and (central or replication):
+        raise ValueError("central and replication are of one run: leave them out beside replications")
     if replications is None:
         return play(scenario, seed, replication, central)
     from sim.study.many import study_one
@@ -124,6 +126,8 @@ def compare(
     """
     from sim.study.many import study_pairs
 
+    if isinstance(alternatives, str) or not isinstance(alternatives, Sequence) or not alternatives:
+        raise ValueError("expected a list of at least one alternative")
     wanted = _wanted(replications, seed, exits_off, jobs, out, resume)
     return study_pairs(_scenario(baseline), [_scenario(one) for one in alternatives], wanted)
 
@@ -140,10 +144,15 @@ def _wanted(
     from pathlib import Path
 
     from sim.study.many import Wanted
+
+    if replications < 1 or seed < 0 or (jobs is not None and jobs < 1):
+        raise ValueError("expected at least one replication and one job, and a seed from 0 on")
+    if resume and out is None:
+        raise ValueError("resume needs out: which folder to carry on")
     from sim.study.runs.playing import Means
 
     folder = Path(out) if out is not None else None
-    return Wanted(replications, seed, exits_off, folder, resume, Means(jobs))
+    return Wanted(replications, seed, exits_off, folder, resume, means=Means(jobs))
 
 
 def __getattr__(name: str) -> Any:

@@ -225,6 +225,8 @@ def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     if sys.stdout is None:  # closed by the caller
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it stays open to the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
@@ -273,7 +275,7 @@ def _run(args: list[str]) -> int:
         caught = Failure(FAULT, "fault", what, "Add --debug for the traceback.")
     tell(caught)
     if as_json:
-        with suppress(BrokenPipeError):
+        with suppress(OSError):  # nobody reads it, or there is no room for it: the exit code says enough
             click.echo(document(command, caught))
     if caught.more.get("archive"):
         print(caught.more["archive"], file=sys.stderr)

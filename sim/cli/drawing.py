@@ -75,6 +75,8 @@ def _plot_study(folder: Path, figures: tuple[str, ...], kind: str, as_json: bool
     if unfit := [name for name in figures if name in FIGURES]:
         raise Failure(USAGE, "usage", f"{folder} is of many runs, which have no figure {unfit[0]}")
     written = draw_study(study, kind, figures)
+    if figures and not written:
+        raise Failure(USAGE, "usage", f"{folder} has nothing for the figure {figures[0]}")
     _tell_written(study.scenarios[0], study.manifest["seed"], str(folder), written, as_json)
 
 

@@ -43,7 +43,7 @@ class Page:
     def heading(self, words: str) -> None:
         """The name of a section."""
         self.console.print()
-        self.console.print(Text(words, style="bold"))
+        self.console.print(Text(visible(words), style="bold"))
 
     def say(self, words: str, dim: bool = False) -> None:
         """A paragraph."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed
+from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed, visible
 from sim.cli.opening import named, opened_whole, shown
 from sim.cli.progress import progress
 from sim.cli.running import HARMLESS, as_errors, met, tell_unmet
@@ -23,7 +22,7 @@ from sim.measures import REGISTRY
 from sim.scenario.schema import Scenario
 from sim.scenario.sourced import nearest
 from sim.study import NotOurs, scenario_id
-from sim.study.archive import SUMMARY, may_replace
+from sim.study.archive import SUMMARY
 from sim.study.expecting import Unmet, unmet_in
 from sim.study.many import NotFinished, Wanted, study_one, study_pairs
 from sim.study.runs.cluster import NoCluster
@@ -63,6 +62,9 @@ def study_scenarios(asked: AskedMany) -> int:
     """
     began = time.perf_counter()
     named(asked.out, "the name of the folder in --out")
+    named(asked.dask, "the address in --dask")
+    if asked.resume and asked.force:
+        raise Failure(USAGE, "usage", "--resume carries on and --force replaces: leave one of them out")
     means = Means(asked.jobs, asked.dask, _part(asked))
     precision = tuple(_precision(text) for text in asked.precision)
     read = _read(asked)
@@ -74,6 +76,7 @@ def study_scenarios(asked: AskedMany) -> int:
             asked.exits_off,
             folder,
             asked.resume,
+            asked.force,
             means,
             precision,
             tell,
@@ -81,8 +84,14 @@ def study_scenarios(asked: AskedMany) -> int:
         )
         study = _played(asked, read, wanted)
     if study is None:
+        if asked.as_json:
+            head = {"ok": True, "command": asked.command, "part": asked.shard, "archive": str(folder)}
+            click.echo(as_text({**head, "scenario": None, "seed": asked.seed}))
         print(folder, file=sys.stderr)
         return 0
+    if not study.played().any():
+        what = f"every replication failed; the first: {study.failed[0][1]}"
+        raise Failure(FAULT, "failed", what, more={"archive": str(folder)})
     missed = [
         one
         for name, scenario in zip(study.names, read, strict=True)
@@ -103,7 +112,9 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
 
             tell_study(study, [study.folder / SUMMARY, *written])
         sys.stdout.flush()
-        return tell_unmet(missed)
+        status = tell_unmet(missed)
+        print(study.folder, file=sys.stderr)
+        return status
     except KeyboardInterrupt:
         what = f"interrupted while it was told; the study is whole in {study.folder}"
         again = f"Draw its figures with: siegesim plot {study.folder}"
@@ -111,8 +122,6 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
         raise Failure(INTERRUPTED, "interrupted", what, again, more=more) from None
     except OSError as error:
         raise _unwritable(error, study.folder) from None
-    finally:
-        print(study.folder, file=sys.stderr)
 
 
 def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study | None:
@@ -124,6 +133,8 @@ def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study
             return study_one(read[0], wanted)
         return study_pairs(read[0], read[1:], wanted)
     except KeyboardInterrupt:
+        if not folder.exists():
+            raise Failure(INTERRUPTED, "interrupted", "interrupted; nothing was played yet") from None
         raise Failure(
             INTERRUPTED, "interrupted", f"interrupted; what was finished is kept in {folder}", again,
             more={"archive": str(folder)},
@@ -151,7 +162,7 @@ def _unwritable(error: OSError, folder: Path, hint: str | None = None) -> Failur
     if isinstance(error, BrokenPipeError):
         raise error
     what = f"cannot write to {folder}: {error.strerror or error}"
-    return Failure(READ_WRITE, "write", what, hint, str(folder))
+    return Failure(READ_WRITE, "write", what, hint, str(folder), more={"archive": str(folder)})
 
 
 def _read(asked: AskedMany) -> list[Scenario]:
@@ -181,12 +192,6 @@ def _folder(asked: AskedMany, read: Sequence[Scenario]) -> Path:
             n += 1
         return Path("results") / f"{name}-{n}"
     folder = Path(asked.out)
-    if asked.force and not asked.resume and folder.exists():
-        try:
-            may_replace(folder, folder, True)
-        except NotOurs as error:
-            raise Failure(READ_WRITE, "write", str(error), None, asked.out) from None
-        shutil.rmtree(folder)
     return folder
 
 
@@ -221,7 +226,7 @@ def _precision(text: str) -> Precision:
 
 
 def _say(words: str) -> None:
-    print(f"siegesim: {words}", file=sys.stderr)
+    print(f"siegesim: {visible(words)}", file=sys.stderr)
 
 
 def _warn_of_failed(study: Study) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.cli.opening import counted
 from sim.cli.page import Page
 from sim.engine import DAY
 from sim.study.statistics import number, rounded, with_error
@@ -28,6 +29,8 @@ EXPLAINED = ("water_use_below_15", "intake_below_2100", "hours_without_power")
 "measures of which the page tells how much of the spread is luck, where a scenario names none"
 RARELY = 0.5
 "share of the runs below which a reading that they agree with is named"
+ROUNDING = 1e-9
+"nearer to all than this is a sum that was rounded"
 DIGITS = 2
 "of an error; the figures show as many"
 FEWEST_TWINS = 20
@@ -41,15 +44,17 @@ def tell_study(study: Study, written: Sequence[Path]) -> None:
     page.title(first["title"])
     if first["question"]:
         page.say(first["question"])
+    if first["overrides"]:
+        page.say(f"What if, in all of it: {'; '.join(first['overrides'])}.")
     if study.alternatives:
         page.say(
-            f"{study.replications} pairs of each alternative and the baseline, with the same luck; "
-            f"seed {study.manifest['seed']}."
+            f"{counted(study.replications, 'pair')} of each alternative and the baseline, with the same "
+            f"luck; seed {study.manifest['seed']}."
         )
         for name in study.alternatives:
             _alternative(page, study, name)
     else:
-        page.say(f"{study.replications} replications; seed {study.manifest['seed']}.")
+        page.say(f"{counted(study.replications, 'replication')}; seed {study.manifest['seed']}.")
         _one(page, study)
     page.heading("How to read this")
     page.say(
@@ -185,4 +190,6 @@ def _range(row: dict[str, Any]) -> str:
 
 
 def _share(value: float) -> str:
+    if 0.995 < value < 1 - ROUNDING:
+        return ">99 %"
     return "–" if value != value else f"{100 * value:.0f} %"

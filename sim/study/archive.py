@@ -83,7 +83,7 @@ class Archive:
         may_replace(self.folder, self._real, force)
         self._made_parent = not self._real.parent.exists()
         self._real.parent.mkdir(parents=True, exist_ok=True)
-        self._aside = _new_folder(self._real.parent, f".{self._real.name}.{os.getpid()}")
+        self._aside = new_folder(self._real.parent, f".{self._real.name}.{os.getpid()}")
         self.placed = False
 
     def keep(self, run: Run, overrides: tuple[str, ...] = ()) -> None:
@@ -162,7 +162,7 @@ class Archive:
         return self._parent / f"{self._name}-{n}"
 
 
-def _new_folder(parent: Path, name: str) -> Path:
+def new_folder(parent: Path, name: str) -> Path:
     """A folder for what is not finished; one left behind by a run that was killed stays where it is."""
     for k in count():
         folder = parent / f"{name}.{k}.partial"

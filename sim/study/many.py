@@ -6,6 +6,7 @@ that a study can be interrupted, carried on, extended, and shared out among jobs
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from sim.engine.noise import VERSION as NOISE
 from sim.replication import Calendar
 from sim.scenario import resolved
 from sim.scenario.schema import Scenario
-from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed
+from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed, may_replace, new_folder
 from sim.study.central import keep_central
 from sim.study.pair import imposed_and_free
 from sim.study.runs.folder import StudyFolder, read_manifest
@@ -46,6 +47,8 @@ class Wanted:
         Where it is kept; in a temporary folder that goes with the result when left out.
     resume : bool
         Carry on with what the folder holds.
+    replace : bool
+        Play in place of the archive that the folder holds; that goes when the study is whole.
     precision : tuple of Precision
         Stop when the simulation error of each of these is small enough, at the latest after all replications.
     """
@@ -55,6 +58,7 @@ class Wanted:
     exits_off: bool = True
     folder: Path | None = None
     resume: bool = False
+    replace: bool = False
     means: Means = field(default_factory=Means)
     precision: tuple[Precision, ...] = ()
     progress: Progress | None = None
@@ -89,8 +93,28 @@ def _study(command: str, task: Task, wanted: Wanted) -> Study:
 
 
 def _kept(command: str, task: Task, wanted: Wanted, where: Path) -> Study:
-    """Play into a folder."""
+    """Play into a folder, or in place of the archive that is there."""
     folder = StudyFolder(where, about(command, task))
+    if not wanted.replace or not where.exists():
+        return _played(folder, task, wanted)
+    may_replace(where, where, True)
+    old = new_folder(where.parent, f".{where.name}.{os.getpid()}")
+    os.replace(where, old)
+    try:
+        study = _played(folder, task, wanted)
+    except BaseException:
+        if not folder.shards():
+            rmtree(where, ignore_errors=True)
+            os.replace(old, where)
+        else:
+            rmtree(old, ignore_errors=True)
+        raise
+    rmtree(old, ignore_errors=True)
+    return study
+
+
+def _played(folder: StudyFolder, task: Task, wanted: Wanted) -> Study:
+    where = folder.path
     _join(folder, wanted)
     part = wanted.means.part
     if part is not None:
@@ -111,7 +135,10 @@ def _join(folder: StudyFolder, wanted: Wanted) -> None:
     if not there and folder.path.exists() and any(one.name != SHARDS for one in folder.path.iterdir()):
         raise NotOurs(f"{folder.path} exists already and is no archive")
     if there:
-        held = read_manifest(folder.path).get("replications", 0)
+        manifest = read_manifest(folder.path)
+        if manifest.get("schema") != SCHEMA:
+            raise NotOurs(f"{folder.path} holds one run, and no study that could be carried on")
+        held = manifest.get("replications", 0)
         if held > wanted.replications:
             raise NotOurs(
                 f"{folder.path} holds {held} replications, more than the {wanted.replications} asked for"

@@ -106,14 +106,14 @@ def beside(
 
 def acts_of(alternative: Scenario, baseline: Scenario | None = None) -> Acts:
     """What the overlays of an alternative made their own, beside those that the baseline has too."""
-    before = {_same(edit) for edit in baseline.edits} if baseline is not None else set()
-    edits = [edit for edit in alternative.edits if _same(edit) not in before]
+    before = {same_edit(edit) for edit in baseline.edits} if baseline is not None else set()
+    edits = [edit for edit in alternative.edits if same_edit(edit) not in before]
     named = {name for edit in edits if (name := _named(edit)) is not None}
     held = _with_mates(named, alternative.history.facts)
     return Acts(held, frozenset(name for edit in edits if edit.how == "release" for name in edit.facts))
 
 
-def _same(edit: Edit) -> Edit:
+def same_edit(edit: Edit) -> Edit:
     """An edit that is equal wherever its file was read from."""
     return replace(edit, file=os.path.realpath(edit.file))
 
@@ -231,6 +231,7 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
     from sim.history.targets import is_outcome
 
     history, acts = alternative.history, acts_of(alternative, baseline)
+    before = {same_edit(edit) for edit in baseline.edits} if baseline is not None else set()
     facts = history.facts.items() if history.follow != "none" else ()
     outcomes = [name for name, fact in facts if fact.kind == "outcome"]
     held = tuple(name for name in outcomes if name in acts.held)
@@ -238,7 +239,8 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
         one.track for name, one in history.complete.items()
         if not is_outcome(one.track) or f"complete.{name}" in acts.held
     ]  # fmt: skip
-    tracks = [edit.path for edit in alternative.edits if edit.how == "release"]
+    own = [edit for edit in alternative.edits if same_edit(edit) not in before]
+    tracks = [edit.path for edit in own if edit.how == "release"]
     modelled = [", ".join(_free(alternative))]
     if tracks:
         modelled.insert(0, ", ".join(dict.fromkeys(tracks)))
@@ -247,7 +249,7 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
         held,
         tuple(dict.fromkeys(silences)) if history.follow != "none" else (),
         tuple(name for name in outcomes if name not in acts.held),
-        tuple(_said(edit) for edit in alternative.edits),
+        tuple(map(_said, own)),
         tuple(modelled),
     )
 

@@ -60,7 +60,8 @@ class Study:
         How many of each, those that failed among them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
+        folder = Path(folder)
         manifest = read_manifest(folder)
         if "tables" not in manifest:
             raise NotOurs(f"{folder} is not finished: play it on with --resume")
@@ -108,11 +109,12 @@ class Study:
     @property
     def called(self) -> dict[str, str]:
         """What each scenario is called: the baseline by its title, an alternative by its question."""
-        said = {one["name"]: one for one in self.scenarios}
-        return {
-            name: one["title"] if name == self.baseline else one["question"] or one["title"]
-            for name, one in said.items()
+        words = {
+            one["name"]: one["title"] if one["name"] == self.baseline else one["question"] or one["title"]
+            for one in self.scenarios
         }
+        told = list(words.values())
+        return {name: one if told.count(one) == 1 else f"{one} ({name})" for name, one in words.items()}
 
     @property
     def standing(self) -> dict[str, dict[str, str]]:
@@ -151,6 +153,8 @@ class Study:
         """
         if measure not in self.measures:
             raise NoMeasure(f"no measure {measure!r} in this study; there are {', '.join(self.measures)}")
+        if exits_off and (twin or not self.manifest["exits_off"]):
+            raise ValueError("twins are not played with exits off" if twin else "this study has no exits off")
         table = "exits_off" if exits_off else "measures"
         rows = self._rows_of(scenario or self.baseline, table, twin)
         values = self.tables.read(table, measure)[measure][rows]
@@ -196,6 +200,9 @@ class Study:
     def by_day(self, series: str, scenario: str | None = None) -> npt.NDArray[np.float32]:
         """One daily series of every run that was played, shape (runs, days); NaN where nobody is inside."""
         name = scenario or self.baseline
+        if name not in self.names or series not in self.tables.fields["daily"]:
+            known = ", ".join((*self.tables.fields["daily"], *self.names))
+            raise KeyError(f"no daily series {series!r} of {name!r} in this study; there are {known}")
         count = -(-self.horizon(name) // DAY) + 1
         found = np.full((self.replications, count), np.nan, np.float32)
         for rows in self.tables.groups("daily", "scenario", "day", series):

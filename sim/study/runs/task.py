@@ -13,10 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sim.scenario import read
+from sim.scenario import Edit, read
 from sim.scenario.schema import Scenario
 from sim.study.one import scenario_id
-from sim.study.pair import baseline_of
+from sim.study.pair import baseline_of, same_edit
 
 TWINS = 10
 "every so many replications one is played a second time with the same unknowns and fresh luck"
@@ -113,6 +113,10 @@ def of_many(
                 f"{other.file} is no alternative to {baseline.file}: "
                 "it extends neither that nor what that extends"
             )
+        if not _edits(baseline) <= _edits(other):
+            raise OtherScenario(
+                f"{other.file} is no alternative to {baseline.file}: it does not make all of its edits"
+            )
         if _begins(other) != _begins(baseline):
             raise OtherScenario(f"{other.file} begins at another time than {baseline.file}")
     names = _names([_id(one) for one in every])
@@ -145,6 +149,11 @@ def _below(root: str, path: str) -> Path:
 def _root(scenario: Scenario) -> str:
     """The file of the whole scenario that a scenario's overlays go over, or its own."""
     return os.path.realpath((baseline_of(scenario) or scenario).file)
+
+
+def _edits(scenario: Scenario) -> set[Edit]:
+    """What overlays made of a scenario, wherever their files are read from."""
+    return {same_edit(edit) for edit in scenario.edits if edit.how != "set"}
 
 
 def _begins(scenario: Scenario) -> tuple[object, ...]:
