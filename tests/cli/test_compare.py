@@ -173,3 +173,48 @@ def test_a_part_of_a_longer_study_plays_what_a_finished_one_lacks(siegesim, tmp_
     assert "0000000-0000003" in kept
     done = siegesim("run", TOY, "-n", "6", *QUICK, "--out", "out", "--resume", "--json")
     assert done.document["replications"] == 6
+
+
+def test_what_is_replaced_goes_only_when_the_new_study_is_whole(siegesim, larger, tmp_path):
+    assert siegesim("run", TOY, "-n", "2", *QUICK, "--out", "out").code == 0
+    before = (tmp_path / "out" / "measures.parquet").read_bytes()
+    stranger = shipped_scenarios() / "toy" / "siege.yaml"
+    refused = siegesim("compare", TOY, stranger, "-n", "2", *QUICK, "--out", "out", "--force")
+    assert refused.code == 2
+    assert (tmp_path / "out" / "measures.parquet").read_bytes() == before
+    assert siegesim("compare", TOY, larger, "-n", "2", *QUICK, "--out", "out", "--force").code == 0
+    assert (tmp_path / "out" / "measures.parquet").read_bytes() != before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_one_run_is_no_study_to_carry_on(siegesim):
+    assert siegesim("run", TOY, "--no-figures", "--out", "one").code == 0
+    said = siegesim("run", TOY, "-n", "2", *QUICK, "--out", "one", "--resume")
+    assert said.code == 5
+    assert "holds one run" in said.err
+
+
+def test_a_part_has_its_document(siegesim):
+    said = siegesim("run", TOY, "-n", "2", *QUICK, "--out", "out", "--shard", "1/2", "--json")
+    assert said.document["part"] == "1/2"
+    assert siegesim("run", TOY, "-n", "2", *QUICK, "--out", "out", "--shard", "2/2", "--force").code == 2
+
+
+def test_a_figure_that_a_study_has_not_is_wrong_use(siegesim):
+    assert siegesim("run", TOY, "-n", "2", *QUICK, "--out", "out").code == 0
+    said = siegesim("plot", "out", "--figure", "differences")
+    assert said.code == 2
+
+
+def test_an_alternative_makes_all_edits_of_its_baseline(siegesim, larger, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text("extends: toy/first.yaml\nchange: {compound.water.tank.capacity: 9 m3}\n")
+    said = siegesim("compare", larger, other, "-n", "2", *QUICK)
+    assert said.code == 2
+    assert "does not make all of its edits" in said.err
+
+
+def test_overrides_are_told(siegesim, larger):
+    option = ("--set", "compound.household.people.staff.count=7")
+    said = siegesim("compare", TOY, larger, "-n", "2", *QUICK, "--out", "out", *option)
+    assert "compound.household.people.staff.count=7" in said.out

@@ -212,3 +212,17 @@ def test_every_measure_of_one_scenario_has_a_row(compared):
     names = {row["measure"] for row in rows(made)}
     assert names == {name for name in made.measures if not made.is_word(name)}
     assert ends_of_days(made)[-1] == made.horizon("first") == 60 * DAY
+
+
+def test_what_makes_no_sense_is_refused_in_words(compared, files):
+    for wrong in ({"replications": 0}, {"replications": 2, "seed": -1}, {"replications": 2, "central": True}):
+        with pytest.raises(ValueError, match=r"expected|of one run"):
+            sim.run(TOY, **wrong)
+    with pytest.raises(ValueError, match="needs out"):
+        sim.run(TOY, replications=2, resume=True)
+    with pytest.raises(ValueError, match="list"):
+        sim.compare(TOY, str(files / "same.yaml"), replications=2)
+    with pytest.raises(ValueError, match="twins"):
+        compared.numbers("water_use", twin=True, exits_off=True)
+    with pytest.raises(KeyError, match="water_used"):
+        compared.by_day("wine_used")
