@@ -111,8 +111,11 @@ def write_csv(made: Sequence[Row], path: Path) -> None:
         writer = csv.DictWriter(file, list(made[0]) if made else ["measure"], lineterminator="\n")
         writer.writeheader()
         for row in made:
-            writer.writerow({key: "" if _undefined(value) else value for key, value in row.items()})
+            writer.writerow({key: _shown(value) for key, value in row.items()})
 
 
-def _undefined(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
+def _shown(value: Any) -> Any:
+    """A value of a table: more digits than any error lets stand, and none for what is not defined."""
+    if isinstance(value, float):
+        return f"{value:.7g}" if math.isfinite(value) else ""
+    return value
