@@ -92,6 +92,6 @@ class ColdStore:
 
     def _lost(self, warm: float) -> float:
         """Share lost after this long above the limit; nothing at zero."""
-        at_zero = 1 / (1 + exp(self.midpoint / self.width))
+        at_zero = 1 / (1 + exp(min(self.midpoint / self.width, 700.0)))
         share = 1 / (1 + exp(min((self.midpoint - warm) / self.width, 700.0)))
         return min((share - at_zero) / (1 - at_zero), 1 - 1e-12)
