@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -68,7 +69,9 @@ def _marks(study: Study, series: str, scenario: str) -> Iterable[Mark]:
     if scenario == study.baseline and series.startswith("level_"):
         for one in study.manifest["readings"]:
             if f"level_{one['channel']}" == series:
-                yield Mark(one["day"], one["best"], one["low"], one["high"], one["fact"], one["claimant"])
+                low = one["low"] if one["low"] is not None else -math.inf
+                high = one["high"] if one["high"] is not None else math.inf
+                yield Mark(one["day"], math.nan, low, high, one["fact"], one["claimant"])
 
 
 def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:

@@ -215,14 +215,13 @@ def about(command: str, task: Task) -> dict[str, Any]:
 
 
 def _readings(scenario: Scenario) -> Iterable[dict[str, Any]]:
-    """The readings of the record that have a size, for marks in figures: best value, bounds and claimant."""
+    """The readings of the record that have a size, for marks in figures: its bounds and claimant."""
     for name, fact in scenario.history.facts.items():
         for one in fact.observe:
-            least = one.at_least.central if one.at_least is not None else None
-            most = one.at_most.central if one.at_most is not None else None
-            low, high = least if least is not None else 0.0, most if most is not None else least
-            if high is not None:
+            low = one.at_least.central if one.at_least is not None else None
+            high = one.at_most.central if one.at_most is not None else None
+            if low is not None or high is not None:
                 yield {
                     "fact": name, "channel": one.channel, "day": fact.at.resolve() / DAY, "low": low,
-                    "high": high, "best": (low + high) / 2, "claimant": fact.claimant or "",
+                    "high": high, "claimant": fact.claimant or "",
                 }  # fmt: skip
