@@ -21,6 +21,7 @@ DOCUMENTED = "caracas-2024/documented.yaml"
 LEVERS = {
     "siege.lines.water.cap": (2000.0, 10000.0, "L", "water_use"),
     "compound.water.tank.capacity": (6000.0, 20000.0, "L", "water_use"),
+    "compound.water.drinking.capacity": (400.0, 2000.0, "L", "water_use_potable"),
     "compound.stores.fuel.capacity": (450.0, 1000.0, "L", "hours_from_generator"),
 }
 "by path: from where to where it may be turned, its unit, and what there is then never less of"
