@@ -173,9 +173,12 @@ def _pool(module: str, workers: int) -> Iterator[ProcessPoolExecutor]:
     try:
         # The workers inherit this, so the interrupt is ours to act upon; one that comes while they are being
         # born waits until all are there, or the last would find its semaphores gone.
-        with _interrupts_held():
-            for born in [pool.submit(_awake) for _ in range(workers)]:
-                born.result()
+        try:
+            with _interrupts_held():
+                for born in [pool.submit(_awake) for _ in range(workers)]:
+                    born.result()
+        except (OSError, EOFError) as error:  # one died while the next was being born
+            raise BrokenProcessPool(f"a worker could not be born: {error}") from error
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
