@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -40,6 +41,10 @@ OURS = {MANIFEST, BAND, SHARDS, SUMMARY, CENTRAL} | {f"{name}.parquet" for name 
     f"{name}.{kind}" for name in (*FIGURES, *STUDY_FIGURES) for kind in FORMATS
 }  # fmt: skip
 "all that a run or a study writes into its folder"
+OF_SHARDS = re.compile(
+    rf"(({'|'.join(KEYS)})-)?[0-9]{{7,}}-[0-9]{{7,}}[.](json|parquet)|[.].+[.][0-9a-f]{{12}}[.]partial"
+)
+"names of what a study writes among its shards"
 MADE_WITH = ("numpy", "simpy", "pydantic", "pyarrow")
 
 
@@ -174,6 +179,13 @@ def new_folder(parent: Path, name: str) -> Path:
     raise AssertionError("no end of numbers")
 
 
+def foreign(shards: Path) -> list[str]:
+    """Names in a folder of shards that no study wrote."""
+    if not shards.is_dir():
+        return []
+    return sorted(entry.name for entry in shards.iterdir() if not OF_SHARDS.fullmatch(entry.name))
+
+
 def may_replace(shown: Path, real: Path, force: bool) -> None:
     """Raise NotOurs unless nothing is there, or an archive alone, and that only with `force`."""
     if not os.path.lexists(real):
@@ -188,6 +200,8 @@ def may_replace(shown: Path, real: Path, force: bool) -> None:
     strange = sorted(names - OURS)
     if MANIFEST not in names:
         raise NotOurs(f"{shown} is not replaced: it is no archive, since it holds no {MANIFEST}")
+    if SHARDS in names:
+        strange += [f"{SHARDS}/{name}" for name in foreign(real / SHARDS)]
     if strange:
         raise NotOurs(f"{shown} is not replaced: it also holds {', '.join(strange[:3])}, which no run wrote")
 

@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sim.study.archive import MANIFEST, SHARDS, NotOurs
+from sim.study.archive import MANIFEST, SHARDS, NotOurs, foreign
 from sim.study.runs.columns import KEYS
 from sim.study.runs.shard import Played
 
@@ -158,14 +158,16 @@ class StudyFolder:
         return bool(read_manifest(self.path).get("replications", 0) >= replications)
 
     def drop_shards(self, replications: int) -> None:
-        """Drop what the finished tables hold: all at once, unless there is more."""
+        """Drop what the finished tables hold: all at once, unless there is more. Files of others stay."""
         shards = self.shards()
-        if all(shard.numbers.stop <= replications for shard in shards):
+        held = [shard for shard in shards if shard.numbers.stop <= replications]
+        others = foreign(self.path / SHARDS)
+        if len(held) == len(shards) and not others:
             with suppress(FileNotFoundError):
                 os.rename(self.path / SHARDS, self.path / f".{SHARDS}.{os.urandom(6).hex()}.gone")
-        for shard in shards:
-            if shard.numbers.stop <= replications:
-                shard.marker.unlink(missing_ok=True)
+        for shard in held:
+            for path in (shard.marker, *(shard.files.values() if others else ())):
+                path.unlink(missing_ok=True)
         for gone in self.path.glob(f".{SHARDS}.*.gone"):
             shutil.rmtree(gone, ignore_errors=True)
 

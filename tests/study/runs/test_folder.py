@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.archive import MANIFEST, NotOurs
+from sim.study.archive import MANIFEST, NotOurs, may_replace
 from sim.study.runs.columns import KEYS
 from sim.study.runs.compact import compact
 from sim.study.runs.folder import SHARDS, StudyFolder, missing, read_manifest
@@ -204,10 +204,22 @@ def test_finishing_fewer_keeps_what_goes_beyond(folder):
 
 
 def test_nothing_but_manifest_and_tables_is_left_of_a_finished_study(folder):
-    (folder.path / SHARDS / ".daily-0000000-0000005.parquet.a1b2.partial").write_bytes(b"of one killed")
+    (folder.path / SHARDS / ".daily-0000000-0000005.parquet.a1b2c3d4e5f6.partial").write_bytes(b"of one killed")
     folder.keep(shard(range(5)))
     compact(folder, 5)
     assert sorted(os.listdir(folder.path)) == sorted([MANIFEST, *(f"{name}.parquet" for name in KEYS)])
+
+
+def test_what_another_put_among_the_shards_stays_and_is_not_replaced(folder):
+    theirs = folder.path / SHARDS / "notes.txt"
+    theirs.write_text("mine")
+    folder.keep(shard(range(5)))
+    compact(folder, 5)
+    assert files(folder) == ["notes.txt"]
+    with pytest.raises(NotOurs, match="it also holds shards/notes.txt, which no run wrote"):
+        may_replace(folder.path, folder.path, True)
+    theirs.unlink()
+    may_replace(folder.path, folder.path, True)
 
 
 def test_a_writer_on_a_full_disk_leaves_nothing_half(folder, monkeypatch):
