@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure
+from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, visible
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
 from sim.scenario.errors import MOST_SHOWN
@@ -67,6 +67,13 @@ def named(text: str | None, what: str) -> None:
     """Raise Failure with exit code 2 when a name was given, but is empty."""
     if text is not None and not text.strip():
         raise Failure(USAGE, "usage", f"{what} is empty", "Is a variable of the shell not set?", text)
+
+
+def made_by_us(text: str | None, what: str) -> None:
+    """The same, and for a name that is no text: what we write says where it lies."""
+    named(text, what)
+    if text is not None and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Failure(USAGE, "usage", f"{what} is not UTF-8: {visible(text)}", "Give it a name that is.")
 
 
 def readable(file: str) -> None:

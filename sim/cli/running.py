@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text
-from sim.cli.opening import named, opened_whole, shown
+from sim.cli.opening import made_by_us, opened_whole, shown
 from sim.cli.progress import progress
 from sim.engine import Records
 from sim.scenario import Misread
@@ -45,7 +45,7 @@ class Asked:
 def run_one(asked: Asked) -> int:
     """Play, keep, draw, tell. What is finished is kept when interrupted. Returns the exit code."""
     began = time.perf_counter()
-    named(asked.out, "the name of the folder in --out")
+    made_by_us(asked.out, "the name of the folder in --out")
     reading = opened_whole(asked.scenarios, asked.overrides)
     scenario = reading.scenario
     doubtful = [one for one in reading.warnings if one.code not in HARMLESS]

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sim.cli.failure import READ_WRITE, Failure, as_text, visible
-from sim.cli.opening import named
+from sim.cli.opening import made_by_us
 
 SCENARIO, SCHEMA = "scenario.yaml", "scenario.schema.json"
 MODELINE = "# yaml-language-server: $schema="
@@ -67,7 +67,7 @@ history:  # what is known to have happened, by id
 
 def start_folder(folder: str, as_json: bool) -> None:
     """Write a scenario that runs as it is, with its schema beside it."""
-    named(folder, "the name of the folder")
+    made_by_us(folder, "the name of the folder")
     root = Path(folder)
     if root.exists() and not root.is_dir():
         raise Failure(READ_WRITE, "write", f"{folder} is a file", "Name a new folder.", folder)

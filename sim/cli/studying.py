@@ -15,10 +15,11 @@ from typing import Any
 import click
 
 from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed, visible
-from sim.cli.opening import named, opened_whole, shown
+from sim.cli.opening import made_by_us, named, opened_whole, shown
 from sim.cli.progress import progress
 from sim.cli.running import HARMLESS, as_errors, met, tell_unmet
 from sim.measures import REGISTRY
+from sim.scenario.difference import diff
 from sim.scenario.schema import Scenario
 from sim.scenario.sourced import nearest
 from sim.study import NotOurs, scenario_id
@@ -32,6 +33,8 @@ from sim.study.statistics import Precision
 from sim.study.study import NoMeasure, Study
 from sim.study.summaries import rows, write_csv
 
+TOLD = ("about.title", "about.question")
+"what is told of a scenario, and not played"
 PART = re.compile(r"([0-9]+)/([0-9]+)")
 
 
@@ -61,7 +64,7 @@ def study_scenarios(asked: AskedMany) -> int:
     the exit code.
     """
     began = time.perf_counter()
-    named(asked.out, "the name of the folder in --out")
+    made_by_us(asked.out, "the name of the folder in --out")
     named(asked.dask, "the address in --dask")
     if asked.resume and asked.force:
         raise Failure(USAGE, "usage", "--resume carries on and --force replaces: leave one of them out")
@@ -175,6 +178,9 @@ def _read(asked: AskedMany) -> list[Scenario]:
         if doubtful:
             print(shown(doubtful), file=sys.stderr)
         found.append(reading.scenario)
+    for alternative in found[1:]:
+        if all(one.kind == "imposed" or one.path in TOLD for one in diff(found[0], alternative)):
+            _say(f"{scenario_id(alternative)} says the same as its baseline: every difference is nothing")
     return found
 
 

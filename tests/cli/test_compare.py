@@ -45,6 +45,14 @@ def test_a_comparison_says_what_is_imposed_and_what_changes(siegesim, larger):
     assert said.last_line == "out"
 
 
+def test_an_alternative_that_changes_nothing_is_said_to_be_none(siegesim, larger, tmp_path):
+    same = tmp_path / "same.yaml"
+    same.write_text("extends: toy/first.yaml\ntitle: The same once more\n")
+    words = "same says the same as its baseline: every difference is nothing"
+    assert words in siegesim("compare", TOY, same, "-n", "3", *QUICK).err
+    assert words not in siegesim("compare", TOY, larger, "-n", "3", *QUICK).err
+
+
 def test_many_runs_of_one_scenario_have_means_and_exits(siegesim):
     made = siegesim("run", TOY, "-n", "6", *QUICK, "--out", "out", "--json").document
     names = {"mean", "simulation_error", "sd", "q05", "q25", "q50", "q75", "q95", "unit", "better"}

@@ -42,6 +42,16 @@ def test_an_empty_name_is_said_to_be_empty(files, args):
     assert "is empty." in said.err
 
 
+ONE_RUN = ("run", "good.yaml")
+
+
+@pytest.mark.parametrize("args", [("init",), (*ONE_RUN, "--out"), (*ONE_RUN, "-n", 2, "--out")])
+def test_a_folder_whose_name_is_no_text_is_not_made(files, args):
+    said = files(*args, os.fsdecode(b"caf\xe9"))
+    assert (said.code, "is not UTF-8: caf" in said.err) == (2, True)
+    assert os.fsdecode(b"caf\xe9") not in os.listdir()
+
+
 @pytest.mark.parametrize("option", ["--seed", "--replication"])
 def test_numbers_beyond_63_bits_are_wrong_use(files, option):
     assert files("run", "good.yaml", option, 2**63).code == 2

@@ -204,7 +204,8 @@ def test_finishing_fewer_keeps_what_goes_beyond(folder):
 
 
 def test_nothing_but_manifest_and_tables_is_left_of_a_finished_study(folder):
-    (folder.path / SHARDS / ".daily-0000000-0000005.parquet.a1b2c3d4e5f6.partial").write_bytes(b"of one killed")
+    half = folder.path / SHARDS / ".daily-0000000-0000005.parquet.a1b2c3d4e5f6.partial"
+    half.write_bytes(b"of one killed")
     folder.keep(shard(range(5)))
     compact(folder, 5)
     assert sorted(os.listdir(folder.path)) == sorted([MANIFEST, *(f"{name}.parquet" for name in KEYS)])
@@ -216,7 +217,7 @@ def test_what_another_put_among_the_shards_stays_and_is_not_replaced(folder):
     folder.keep(shard(range(5)))
     compact(folder, 5)
     assert files(folder) == ["notes.txt"]
-    with pytest.raises(NotOurs, match="it also holds shards/notes.txt, which no run wrote"):
+    with pytest.raises(NotOurs, match=r"it also holds shards/notes\.txt, which no run wrote"):
         may_replace(folder.path, folder.path, True)
     theirs.unlink()
     may_replace(folder.path, folder.path, True)
