@@ -27,7 +27,7 @@ KINDS = {
     "context": "context: told, without effect",
 }
 EFFECTS = (
-    "set", "level", "arrive", "leave", "exit", "fires", "at_start", "attempt", "run", "observe",
+    "set", "level", "brings", "arrive", "leave", "exit", "fires", "at_start", "attempt", "run", "observe",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Path
+from sim.scenario.number import Number
 from sim.scenario.sourced import nearest
 from sim.scenario.units import DIMENSIONS
 
@@ -117,15 +118,8 @@ class Reach:
                     ("set", target),
                     Misread("E304", f"expected {_either(self.states[target])}, received {value!r}", hint),
                 )
-        for stock, level in (fact.level or {}).items():
-            if stock not in self.stocks:
-                yield ("level", stock), _unknown("a stock", stock, self.stocks, on_key=True)
-            elif level.dimension != self.stocks[stock]:
-                words = DIMENSIONS[self.stocks[stock]].words
-                yield (
-                    ("level", stock),
-                    Misread("E403", f"expected {words} as level of {stock}, received {level.text!r}"),
-                )
+        for key, told, amounts in (("level", "level", fact.level), ("brings", "more", fact.brings)):
+            yield from self._amounts(key, told, amounts or {})
         if fact.attempt is not None:
             yield from self._attempt(fact)
         if fact.fires is not None and fact.fires not in self.risks:
@@ -134,6 +128,15 @@ class Reach:
             yield ("run", "unit"), _unknown("a generator", fact.run.unit, self.units)
         for at, observe in enumerate(fact.observe):
             yield from self._reading(("observe", at), observe)
+
+    def _amounts(self, key: str, told: str, amounts: Mapping[str, Number]) -> Iterator[tuple[Path, Misread]]:
+        for stock, amount in amounts.items():
+            if stock not in self.stocks:
+                yield (key, stock), _unknown("a stock", stock, self.stocks, on_key=True)
+            elif amount.dimension != self.stocks[stock]:
+                words = DIMENSIONS[self.stocks[stock]].words
+                message = f"expected {words} as {told} of {stock}, received {amount.text!r}"
+                yield (key, stock), Misread("E403", message)
 
     def _attempt(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
         attempt = fact.attempt

@@ -16,6 +16,7 @@ from sim.scenario.errors import Misread
 from sim.scenario.marks import Mark, Path
 from sim.scenario.moment import read_moment
 from sim.scenario.record import (
+    BY_TARGET,
     EFFECTS,
     FACTS,
     SILENCES,
@@ -156,8 +157,8 @@ def _without(editing: Editing, fact: Known, acts: list[Act]) -> bool:
     """Take acts out of a fact; whether nothing is left of it."""
     path = (*FACTS, fact.id)
     for act in acts:
-        editing.take((*path, act.key, act.track) if act.key in ("set", "level") else (*path, act.key))
-    for key in ("set", "level"):
+        editing.take((*path, act.key, act.track) if act.key in BY_TARGET else (*path, act.key))
+    for key in BY_TARGET:
         if editing.tree.value((*path, key)) == {}:
             editing.take((*path, key))
     left = editing.tree.value(path)

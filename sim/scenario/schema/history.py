@@ -76,6 +76,9 @@ class Fact(Section):
     level: dict[str, AnyQuantity] | None = Field(
         None, description="Stocks brought to a level; a counterfactual keeps the amount that this took."
     )
+    brings: dict[str, AnyQuantity] | None = Field(
+        None, description="Amounts that stocks get, with what they are kept in: a full one grows by it."
+    )
     arrive: int | None = Field(None, gt=0, description="How many people come in.", examples=[5])
     leave: int | Literal["all"] | None = Field(
         None, description="How many people leave, or all.", examples=[1]
