@@ -23,6 +23,7 @@ from sim.scenario.schema import Scenario
 from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed, may_replace, new_folder
 from sim.study.central import keep_central
 from sim.study.pair import imposed_and_free
+from sim.study.runs.cluster import NoCluster
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
 from sim.study.runs.task import Task, of_many, of_one, scenarios
@@ -96,7 +97,13 @@ def _kept(command: str, task: Task, wanted: Wanted, where: Path) -> Study:
     """Play into a folder, or in place of the archive that is there."""
     folder = StudyFolder(where, about(command, task))
     if not wanted.replace or not where.exists():
-        return _played(folder, task, wanted)
+        new = not where.exists()
+        try:
+            return _played(folder, task, wanted)
+        except NoCluster:
+            if new and not folder.shards():
+                rmtree(where, ignore_errors=True)
+            raise
     may_replace(where, where, True)
     old = new_folder(where.parent, f".{where.name}.{os.getpid()}")
     os.replace(where, old)
