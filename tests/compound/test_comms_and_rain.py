@@ -71,7 +71,7 @@ def test_one_that_gives_less_keeps_it_alive_for_a_share_of_each_day():
 
 
 def test_what_keeps_a_device_alive_is_no_more_than_trickles_in():
-    """Over twenty days without power: battery and trickle together feed what is drawn, within a day's share."""
+    """Over twenty days without power: battery and trickle feed what is drawn, within a day."""
     house = trickled("0.05 W", days=20)
     speaks = house.play().series("comms.usable").is_("yes").integral([20 * DAY])[0] / HOUR
     flat = 10 / (0.5 - 0.05)

@@ -206,7 +206,7 @@ def test_a_quantity_for_each_person_is_for_those_who_are_inside_by_then(unit, qu
 
 @pytest.mark.parametrize(("cordon", "days"), [("open", [20, 30]), ("siege", [10, 20, 30])])
 def test_with_enough_in_store_a_slot_is_let_pass(cordon, days):
-    """Fourteen days of cover at first and five from day 15 on; enough is ten in the open, twenty under siege."""
+    """Fourteen days of cover, five from day 15 on; enough is ten in the open, twenty under siege."""
     enough = {**always("10 d"), "siege": "20 d"}
     street = Street(35, behind(cordon, water_line(enough=enough)))
     street.wall.covers["water"] = lambda: 14.0 if street.wall.people._stage.clock.now < 15 * DAY else 5.0
