@@ -23,7 +23,7 @@ from sim.scenario.origins import numbers_and_moments
 from sim.scenario.plausible import doubted, small_stores
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import nearest
-from sim.scenario.units import DIMENSIONS, dimensions_of
+from sim.scenario.units import A_PERSON, DIMENSIONS, dimensions_of
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -123,10 +123,10 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     for name, line in siege.lines.items():
         wanted = next((each.name for each in dimensions_of(line.unit)), "count")
         for key, number in (("quantity", line.quantity), ("cap", line.cap)):
-            if number is not None and number.dimension not in (
-                wanted,
-                "share" if wanted == "count" else wanted,
-            ):
+            fitting = {wanted, "share" if wanted == "count" else wanted}
+            if key == "quantity" and wanted in A_PERSON:
+                fitting.add(A_PERSON[wanted])
+            if number is not None and number.dimension not in fitting:
                 at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
                 message = (
                     f"expected {words}, as the line {name} carries {line.unit!r}, received {number.text!r}"

@@ -15,7 +15,9 @@ from sim.scenario.number_schema import number_json_schema
 
 _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0)
-    for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
+    for name in (
+        "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
+    )
 )
 
 
