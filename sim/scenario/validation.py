@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
@@ -187,9 +188,9 @@ def _unknown(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
     around, key = path[:-1], path[-1]
     allowed = allowed_keys(kinds_at(model, tree.data, around), tree.value(around))
     place = f"a key of {dotted(around)!r}" if around else "a section of the scenario"
-    hint = nearest(key, allowed)
+    hint = meant(model, key, around, allowed)
     if hint is None and allowed:
-        hint = f"Known here: {', '.join(allowed)}."
+        hint = known_here(allowed)
     mark = tree.keys.get(path) or tree.mark(path)
     return tree.problem("E301", mark, f"expected {place}, received {key!r}", hint)
 
