@@ -13,7 +13,8 @@ from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
-from sim.scenario.sourced import describe, nearest
+from sim.scenario.sourced import describe
+from sim.scenario.words import meant_among
 
 _EXPECTED = {
     "string": "text",
@@ -120,7 +121,7 @@ def _wrong_kind(path: Path, detail: Any, model: type[BaseModel], tree: Tree) -> 
             "E302", tree.mark(path), message, f"One of {_either([repr(word) for word in words])}."
         )
     message = f"expected {_either([repr(word) for word in words])}, received {describe(given)}"
-    return tree.problem("E304", tree.mark(place), message, nearest(given, words))
+    return tree.problem("E304", tree.mark(place), message, meant_among(given, words))
 
 
 def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
@@ -227,9 +228,9 @@ def _hint(details: list[Any], given: Any) -> str | None:
     if isinstance(given, dict) and "value" in given:
         value = given["value"]
         return f"Write it plainly: {str(value).lower() if isinstance(value, bool) else value}."
-    if isinstance(given, str):
-        words = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
-        return nearest(given, [word for listed in words for word in listed.split("'")[1::2]])
+    listed = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
+    if isinstance(given, str) or (listed and isinstance(given, bool)):
+        return meant_among(given, [word for words in listed for word in words.split("'")[1::2]])
     if (
         given is not None
         and not isinstance(given, (dict, list))
