@@ -17,6 +17,7 @@ from sim.scenario.layers import Layer, Tree, below, is_value, with_value, withou
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import written_out
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
 from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
@@ -129,7 +130,7 @@ class Editing:
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value at a path; the marks below it are those that the overlay's layer has there."""
-        self.tree = with_value(self.tree, path, value, self.layer)
+        self.tree = written_out(with_value(self.tree, path, value, self.layer), self.model)
 
     def take(self, path: Path) -> None:
         """Take away what stands at a path."""

@@ -7,20 +7,16 @@ place first. A name that stands in many places, such as `level`, helps only wher
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from typing import get_args
 
 from pydantic import BaseModel
 
 from sim.scenario.marks import Path, dotted
-from sim.scenario.shape import Kinds, fields_of, is_collection, kinds_of, models_among
+from sim.scenario.shape import ID, everywhere
 from sim.scenario.sourced import ORIGIN_KEYS, nearest
 
-ID = "ID"
-"""Stands for any id of a collection."""
 NEAR, ACROSS = 4, 2
 """How many steps away a place may be whose name stands in others too, and how many steps it is farther in
 another section.
@@ -36,25 +32,11 @@ SHORT = 4
 @cache
 def places(model: type[BaseModel]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Every key of the schema with the paths around it."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    waiting: deque[tuple[tuple[str, ...], Kinds]] = deque([((), (model,))])
-    while waiting:
-        around, kinds = waiting.popleft()
-        for one in models_among(kinds, None):
-            for key, info in fields_of(one).items():
-                if key not in ORIGIN_KEYS:
-                    found.setdefault(key, []).append(around)
-                    waiting.append(((*around, key), kinds_of(info.annotation)))
-        for kind in kinds:
-            if is_collection(kind):
-                names, entries = get_args(kind)
-                for name in get_args(names) or (ID,):
-                    if name != ID:
-                        found.setdefault(name, []).append(around)
-                    waiting.append(((*around, name), kinds_of(entries)))
-            elif items := [each for each in get_args(kind) if each is not Ellipsis]:
-                waiting.append((around, tuple(each for item in items for each in kinds_of(item))))
-    return {key: tuple(dict.fromkeys(paths)) for key, paths in found.items()}
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    for path, _ in everywhere(model):
+        if path and path[-1] != ID:
+            found.setdefault(path[-1], {})[path[:-1]] = None
+    return {key: tuple(paths) for key, paths in found.items()}
 
 
 def meant(model: type[BaseModel], key: object, around: Path, neighbours: Iterable[str]) -> str | None:

@@ -25,6 +25,7 @@ from sim.scenario.extending import EDITS, Written
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import is_one, states_of
 from sim.scenario.record import FACTS, facts_in, silences_in
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
@@ -205,7 +206,8 @@ class _Applying:
         before = shown(editing.tree.value(path))
         editing.layer.keys.setdefault(path, mark)
         editing.layer.where.setdefault(path, mark)
-        if Number in editing.kinds(path):
+        kinds = editing.kinds(path)
+        if Number in kinds or (states_of(kinds) and is_one(value)):
             editing.layer.covers.setdefault(path, self._asked(path))
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)

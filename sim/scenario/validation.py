@@ -8,10 +8,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.editing import shown
 from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
 from sim.scenario.sourced import describe
 from sim.scenario.words import meant_among
@@ -49,6 +51,8 @@ def problems_of(error: ValidationError, model: type[BaseModel], tree: Tree) -> l
     for detail in error.errors(include_url=False):
         path = path_in(detail["loc"], detail["type"], tree.data)
         joined = "expected" if _wants(detail) is not None else f"{detail['type']}:{detail['msg']}"
+        if detail["type"] == "missing" and states_of(kinds_at(model, tree.data, path[:-1])):
+            path, joined = path[:-1], "states"
         by_place.setdefault((path, joined), []).append(detail)
     return [_problem(path, details, model, tree) for (path, _), details in by_place.items()]
 
@@ -85,6 +89,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     detail = details[0]
     kind: str = detail["type"]
     given = tree.value(path)
+    if kind == "missing" and (states := states_of(kinds_at(model, tree.data, path))):
+        return _of_states(path, states, tree)
     if kind == "missing":
         return _missing(path, model, tree)
     if kind == "extra_forbidden":
@@ -97,6 +103,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
         return _wrong_kind(path, detail, model, tree)
     mark = tree.mark(path)
     wanted = list(dict.fromkeys(want for each in details if (want := _wants(each)) is not None))
+    if wanted and (states := states_of(kinds_at(model, tree.data, path))):
+        return _of_states(path, states, tree)
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
         hint = _left_out(path, model, tree) if given is None else _hint(details, given)
@@ -144,6 +152,21 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"{hint} {part}" if hint else part
             return tree.problem("E302", uses, f"expected the key {key!r} {place}, received none", hint)
     return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
+
+
+def _of_states(path: Path, states: Sequence[str], tree: Tree) -> Problem:
+    """Something other than one value, or one for each state."""
+    given = tree.value(path)
+    message = f"expected one value for {dotted(path)!r}, or one for each of {', '.join(states)}"
+    if isinstance(given, dict):
+        lacking = [state for state in states if state not in given]
+        some = shown(next((given[state] for state in states if state in given), "..."))
+        message = f"{message}, received none for {', '.join(lacking)}"
+        return tree.problem("E302", tree.mark(path), message, f"One value is for all: {path[-1]}: {some}.")
+    values = given if isinstance(given, list) and len(given) == len(states) else ["..."] * len(states)
+    each = ", ".join(f"{state}: {shown(value)}" for state, value in zip(states, values, strict=True))
+    hint = f"Write {path[-1]}: {{{each}}}."
+    return tree.problem("E303", tree.mark(path), f"{message}, received {describe(given)}", hint)
 
 
 def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
