@@ -43,7 +43,7 @@ def test_the_document_of_a_difference_has_kind_path_old_and_new(three):
 
 def test_a_list_shows_title_question_dates_and_parent(three):
     said = three("list", ".")
-    for words in ("Twelve people", "And more water?", "2031-05-01 to 60 d", "extends base.yaml"):
+    for words in ("Twelve people", "And more water?", "(2031-05-01, 60 d)", "\n  water.yaml "):
         assert words in said.out
     by_id = {one["id"]: one for one in three("list", ".", "--json").document["scenarios"]}
     assert by_id["water"]["parent"] == "base.yaml"
