@@ -167,8 +167,11 @@ def diff(before: str, after: str, as_json: bool) -> None:
 @as_json
 @debug
 def list_(folder: str | None, as_json: bool) -> None:
-    """List the scenarios in FOLDER, or those that come with the program."""
-    from sim.cli.browsing import list_scenarios
+    """List the scenarios in FOLDER, or those that come with the program; alternatives under their parents.
+
+    Every command takes the names that are shown, as they are.
+    """
+    from sim.cli.listing import list_scenarios
 
     list_scenarios(folder, as_json)
 

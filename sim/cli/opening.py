@@ -24,6 +24,8 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
     """The same with the data and marks that it came from."""
     for file in files:
         named(file, "the name of a file")
+    for file in files:
+        _say_which(file)
     files = [located(file) for file in files]
     for file in files:
         readable(file)
@@ -47,6 +49,31 @@ def located(file: str) -> str:
         if (shipped_scenarios() / path).is_file():
             return str(shipped_scenarios() / path)
     return file
+
+
+def called(path: Path) -> str:
+    """A file as any command takes it from here, as short as that can be said: among the shipped scenarios, or
+    else from the folder that one stands in.
+    """
+    with suppress(FileNotFoundError, ValueError):
+        name = path.resolve().relative_to(shipped_scenarios().resolve()).as_posix()
+        if Path(located(name)).resolve() == path.resolve():
+            return name
+    relative = os.path.relpath(path)
+    return relative if not relative.startswith(os.path.join("..", "..")) else str(path)
+
+
+def _say_which(file: str) -> None:
+    """Say whose file is taken where a name might mean one of the user's or one that comes along."""
+    path = Path(file)
+    if located(file) != file:
+        print(f"siegesim: {visible(file)} is the one that comes with the program", file=sys.stderr)
+    elif not path.is_absolute() and ".." not in path.parts and path.is_file():
+        with suppress(FileNotFoundError):
+            shipped = shipped_scenarios() / path
+            if shipped.is_file() and not shipped.samefile(path):
+                which = "is yours, and not the one of that name that comes with the program"
+                print(f"siegesim: {visible(file)} {which}", file=sys.stderr)
 
 
 def as_shown(file: str) -> str:
@@ -102,8 +129,18 @@ def shown(problems: Sequence[Problem]) -> str:
 def _near(path: Path) -> str | None:
     from difflib import get_close_matches
 
+    near = get_close_matches(path.as_posix(), _shipped_names(), 1, 0.8)
+    if near and not path.is_absolute():
+        return f"Did you mean {near[0]}, which comes with the program?"
     if not path.parent.is_dir():
         return f"There is no folder {path.parent} either; siegesim list shows the scenarios that come along."
     names = [entry.name for entry in path.parent.iterdir() if entry.suffix in (".yaml", ".yml")]
     near = get_close_matches(path.name, names, 1, 0.5)
     return f"Did you mean {path.parent / near[0]}?" if near else None
+
+
+def _shipped_names() -> list[str]:
+    with suppress(FileNotFoundError):
+        root = shipped_scenarios()
+        return [path.relative_to(root).as_posix() for path in root.rglob("*.yaml")]
+    return []

@@ -11,13 +11,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Layer, Tree, below, is_value, with_value, without
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import written_out
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
-from sim.scenario.sourced import describe, nearest
+from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
 
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
@@ -117,15 +119,18 @@ class Editing:
         node = self.tree.value(around)
         known = [*(node if isinstance(node, dict) else ()), *allowed_keys(self.kinds(around), node)]
         place = f"there is no {step!r} in {dotted(around)!r}" if around else f"there is no section {step!r}"
-        hint = "It may be there, but nothing is said of it yet." if step in known else nearest(step, known)
+        hint = (
+            "It may be there, but nothing is said of it yet."
+            if step in known
+            else meant(self.model, step, around, map(str, known))
+        )
         if hint is None and known:
-            names = list(dict.fromkeys(known))
-            hint = f"Known here: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."
+            hint = known_here(map(str, known))
         return Misread("E601", f"expected a path of the scenario, received {text.strip()!r}: {place}", hint)
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value at a path; the marks below it are those that the overlay's layer has there."""
-        self.tree = with_value(self.tree, path, value, self.layer)
+        self.tree = written_out(with_value(self.tree, path, value, self.layer), self.model)
 
     def take(self, path: Path) -> None:
         """Take away what stands at a path."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.marks import Mark, Path
+from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.sourced import ORIGIN_KEYS, read_origin
 from sim.scenario.yamltext import Document
 
@@ -61,6 +61,11 @@ class Tree:
                 return value
             path = path[:-1]
         return Mark(next((layer.file for layer in reversed(self.layers) if not layer.lines), ""), 1, 1)
+
+    def called(self, path: Path) -> str:
+        """A path as its author knows it: that of the one value which stands for every state."""
+        mark = self.where.get(path)
+        return dotted(path[:-1] if mark is not None and mark == self.where.get(path[:-1]) else path)
 
     def value(self, path: Path) -> Any:
         """The merged value at a path; None where there is none."""

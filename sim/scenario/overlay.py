@@ -19,11 +19,13 @@ from pydantic import BaseModel
 
 from sim.scenario.driven import drivers_of
 from sim.scenario.editing import Edit, Editing, shown
+from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.extending import EDITS, Written
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import is_one, states_of
 from sim.scenario.record import FACTS, facts_in, silences_in
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
@@ -51,7 +53,7 @@ def apply_overlay(
     for key in data:
         if key not in KEYS:
             mark = document.keys[(key,)]
-            hint = nearest(key, KEYS) or f"Known here: {', '.join(KEYS)}."
+            hint = nearest(key, KEYS) or _as_edit(key, data[key], model) or known_here(KEYS)
             editing.wrong("E301", mark, f"expected a key of an overlay, received {key!r}", hint)
     applying = _Applying(editing, layer, written)
     applying.take_layer()
@@ -62,6 +64,16 @@ def apply_overlay(
     applying.change()
     applying.add()
     return editing.tree, editing.edits, editing.problems
+
+
+def _as_edit(path: str, value: Any, model: type[BaseModel]) -> str | None:
+    """How an overlay says what a scenario says in a section."""
+    if path.partition(".")[0] not in fields_of(model):
+        return None
+    while isinstance(value, dict) and value and not is_value(value):
+        key, value = next(iter(value.items()))
+        path = f"{path}.{key}"
+    return f"An overlay says it by its path: change: {{{path}: {shown(value)}}}; what is new goes under add."
 
 
 class _Applying:
@@ -194,7 +206,8 @@ class _Applying:
         before = shown(editing.tree.value(path))
         editing.layer.keys.setdefault(path, mark)
         editing.layer.where.setdefault(path, mark)
-        if Number in editing.kinds(path):
+        kinds = editing.kinds(path)
+        if Number in kinds or (states_of(kinds) and is_one(value)):
             editing.layer.covers.setdefault(path, self._asked(path))
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)

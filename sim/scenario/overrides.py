@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pydantic import BaseModel
+
 from sim.scenario.driven import drivers_of, tracks_of
 from sim.scenario.editing import Edit, shown
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, put
 from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.one_for_all import written_out
 from sim.scenario.record import facts_in, silences_in
 from sim.scenario.yamltext import Document, parse
 
@@ -25,7 +28,9 @@ ASSUMED = "set for this run"
 _PRIOR = re.compile(r"\s*[a-z]+\s*\(.*\)\s*", re.DOTALL)
 
 
-def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Problem]]:
+def apply_overrides(
+    tree: Tree, overrides: Sequence[str], model: type[BaseModel]
+) -> tuple[Tree, list[Problem]]:
     """Lay `PATH=VALUE` texts over a tree, in order; returns what could not be applied beside it."""
     if not overrides:
         return tree, []
@@ -43,7 +48,7 @@ def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Pr
         layer.where.update({(*path, *at): mark for at, mark in document.where.items()})
         layer.keys.update({(*path, *at): mark for at, mark in document.keys.items()})
         layer.covers[path] = Origin((), ASSUMED)
-        tree = put(tree, path, document.data, layer)
+        tree = written_out(put(tree, path, document.data, layer), model)
     return tree, problems
 
 

@@ -70,7 +70,8 @@ def doubted(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Prob
     """Warnings of quantities whose size is suspicious, at their places."""
     rows = [(re.compile(pattern), low, high) for pattern, low, high in BY_PATH]
     for path, found in numbers:
-        text = re.sub(r"\.later\.\d+$", "", dotted(path))
+        at = path[:-2] if path[-2:-1] == ("later",) else path
+        text = dotted(at)
         usual = next(((low, high) for pattern, low, high in rows if pattern.fullmatch(text)), None)
         usual = usual or BY_DIMENSION.get(found.dimension)
         if usual is None:
@@ -80,7 +81,7 @@ def doubted(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Prob
             continue
         size = format_quantity(found.size, found.dimension)
         told = f"{found.text!r}" + (f", {size}" if found.prior is not None else "")
-        message = f"expected a size from {usual[0]} to {usual[1]} for {text!r}, received {told}"
+        message = f"expected a size from {usual[0]} to {usual[1]} for {tree.called(at)!r}, received {told}"
         mark = tree.mark((*path, "value")) if (*path, "value") in tree.where else tree.mark(path)
         warning = tree.problem("W601", mark, message, "If that is meant, leave it: this is a warning.")
         yield Problem(

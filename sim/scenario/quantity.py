@@ -17,6 +17,8 @@ _ONE = re.compile(rf"\s*({_DIGITS})\s*(.*?)\s*$", re.DOTALL)
 _TERM = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*([A-Za-z]+)")
 _GROUPED = re.compile(r"\s*[+-]?[0-9]{1,3}(?:[ ,_'\u2009\u202f][0-9]{3})+(?![0-9])")
 _COMMA = re.compile(r"\s*([+-]?[0-9]+),([0-9]+)")
+FLEETING = frozenset(("s", "second", "seconds", "min", "minute", "minutes"))
+"""Units of rates that no household counts in; a hint does not list them."""
 _SLASH = re.compile(r"\s*(?:/|\bper\b)\s*")
 
 
@@ -172,8 +174,10 @@ def _usual_unit(table: UnitTable) -> str:
 def some_units(table: UnitTable) -> str:
     """A few units of a dimension, the usual one first and each size once."""
     sizes: dict[float, str] = {}
-    for suffix in [_usual_unit(table), *(suffix for suffix, _ in table.shown), *table.suffixes]:
-        if suffix in table.suffixes and not suffix.startswith("1/"):
+    known = [_usual_unit(table), *(suffix for suffix, _ in table.shown)]
+    for suffix in [*known, *table.suffixes]:
+        fleeting = suffix not in known and not FLEETING.isdisjoint(suffix.split("/")[1:])
+        if suffix in table.suffixes and not suffix.startswith("1/") and not fleeting:
             above, below = table.suffixes[suffix]
             sizes.setdefault(above / below, suffix)
     return ", ".join(list(sizes.values())[:6])

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Path
 from sim.scenario.number import Number
-from sim.scenario.sourced import nearest
 from sim.scenario.units import DIMENSIONS
+from sim.scenario.words import meant_among
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -39,6 +39,19 @@ UNIT = ("absent", "ready", "running", "failed")
 SLOT = ("admitted", "partly", "refused", "deterred", "not asked")
 RATION = ("normal", "rationed", "survival")
 SOURCES = ("grid", "solar", "battery", "generator", "none")
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    **STATES,
+    "signal": ("clear", "interfered"),
+    "grid.supply": ("on", "off"),
+    "power.source": SOURCES,
+    "comms.usable": ("yes", "no"),
+    "water.ration": RATION,
+    "food.ration": RATION,
+    "water.lift": ("pump", "gravity", "hand", "none"),
+}
+"""Channels of words that every scenario has."""
+BY_ID: Mapping[str, tuple[str, ...]] = {"lines.": LINE, "power.generators.": UNIT, "slots.": SLOT}
+"""How the names of the others begin, with their words."""
 _ON_A_KEY = -1
 """Offset by which a fault says that it stands on the key, not on the value."""
 
@@ -80,17 +93,9 @@ class Reach:
         stocks |= {"comms.devices": "energy"} | {
             f"battery.{name}": "energy" for name in compound.power.battery
         }
-        words: dict[str, tuple[str, ...]] = {
-            **states,
-            "grid.supply": ("connected", "cut"),
-            "power.source": SOURCES,
-        }
-        words["signal"] = ("clear", "interfered")
-        words |= {"comms.usable": ("yes", "no"), "water.ration": RATION, "food.ration": RATION}
-        words |= {"water.lift": ("pump", "gravity", "hand", "none")}
-        words |= {f"power.generators.{name}": UNIT for name in units} | {
-            f"slots.{name}": SLOT for name in lines
-        }
+        words = dict(CHANNELS) | {f"lines.{name}": LINE for name in lines}
+        words |= {f"power.generators.{name}": UNIT for name in units}
+        words |= {f"slots.{name}": SLOT for name in lines}
         numbers = (
             "people",
             "people.needs",
@@ -113,7 +118,7 @@ class Reach:
             if target not in self.states:
                 yield ("set", target), _unknown("a state", target, self.states, on_key=True)
             elif value not in self.states[target]:
-                hint = nearest(value, self.states[target])
+                hint = meant_among(value, self.states[target])
                 yield (
                     ("set", target),
                     Misread("E304", f"expected {_either(self.states[target])}, received {value!r}", hint),
@@ -156,7 +161,7 @@ class Reach:
         words = self.channels[observe.channel]
         if words and observe.is_ is not None and observe.is_ not in words:
             message = f"expected {_either(words)}, received {observe.is_!r}"
-            yield (*at, "is"), Misread("E304", message, nearest(observe.is_, words))
+            yield (*at, "is"), Misread("E304", message, meant_among(observe.is_, words))
         for key, bound in (("at_most", observe.at_most), ("at_least", observe.at_least)):
             if bound is not None and words:
                 yield (
@@ -175,11 +180,19 @@ class Reach:
                 yield (*at, key), Misread("E403", message)
 
 
+def words_of(channel: str) -> tuple[str, ...]:
+    """The words of a channel, by its name alone; none for one of numbers."""
+    named = (words for begin, words in BY_ID.items() if channel.startswith(begin))
+    return CHANNELS.get(channel) or next(named, ())
+
+
 def _unknown(
     what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False
 ) -> Misread:
     names = list(known)
-    hint = nearest(given, names) or (
+    longer = [name for name in names if f".{name}".endswith(f".{given}") or given.endswith(f".{name}")]
+    hint = f"Did you mean {longer[0]!r}?" if longer else meant_among(given, names)
+    hint = hint or (
         f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None
     )
     return Misread(

@@ -21,6 +21,7 @@ from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.extending import gather
 from sim.scenario.layers import Tree, lay, without
 from sim.scenario.marks import Path
+from sim.scenario.one_for_all import write_out, written_out
 from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
 from sim.scenario.overlay import apply_overlay
 from sim.scenario.overrides import apply_overrides, driven_overrides, overridden
@@ -85,17 +86,20 @@ def read_whole(
     paths = [FilePath(each) for each in ([path] if isinstance(path, str | FilePath) else path)]
     paths += [FilePath(each) for each in overlays]
     family = gather(paths, _shipped())
+    for layer in family.layers:
+        write_out(layer, model)
     tree, problems, edits = lay(family.layers), list(family.problems), list[Edit]()
     for written in family.overlays:
         tree, done, wrong = apply_overlay(tree, written, model)
         problems += wrong
         edits += done
     before = tree
-    tree, wrong = apply_overrides(tree, overrides)
+    tree, wrong = apply_overrides(tree, overrides, model)
     problems += wrong
     edits += overridden(before, tree)
     doubtful = driven_overrides(before, tree)
     tree, wrong = fill_typical(_one_ending(tree), model)
+    tree = written_out(tree, model)
     problems += wrong
     scenario, faults = validate(tree, model)
     problems += faults
@@ -116,7 +120,8 @@ def read_whole(
         if name in scenario.__private_attributes__:
             setattr(scenario, name, value)
     warnings = [each for each in found if each.severity == "warning"]
-    return Reading(scenario, tree, files, digest, (*doubts(tree), *doubtful, *warnings), tuple(edits))
+    told = tuple(dict.fromkeys((*doubts(tree), *doubtful, *warnings)))
+    return Reading(scenario, tree, files, digest, told, tuple(edits))
 
 
 def _one_ending(tree: Tree) -> Tree:

@@ -21,6 +21,7 @@ from sim.scenario.layers import Origin, is_value
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment, read_moment
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys
 
@@ -57,7 +58,8 @@ class _Step(NamedTuple):
 def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     """The numbers that a change with a span or a factor is for; none where it is a change of another kind.
 
-    At the path of a mapping a factor is for every number below. Several such changes may stand in a list.
+    At the path of a mapping a factor is for every number below, and where one value may stand for all states
+    so is a value in a span. Several such changes may stand in a list.
     """
     if isinstance(given, list) and given:
         found = [numbers_changed(editing, path, each) for each in given]
@@ -67,7 +69,8 @@ def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     if Number in editing.kinds(path):
         return [path] if given.keys() & {*SPAN, *SCALE} else []
     known = {key for one in models_among(editing.kinds(path), given) for key in fields_of(one)}
-    if not given.keys() & set(SCALE) or known & set(SCALE):
+    words = {*SPAN, *SCALE} if states_of(editing.kinds(path)) else set(SCALE)
+    if not given.keys() & words or known & set(SCALE):
         return []
     below = list(_numbers_below(editing, path))
     if not below:

@@ -8,11 +8,15 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.editing import shown
+from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
-from sim.scenario.sourced import describe, nearest
+from sim.scenario.sourced import describe
+from sim.scenario.words import meant_among
 
 _EXPECTED = {
     "string": "text",
@@ -47,6 +51,8 @@ def problems_of(error: ValidationError, model: type[BaseModel], tree: Tree) -> l
     for detail in error.errors(include_url=False):
         path = path_in(detail["loc"], detail["type"], tree.data)
         joined = "expected" if _wants(detail) is not None else f"{detail['type']}:{detail['msg']}"
+        if detail["type"] == "missing" and states_of(kinds_at(model, tree.data, path[:-1])):
+            path, joined = path[:-1], "states"
         by_place.setdefault((path, joined), []).append(detail)
     return [_problem(path, details, model, tree) for (path, _), details in by_place.items()]
 
@@ -83,6 +89,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     detail = details[0]
     kind: str = detail["type"]
     given = tree.value(path)
+    if kind == "missing" and (states := states_of(kinds_at(model, tree.data, path))):
+        return _of_states(path, states, tree)
     if kind == "missing":
         return _missing(path, model, tree)
     if kind == "extra_forbidden":
@@ -95,6 +103,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
         return _wrong_kind(path, detail, model, tree)
     mark = tree.mark(path)
     wanted = list(dict.fromkeys(want for each in details if (want := _wants(each)) is not None))
+    if wanted and (states := states_of(kinds_at(model, tree.data, path))):
+        return _of_states(path, states, tree)
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
         hint = _left_out(path, model, tree) if given is None else _hint(details, given)
@@ -119,7 +129,7 @@ def _wrong_kind(path: Path, detail: Any, model: type[BaseModel], tree: Tree) -> 
             "E302", tree.mark(path), message, f"One of {_either([repr(word) for word in words])}."
         )
     message = f"expected {_either([repr(word) for word in words])}, received {describe(given)}"
-    return tree.problem("E304", tree.mark(place), message, nearest(given, words))
+    return tree.problem("E304", tree.mark(place), message, meant_among(given, words))
 
 
 def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
@@ -142,6 +152,21 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"{hint} {part}" if hint else part
             return tree.problem("E302", uses, f"expected the key {key!r} {place}, received none", hint)
     return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
+
+
+def _of_states(path: Path, states: Sequence[str], tree: Tree) -> Problem:
+    """Something other than one value, or one for each state."""
+    given = tree.value(path)
+    message = f"expected one value for {dotted(path)!r}, or one for each of {', '.join(states)}"
+    if isinstance(given, dict):
+        lacking = [state for state in states if state not in given]
+        some = shown(next((given[state] for state in states if state in given), "..."))
+        message = f"{message}, received none for {', '.join(lacking)}"
+        return tree.problem("E302", tree.mark(path), message, f"One value is for all: {path[-1]}: {some}.")
+    values = given if isinstance(given, list) and len(given) == len(states) else ["..."] * len(states)
+    each = ", ".join(f"{state}: {shown(value)}" for state, value in zip(states, values, strict=True))
+    hint = f"Write {path[-1]}: {{{each}}}."
+    return tree.problem("E303", tree.mark(path), f"{message}, received {describe(given)}", hint)
 
 
 def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
@@ -187,9 +212,9 @@ def _unknown(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
     around, key = path[:-1], path[-1]
     allowed = allowed_keys(kinds_at(model, tree.data, around), tree.value(around))
     place = f"a key of {dotted(around)!r}" if around else "a section of the scenario"
-    hint = nearest(key, allowed)
+    hint = meant(model, key, around, allowed)
     if hint is None and allowed:
-        hint = f"Known here: {', '.join(allowed)}."
+        hint = known_here(allowed)
     mark = tree.keys.get(path) or tree.mark(path)
     return tree.problem("E301", mark, f"expected {place}, received {key!r}", hint)
 
@@ -226,9 +251,9 @@ def _hint(details: list[Any], given: Any) -> str | None:
     if isinstance(given, dict) and "value" in given:
         value = given["value"]
         return f"Write it plainly: {str(value).lower() if isinstance(value, bool) else value}."
-    if isinstance(given, str):
-        words = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
-        return nearest(given, [word for listed in words for word in listed.split("'")[1::2]])
+    listed = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
+    if isinstance(given, str) or (listed and isinstance(given, bool)):
+        return meant_among(given, [word for words in listed for word in words.split("'")[1::2]])
     if (
         given is not None
         and not isinstance(given, (dict, list))

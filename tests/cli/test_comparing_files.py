@@ -21,7 +21,7 @@ def test_a_difference_is_told_in_words(three):
     said = three("diff", "base.yaml", "water.yaml")
     assert said.code == 0
     assert "And more water?" in said.out
-    assert "compound.water.tank.capacity, 8000 L -> 12000 L" in said.out
+    assert "compound.water.tank.capacity, 5000 L -> 12000 L" in said.out
     assert "What of the record stays imposed" in said.out
     assert "2 inputs happen as documented: closed, cut" in said.out
 
@@ -37,13 +37,13 @@ def test_the_document_of_a_difference_has_kind_path_old_and_new(three):
     made = three("diff", "base.yaml", "people.yaml", "--json").document
     (one,) = made["differences"]
     assert (one["kind"], one["path"]) == ("change", "compound.household.people.staff.count")
-    assert (one["old"], one["new"]) == ("12", "30")
+    assert (one["old"], one["new"]) == ("6", "30")
     assert {one["kind"] for one in made["imposed"]} == {"imposed"}
 
 
 def test_a_list_shows_title_question_dates_and_parent(three):
     said = three("list", ".")
-    for words in ("Twelve people", "And more water?", "2031-05-01 to 60 d", "extends base.yaml"):
+    for words in ("Six people", "And more water?", "(2031-05-01, 60 d)", "\n  water.yaml "):
         assert words in said.out
     by_id = {one["id"]: one for one in three("list", ".", "--json").document["scenarios"]}
     assert by_id["water"]["parent"] == "base.yaml"

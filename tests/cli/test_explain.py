@@ -8,7 +8,7 @@ from sim.cli.starting import TEMPLATE
 from sim.places import shipped_scenarios
 from tests.cli.conftest import DOCUMENTED
 
-MINE = TEMPLATE.replace("tank: {capacity: 8000 L,", "tank: {capacity: 1 m3,")
+MINE = TEMPLATE.replace("tank: {capacity: 5000 L,", "tank: {capacity: 1 m3,")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_several_overlays_are_explained_together_and_the_last_word_may_be_a_path
 def test_a_word_that_means_a_file_is_no_path(siegesim, mine):
     Path("closed").write_text("extends: mine.yaml\nmove: {closed: {by: 1 d}}\n", "utf-8")
     as_file = siegesim("explain", "mine.yaml", "closed")
-    assert as_file.out.startswith("Twelve people")
+    assert as_file.out.startswith("Six people")
     fact = siegesim("explain", "mine.yaml", "--path", "closed")
     assert fact.out.startswith("closed  The street is closed")
     missing = siegesim("explain", "mine.yaml", "nowhere.yaml")
@@ -159,7 +159,7 @@ def test_a_mapping_is_a_table_of_everything_below(mine):
     said = mine("compound.water.tank")
     assert "capacity  1 m3" in said.out
     assert "level" in said.out
-    assert "6000 (4200 to 7800) L" in said.out  # uniform from 4000 to 8000
+    assert "3000 (2100 to 3900) L" in said.out  # uniform from 2000 to 4000
     assert "2 of 2 numbers, dates and facts have no source." in said.out
 
 

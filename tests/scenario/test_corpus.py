@@ -21,8 +21,10 @@ def entries(file: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-OVERLAYS = {**entries("overlays.txt"), **entries("sizes.txt"), **entries("spans.txt")}
-RECORDS = entries("records.txt")
+OVERLAYS = {
+    **entries("overlays.txt"), **entries("sizes.txt"), **entries("spans.txt"), **entries("misplaced.txt"),
+}  # fmt: skip
+RECORDS = {**entries("records.txt"), **entries("newcomers.txt")}
 
 
 @pytest.mark.parametrize("name", OVERLAYS)

@@ -28,7 +28,7 @@ main.yaml:3:8: error E301: expected a key of 'tank', received 'capcity'
 main.yaml:5:39: error E301: expected a key of 'units.b', received 'colour'
  5 |   b: {kind: battery, capacity: 5 kWh, colour: red}
    |                                       ^^^^^^
-   = Known here: source, assumed, note, kind, capacity, level.""",
+   = Known here: kind, capacity, level, source, assumed, note.""",
     ),
     "a section with a letter wrong": (
         TANK + "fatcs: {}\n",
@@ -167,7 +167,7 @@ main.yaml:5:3: error E302: expected the key 'kind' in 'units.g1', received none
 main.yaml:5:39: error E301: expected a key of 'units.g1', received 'level'
  5 |   g1: {kind: generator, rating: 5 kW, level: 40 %}
    |                                       ^^^^^
-   = Known here: source, assumed, note, kind, rating, fails.""",
+   = Known here: kind, rating, fails, source, assumed, note.""",
     ),
     "yes where true is meant": (
         TANK + "runs: maybe\n",

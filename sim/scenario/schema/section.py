@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 T = TypeVar("T")
 
@@ -28,7 +28,9 @@ class Section(BaseModel):
 
 
 class ByCordon(Section, Generic[T]):
-    """A value for each state of the cordon."""
+    """A value for each state of the cordon; a single one is for all of them."""
+
+    one_for_all: ClassVar[bool] = True
 
     open: T = Field(description="While the street is open.")
     watch: T = Field(description="While it is watched.")
@@ -58,6 +60,13 @@ TimeOfDay = Annotated[
     int,
     BeforeValidator(_seconds),
     PlainSerializer(_clock_time, return_type=str),
-    Field(json_schema_extra={"examples": ["06:30"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{1,2}:[0-5][0-9]$",
+            "x-kind": "a time of day, in quotes",
+            "examples": ['"06:30"'],
+        }
+    ),
 ]
 "local time of day, kept as seconds since midnight"
