@@ -34,7 +34,7 @@ def timeline(one: Run, band: Records | None = None) -> Figure:
     one : Run
         What `sim.run` gave.
     band : Records, optional
-        Many replications of the same scenario, for the band around the water used.
+        Many replications of the same scenario, for the bands behind its panels.
     """
     from sim.figures import timeline
 

@@ -160,7 +160,7 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
 def _in_the_band(page: Page, band: Records) -> None:
     """What the runs behind the timeline say, as its title does."""
     from sim.figures import daily
-    from sim.figures.panels import nine_in_ten
+    from sim.figures.around import nine_in_ten
 
     if daily.names(band, "water.use."):
         few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))

@@ -39,7 +39,7 @@ from sim.figures.multiples import (
     plot,
     scale_of,
 )  # fmt: skip
-from sim.figures.panels import steps, threshold
+from sim.figures.panel import steps, threshold
 from sim.figures.readings import HIGH, Reading, draw_readings, draw_told, numbered, rows_of, tell, within
 from sim.figures.scenarios import Shown, cast, dash, draw_key, key
 from sim.study.curves import Fan

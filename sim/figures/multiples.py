@@ -18,7 +18,7 @@ from sim.figures import style
 from sim.figures.dates import Across, years
 from sim.figures.digits import between, compact
 from sim.figures.lanes import Lane, Page, spread
-from sim.figures.panels import CLOCK
+from sim.figures.panel import CLOCK
 from sim.figures.scenarios import Look, Shown, dash
 
 Floats = npt.NDArray[np.float64]

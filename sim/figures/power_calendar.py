@@ -23,7 +23,7 @@ from sim.figures.daily import Floats, Seconds
 from sim.figures.dates import Across, years
 from sim.figures.facts import facts, touches
 from sim.figures.lanes import Lane, Page
-from sim.figures.panels import source, steps
+from sim.figures.panel import source, steps
 from sim.figures.timeline import heading
 
 LEFT, RIGHT, SHARE, APART = 14.0, 8.0, 22.0, 5.0

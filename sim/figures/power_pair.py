@@ -16,7 +16,7 @@ from sim.figures.daily import Seconds
 from sim.figures.dates import Across, years
 from sim.figures.digits import signed
 from sim.figures.lanes import EDGE, Lane, Page
-from sim.figures.panels import source, steps
+from sim.figures.panel import source, steps
 from sim.figures.power_calendar import (
     APART,
     FLAG,
