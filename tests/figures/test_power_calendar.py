@@ -5,8 +5,8 @@ import pytest
 
 from sim.engine import DAY
 from sim.figures import daily, power_calendar
+from sim.figures.hourly import by_hour, first_second, rectangles
 from sim.figures.lint import summary
-from sim.figures.power_calendar import by_hour, first_second, rectangles
 from tests.figures.invented import house, many, village
 
 HOUR = 3600
