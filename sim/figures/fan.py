@@ -6,7 +6,6 @@ each panel is the share of runs below the line that should not be crossed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,16 +31,15 @@ from sim.figures.multiples import (
     cut,
     dates,
     end_labels,
-    heading,
     last_day,
     name_of,
-    one_calendar,
     plot,
     scale_of,
 )  # fmt: skip
+from sim.figures.opening import Opening
 from sim.figures.panel import steps, threshold
 from sim.figures.readings import HIGH, Reading, draw_readings, draw_told, numbered, rows_of, tell, within
-from sim.figures.scenarios import Shown, cast, dash, draw_key, key
+from sim.figures.scenarios import Shown, dash, draw_key
 from sim.study.curves import Fan
 
 LEFT, RIGHT = 17.0, 31.0
@@ -72,14 +70,12 @@ def fan(
     Raises ValueError for no fans, fans that start on different dates, a series given twice for one scenario,
     and more than four alternatives.
     """
-    shown = cast((one.scenario for one in fans), scenarios)
-    days = one_calendar([one.start for one in fans], [len(one.median) for one in fans])
-    within(fans, days)
-    twice = [pair for pair, times in Counter((one.name, one.scenario) for one in fans).items() if times > 1]
-    if twice:
-        raise ValueError(f"expected each series once for each scenario, got {twice[0]} more than once")
+    opening = Opening.of(
+        fans, lambda one: len(one.median), lambda one: f"the series {one.name}", scenarios, title, finding
+    )
+    within(fans, opening.days)
     with style.house():
-        return _drawn(fans, shown, days, title or finding(fans))
+        return _drawn(fans, opening)
 
 
 def finding(fans: Sequence[Fan]) -> str:
@@ -130,11 +126,9 @@ class _Row:
         return name_of(self.fan.name, self.fan.scenario)
 
 
-def _drawn(fans: Sequence[Fan], shown: dict[str, Shown], days: Records, title: str) -> Figure:
-    page = Page(LEFT, RIGHT)
-    several = len(shown) > 1
-    page.head(title, heading([one.runs for one in fans], shown, days))
-    named = key(page, shown.values(), "box") if several else []
+def _drawn(fans: Sequence[Fan], opening: Opening) -> Figure:
+    shown, days, several = opening.shown, opening.days, len(opening.shown) > 1
+    page, named = opening.page(LEFT, RIGHT, "box")
     tall = TALL if len(fans) <= FEW else LOW
     scales, readings = _scales(fans, 4 if tall == TALL else 3), numbered(fans)
     rows = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
@@ -10,7 +9,7 @@ from matplotlib.figure import Figure
 from sim.engine.records import Records
 from sim.figures import style
 from sim.figures.digits import percent
-from sim.figures.lanes import Lane, Page
+from sim.figures.lanes import Lane
 from sim.figures.multiples import (
     HALVES,
     End,
@@ -20,14 +19,13 @@ from sim.figures.multiples import (
     curve,
     dates,
     end_labels,
-    heading,
     last_day,
     name_of,
-    one_calendar,
     parts,
     plot,
 )  # fmt: skip
-from sim.figures.scenarios import Shown, cast, dash, draw_key, key
+from sim.figures.opening import Opening
+from sim.figures.scenarios import Shown, dash, draw_key
 from sim.study.curves import StockOut
 
 LEFT, RIGHT = 12.0, 20.0
@@ -57,15 +55,11 @@ def stockouts(
     Raises ValueError for no curves, different starts, a store given twice for one scenario, and more than
     four alternatives.
     """
-    shown = cast((one.scenario for one in curves), scenarios)
-    days = one_calendar([one.start for one in curves], [len(one.ever) for one in curves])
-    twice = [
-        pair for pair, times in Counter((one.store, one.scenario) for one in curves).items() if times > 1
-    ]
-    if twice:
-        raise ValueError(f"expected each store once for each scenario, got {twice[0]} more than once")
+    opening = Opening.of(
+        curves, lambda one: len(one.ever), lambda one: f"the store {one.store}", scenarios, title, finding
+    )
     with style.house():
-        return _drawn(curves, shown, days, title or finding(curves))
+        return _drawn(curves, opening)
 
 
 def finding(curves: Sequence[StockOut]) -> str:
@@ -80,13 +74,12 @@ def finding(curves: Sequence[StockOut]) -> str:
     return f"In how many runs each of {len(stores)} stores has run out by each day"
 
 
-def _drawn(curves: Sequence[StockOut], shown: Mapping[str, Shown], days: Records, title: str) -> Figure:
+def _drawn(curves: Sequence[StockOut], opening: Opening) -> Figure:
+    shown, days = opening.shown, opening.days
     stores = {one.store: one.title for one in reversed(curves)}
     order = list(dict.fromkeys(one.store for one in curves))
     columns = min(len(order), 2)
-    page = Page(LEFT, RIGHT)
-    page.head(title, heading([one.runs for one in curves], shown, days))
-    named = key(page, shown.values(), "line") if len(shown) > 1 else []
+    page, named = opening.page(LEFT, RIGHT, "line")
     rows: list[tuple[list[str], Lane, Lane, Lane]] = []
     for first in range(0, len(order), columns):
         row = order[first : first + columns]

@@ -66,7 +66,7 @@ def test_the_title_of_one_curve_is_its_last_share():
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="at least one curve"):
         draw([])
-    with pytest.raises(ValueError, match="each store once for each scenario"):
+    with pytest.raises(ValueError, match="the store water once for each scenario"):
         draw([stock_out(), stock_out()])
     with pytest.raises(ValueError, match="at most 4 alternatives"):
         draw([stock_out(scenario=name) for name in "abcdef"])
