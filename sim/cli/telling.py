@@ -15,10 +15,19 @@ from typing import Any
 from sim.cli.page import MONTHS, Page, date, number
 from sim.engine import Records
 from sim.measures.siege import RESULTS
-from sim.study import Cause, Happening, Run, first_empty, water_spells, what_if
+from sim.study import Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
 from sim.study.one import Numbers
 from sim.study.shortage import SHORT, Sign, called
-from sim.study.story import LONGEST, RUNS_OUT, came_about, moment_of, store_called, thousands
+from sim.study.story import (
+    LONGEST,
+    MEDICINE,
+    RUNS_OUT,
+    came_about,
+    moment_of,
+    store_called,
+    thousands,
+    without,
+)  # fmt: skip
 
 STEPS_BETWEEN = ("water.header",)
 "stores that fill and empty within hours: counted, not told"
@@ -130,6 +139,13 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             ("Empty", "First", ">Times", ">In all [d]", "Longest [d]", "Before the longest"), empty,
             "Before the longest",
         )  # fmt: skip
+        latencies = records.static.get("medicine", {})
+        classes = [
+            f"{store_called(MEDICINE + name)}: {without(one['latency'])}"
+            for name, one in latencies.items() if "latency" in one
+        ]  # fmt: skip
+        if classes:
+            page.say(f"{'; '.join(classes)}.", dim=True)
     else:
         page.say("No store ran out with somebody inside.")
     page.say("")
@@ -166,6 +182,9 @@ def _in_the_band(page: Page, band: Records) -> None:
         few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))
         runs = len(band.replications)
         page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
+    emptied = [f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items() if times]
+    if emptied:
+        page.say(f"How many of {len(band.replications)} runs run out at some time of: {', '.join(emptied)}.")
 
 
 def _cause(run: Run, cause: Cause) -> str:

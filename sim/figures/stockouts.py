@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sim.engine.records import Records
 from sim.figures import style
 from sim.figures.digits import percent
-from sim.figures.lanes import Lane
+from sim.figures.lanes import EDGE, Lane
 from sim.figures.multiples import (
     HALVES,
     End,
@@ -17,6 +17,7 @@ from sim.figures.multiples import (
     Scale,
     after_day,
     curve,
+    cut,
     dates,
     end_labels,
     last_day,
@@ -76,7 +77,7 @@ def finding(curves: Sequence[StockOut]) -> str:
 
 def _drawn(curves: Sequence[StockOut], opening: Opening) -> Figure:
     shown, days = opening.shown, opening.days
-    stores = {one.store: one.title for one in reversed(curves)}
+    stores = {one.store: (one.title, one.about) for one in reversed(curves)}
     order = list(dict.fromkeys(one.store for one in curves))
     columns = min(len(order), 2)
     page, named = opening.page(LEFT, RIGHT, "line")
@@ -90,9 +91,11 @@ def _drawn(curves: Sequence[StockOut], opening: Opening) -> Figure:
     draw_key(page, named, "line")
     for row, top, lane, below in rows:
         for store, place in zip(row, parts(page, columns, LEFT, RIGHT), strict=False):
-            page.text(
-                place.left, top.middle, stores[store], size=style.NAME, weight=700, gid=f"panel:{store}"
-            )
+            title, about = stores[store]
+            page.text(place.left, top.middle, title, size=style.NAME, weight=700, gid=f"panel:{store}")
+            after = place.left + style.breadth(title, style.NAME, 700) + 1.6
+            room = place.right + RIGHT - EDGE - after
+            page.text(after, top.middle, cut(about, room, 400), colour=style.SOFT)
             _panel(place, lane, [one for one in curves if one.store == store], shown, days)
             dates(place, below, days)
     return page.figure

@@ -40,6 +40,12 @@ def test_facts_are_counted_as_the_figure_counts_them(played):
     assert f"came about in this run: {documented} documented, " in played.out
 
 
+def test_a_class_of_medicine_is_told_by_how_soon_its_lack_harms(siegesim):
+    said = siegesim("run", DOCUMENTED, "--central", "--no-figures", "--set", "about.end=2024-05-01").out
+    assert "Medicine, class 1 (harm likely after 2 d without)" in said
+    assert "medicine, class 2: harm likely after 14 d without" in " ".join(said.split())
+
+
 def test_a_share_says_what_it_is_of(played):
     (heading,) = [line for line in played.out.splitlines() if line.startswith("Measure ")]
     assert "Of person-days" in heading
@@ -102,6 +108,7 @@ def test_the_band_is_told_in_words_where_there_is_one(siegesim, monkeypatch, pla
     monkeypatch.setattr("sim.cli.running.BAND", 3)
     said = siegesim("run", DOCUMENTED, *SHORT, "--out", "two", "--jobs", "1")
     assert "\nIn 9 of 10 of 3 runs: 0 to 0 days below 15 L.\n" in said.out
+    assert "\nHow many of 3 runs run out at some time of: " in said.out
     assert "In 9 of 10" not in played.out
 
 

@@ -56,6 +56,12 @@ def test_panels_and_heading_say_what_they_are(figure):
     assert said["width_mm"] == 180
 
 
+def test_what_a_store_is_stands_behind_its_title():
+    drawn = draw([stock_out("medicine"), stock_out("other", about="harm likely after 2 d without")])
+    assert "harm likely after 2 d without" in summary(drawn)["texts"]
+    assert lint(drawn) == []
+
+
 def test_the_title_of_one_curve_is_its_last_share():
     assert (
         summary(draw([stock_out(last=0.25)]))["named"]["title:0"]

@@ -130,6 +130,12 @@ def test_a_store_is_out_on_the_days_of_its_spells(compared, runs):
         assert one.ever[-1] == pytest.approx(ever)
 
 
+def test_a_class_of_medicine_says_how_soon_its_lack_harms(compared):
+    about = {one.store: one.about for one in stockouts(compared)}
+    assert about["medicine.class_1"] == "harm likely after 2 d without"  # latency: 2 d
+    assert about["water.tank"] == ""
+
+
 def test_the_central_replay_is_kept_beside(compared):
     expected = replicate(sim.load(TOY), central=True).records.series("people")
     kept = central(compared, "same").series("people")
