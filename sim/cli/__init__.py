@@ -71,6 +71,7 @@ def of_a_study(command: Command) -> Command:
             help="Also play each with all staying; without it half the time.",
         ),
         click.option("--figures/--no-figures", default=True, help="Draw them."),
+        click.option("--all", "every", is_flag=True, help="Tell every measure, by its name."),
         as_json,
         debug,
     )  # fmt: skip
