@@ -28,9 +28,10 @@ def tell_measures(page: Page, run: Run) -> None:
         rows += [_row(run, name) for name in names]
     page.table(("Measure", ">Total", ">Of person-days", ">Exits off", "Unit", "Better"), rows, "Measure")
     page.say(
-        "Of person-days: the share of person-days inside, in which an hour or a day counts for each person; "
-        "or of the need where it says so; an amount is given over each person-day (pd). Exits off: the same "
-        "with everybody staying to the end. Hardship is a modelled proxy; weight is of a reference adult. "
+        "Of person-days: the share of person-days inside, in which an hour or a day counts for each person "
+        "(the power calendar counts hours once); or of the need where it says so; an amount is given over "
+        "each person-day (pd). Exits off: the same with everybody staying to the end. Hardship is a modelled "
+        "proxy; weight is of a reference adult. "
         f"All {len(run.measures)} are in measures.parquet and, by name, with --all.", dim=True,
     )  # fmt: skip
 

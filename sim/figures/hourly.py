@@ -31,6 +31,12 @@ FLAG = 3.4
 STRIPED = {"battery"}
 "sources with stripes, since in grey print a battery has the tone of a generator"
 
+ONCE = (
+    "Hours with somebody inside, each counted once; the shares of person-days in tables weigh them by how "
+    "many were inside."
+)
+"how the hours of a figure differ from those of the measures"
+
 Flags = Sequence[tuple[float, str, int]]
 "where a label stands, what it says, and in which row"
 

@@ -16,6 +16,7 @@ from sim.figures.hourly import (
     APART,
     FLAG,
     LEFT,
+    ONCE,
     RIGHT,
     SHARE,
     acts_on_power,
@@ -30,7 +31,7 @@ from sim.figures.timeline import heading
 
 NOTE = (
     "One column a day, local time, from the modelled stretches of each source. Blank: nobody inside. "
-    "Right: share of days with each source at that hour."
+    f"Right: share of days with each source at that hour. {ONCE}"
 )
 TALL = 44.0
 "height of the calendar [mm]"

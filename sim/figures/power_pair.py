@@ -18,6 +18,7 @@ from sim.figures.hourly import (
     APART,
     FLAG,
     LEFT,
+    ONCE,
     RIGHT,
     SHARE,
     acts_on_power,
@@ -34,7 +35,8 @@ TALL = 34.0
 "height of each calendar [mm]"
 NOTE = (
     "One column a day, local time, from the modelled stretches of each source. Blank: nobody inside. "
-    "Right: share of days with each source at that hour. Difference: alternative less baseline."
+    "Right: share of days with each source at that hour. Difference: alternative less baseline. "
+    f"{ONCE}"
 )
 
 

@@ -62,6 +62,12 @@ def test_the_title_and_the_key_give_the_totals_of_the_records():
     assert f"solar {number(hours['solar'])} h" in said["texts"]
 
 
+def test_the_note_tells_hours_from_the_shares_of_person_days_in_tables():
+    words = " ".join(text.get_text() for text in power_calendar(house()).texts)
+    assert "each counted once" in words
+    assert "shares of person-days in tables" in words
+
+
 def test_every_source_that_served_is_drawn_and_no_other():
     said = summary(power_calendar(village()))
     assert {name for name in said["named"] if name.startswith("power:")} == {"power:grid", "power:none"}
