@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 FIGURES = (
-    "timeline", "power-calendar", "fan", "differences", "exits", "stock-outs", "power-pair",
+    "timeline", "power-calendar", "fan", "beside", "differences", "exits", "stock-outs", "power-pair",
 )  # fmt: skip
 FORMATS = ("png", "svg", "pdf")
 TERSE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

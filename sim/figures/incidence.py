@@ -52,8 +52,9 @@ NOTE = (
 
 
 def incidence(
-    incidences: Sequence[Incidence], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
+    incidences: Sequence[Incidence], *, scenarios: Mapping[str, str] | None = None, title: str | None = None,
+    among: str = "",
+) -> Figure:  # fmt: skip
     """Stacked cumulative incidence of kinds of exit, one panel a scenario, 180 mm wide.
 
     Parameters
@@ -64,14 +65,17 @@ def incidence(
         What each scenario is called, by id, the baseline first: the order gives the colours.
     title : str, optional
         The finding; computed from the curves when left out.
+    among : str
+        Which of more alternatives these are, for the heading.
 
     Raises ValueError for none, a scenario given twice, different starts, and more than four alternatives.
     """
     if incidences and not any(map(_length, incidences)):
         raise ValueError("expected the days of a run in which nobody leaves, got no kind of exit and no days")
     opening = Opening.of(
-        incidences, _length, lambda _: "how the stay ends", scenarios, title, finding
-    )
+        incidences, _length, lambda _: "how the stay ends", scenarios, title, finding,
+        among,
+    )  # fmt: skip
     with style.house():
         return _drawn(incidences, opening)
 

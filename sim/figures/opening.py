@@ -48,6 +48,7 @@ class Opening:
     def of(
         told: Sequence[T], days: Callable[[T], int], what: Callable[[T], str],
         scenarios: Mapping[str, str] | None, title: str | None, finding: Callable[[Sequence[T]], str],
+        among: str = "",
     ) -> Opening:  # fmt: skip
         """Of the curves of a figure.
 
@@ -59,6 +60,8 @@ class Opening:
             What each scenario is called, by id, the baseline first: the order gives the colours.
         title, finding : str, optional, and callable
             The finding, and what it is when left out.
+        among : str
+            Which of more alternatives these are, for the heading.
 
         Raises ValueError for no curves, different starts, one told twice, and more than four alternatives.
         """
@@ -68,7 +71,7 @@ class Opening:
             if times > 1:
                 raise ValueError(f"expected {thing} once for each scenario, got it twice for {scenario}")
         runs = [one.runs for one in told]
-        return Opening(shown, calendar, title or finding(told), heading(runs, shown, calendar))
+        return Opening(shown, calendar, title or finding(told), heading(runs, shown, calendar) + among)
 
     def page(self, left: float, right: float, swatch: Swatch | None) -> tuple[Page, list[Word]]:
         """A page with its head, and where the key of its scenarios stands; none for a single one."""

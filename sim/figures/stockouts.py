@@ -40,8 +40,9 @@ AGREE = " Where lines agree the first covers the others."
 
 
 def stockouts(
-    curves: Sequence[StockOut], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
+    curves: Sequence[StockOut], *, scenarios: Mapping[str, str] | None = None, title: str | None = None,
+    among: str = "",
+) -> Figure:  # fmt: skip
     """Stock-out curves, one panel a store and one line a scenario, 180 mm wide.
 
     Parameters
@@ -52,13 +53,16 @@ def stockouts(
         What each scenario is called, by id, the baseline first: the order gives the colours.
     title : str, optional
         The finding; computed from the curves when left out.
+    among : str
+        Which of more alternatives these are, for the heading.
 
     Raises ValueError for no curves, different starts, a store given twice for one scenario, and more than
     four alternatives.
     """
     opening = Opening.of(
-        curves, lambda one: len(one.ever), lambda one: f"the store {one.store}", scenarios, title, finding
-    )
+        curves, lambda one: len(one.ever), lambda one: f"the store {one.store}", scenarios, title, finding,
+        among,
+    )  # fmt: skip
     with style.house():
         return _drawn(curves, opening)
 
