@@ -31,7 +31,8 @@ def tell_measures(page: Page, run: Run) -> None:
         "Of person-days: the share of person-days inside, in which an hour or a day counts for each person "
         "(the power calendar counts hours once); or of the need where it says so; an amount is given over "
         "each person-day (pd). Exits off: the same with everybody staying to the end. Hardship is a modelled "
-        "proxy; weight is of a reference adult. "
+        "proxy; weight is of a reference adult. Taps dry with water in the tank: what a pump or people by "
+        "hand brought up was the limit, and not what came in. "
         f"All {len(run.measures)} are in measures.parquet and, by name, with --all.", dim=True,
     )  # fmt: skip
 

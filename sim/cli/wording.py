@@ -14,6 +14,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "water_use_below_7_5": "Below 7.5 L of water",
         "water_use_longest_below_7_5": "Longest time below 7.5 L",
         "water_available_below_15": "Stored water below 15 L for 7 days",
+        "hours_lifting_short": "Taps dry with water in the tank",
         "unmet_water": "Need of water not met",
         "unmet_water_drinking": "Need of drinking water not met",
     },
