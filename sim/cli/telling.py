@@ -138,7 +138,8 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             for name, one in latencies.items() if "latency" in one
         ]  # fmt: skip
         if classes:
-            page.say(f"{'; '.join(classes)}.", dim=True)
+            words = "; ".join(classes)
+            page.say(f"{words[:1].upper()}{words[1:]}.", dim=True)
     else:
         page.say("No store ran out with somebody inside.")
     page.say("")

@@ -41,9 +41,9 @@ OURS = {MANIFEST, BAND, SHARDS, SUMMARY, CENTRAL} | {f"{name}.parquet" for name 
     f"{name}.{kind}" for name in (*FIGURES, *STUDY_FIGURES) for kind in FORMATS
 }  # fmt: skip
 "all that a run or a study writes into its folder"
+MADE_WITH = ("numpy", "simpy", "pydantic", "pyarrow")
 NUMBERED = re.compile(r"-[0-9]+(\.[a-z]+)$")
 "how a further picture of one figure ends"
-MADE_WITH = ("numpy", "simpy", "pydantic", "pyarrow")
 
 
 class NotOurs(Exception):
