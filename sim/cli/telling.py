@@ -177,8 +177,8 @@ def _in_the_band(page: Page, band: Records) -> None:
         runs = len(band.replications)
         page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
     emptied = [f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items() if times]
-    if emptied:
-        page.say(f"How many of {len(band.replications)} runs run out at some time of: {', '.join(emptied)}.")
+    words = ", ".join(emptied) or "none of the stores"
+    page.say(f"How many of {len(band.replications)} runs run out at some time of: {words}.")
 
 
 def _cause(run: Run, cause: Cause) -> str:

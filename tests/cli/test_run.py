@@ -44,7 +44,8 @@ def test_facts_are_counted_as_the_figure_counts_them(played):
 
 
 def test_a_class_of_medicine_is_told_by_how_soon_its_lack_harms(siegesim):
-    said = siegesim("run", DOCUMENTED, "--central", "--no-figures", "--set", "about.end=2024-05-01").out
+    few = [f"--set=compound.stores.medicine.class_{which}.level=1 person-d" for which in (1, 2)]
+    said = siegesim("run", DOCUMENTED, *SHORT, "--central", "--no-figures", *few).out
     assert "Medicine, class 1 (harm likely after 2 d without)" in said
     assert "medicine, class 2: harm likely after 14 d without" in " ".join(said.split())
 
