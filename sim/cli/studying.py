@@ -56,6 +56,7 @@ class AskedMany:
     precision: tuple[str, ...]
     exits_off: bool
     figures: bool
+    every: bool
     as_json: bool
 
 
@@ -113,7 +114,7 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
         else:
             from sim.cli.telling_study import tell_study
 
-            tell_study(study, [study.folder / SUMMARY, *written])
+            tell_study(study, [study.folder / SUMMARY, *written], asked.every)
         sys.stdout.flush()
         status = tell_unmet(missed)
         print(study.folder, file=sys.stderr)

@@ -93,7 +93,7 @@ def test_figures_are_drawn_and_can_be_drawn_again(siegesim, larger, tmp_path):
         "compare", TOY, larger, "-n", "6", "--no-exits-off", "--jobs", "1", "--out", "out", "--json"
     )
     names = {path.rpartition("/")[2] for path in said.document["figures"]}
-    assert {"differences.png", "fan.png", "exits.png"} <= names
+    assert {"differences.png", "beside.png", "fan.png", "exits.png"} <= names
     again = siegesim("plot", "out", "--figure", "differences", "--format", "svg", "--json")
     assert again.document["figures"] == ["out/differences.svg"]
     assert siegesim("plot", "out", "--figure", "timeline").code == 2
