@@ -75,7 +75,7 @@ main.yaml:3:23: error E403: expected a volume such as 6000 L, received an energy
 main.yaml:3:24: error E403: expected a volume such as 6000 L, received the unknown unit 'Lt'
  3 | tank: {capacity: '5000 Lt'}
    |                        ^^
-   = Units here: L, mL, m3, gal.""",
+   = Write 5000 L.""",
     ),
     "a quantity below its bound": (
         TANK + "rest: -3 h\n",
@@ -218,7 +218,7 @@ main.yaml:5:40: error E305: expected at most 12 letters, received 'much too long
 main.yaml:5:12: error E406: expected a date such as 2024-11-25 18:00, received '25.11.2024'
  5 |   f1: {at: 25.11.2024, what: x}
    |            ^^^^^^^^^^
-   = Write it as 2024-11-25 or 2024-11-25 18:00.""",
+   = Write 2024-11-25.""",
     ),
     "a date that no calendar has": (
         TANK + "facts:\n  f1: {at: 2025-02-29, what: x}\n",
@@ -313,10 +313,10 @@ main.yaml:4:1: error E102: expected spaces at the start of the line, received a 
     "a bracket left open": (
         TANK + "times: [3 h\nwords: {}\n",
         """\
-main.yaml:5:6: error E102: expected ',' or ']', received something else
- 5 | words: {}
-   |      ^
-   = It happened while parsing a flow sequence, begun in line 4.""",
+main.yaml:4:8: error E102: expected ] to close this [, received none
+ 4 | times: [3 h
+   |        ^
+   = Add ] where it ends.""",
     ),
     "an empty file": (
         "",
@@ -417,10 +417,10 @@ OVERRIDES = {
     "text that is no YAML": (
         ["tank.capacity=[5"],
         """\
---set:1:17: error E102: expected ',' or ']', received something else
+--set:1:15: error E102: expected ] to close this [, received none
  1 | tank.capacity=[5
-   |                 ^
-   = It happened while parsing a flow sequence, begun in line 1.""",
+   |               ^
+   = Add ] where it ends.""",
     ),
 }
 
