@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from sim.scenario.sourced import nearest
 
 LONGEST = 80
 """Letters above which nothing is looked for."""
@@ -29,6 +32,7 @@ NAMES = (
 )  # fmt: skip
 YEARS = (1000, 8999)
 """Years that may be written, far enough from the ends of the calendar to count on from."""
+_OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*([0-9]{1,2})(?::?00)?", re.IGNORECASE)
 _DAY, _YEAR, _NAME = r"([0-9]{1,2})", r"([0-9]{4})", r"([^\W\d]+)\.?"
 _OF = r"[\s-]+(?:de\s+)?"
 _TIME = r"(?:[\s,T]+(?:at\s+)?([0-9]{1,2})(?:[:.h]([0-9]{2})?)?(?::[0-9]{2})?\s*([ap]\.?m\.?|h|hrs|uhr)?)?\s*"
@@ -124,3 +128,18 @@ def _named(date: datetime) -> str:
 
 def _write(date: datetime | None) -> str | None:
     return f"Write {_said(date)}." if date is not None else None
+
+
+def zone_meant(name: str, zones: Iterable[str]) -> str | None:
+    """A hint that names the zone of a city, or the one so many hours from UTC."""
+    if found := _OFFSET.fullmatch(name.strip()):
+        sign = "-" if found[1] == "+" else "+"
+        zone = f"Etc/GMT{sign}{int(found[2])}" if int(found[2]) else "Etc/UTC"
+        return f"Name a city's zone, such as America/Lima; of all year the same offset is {zone}."
+    known = sorted(zones)
+    for part in name.split(","):
+        city = part.strip().replace(" ", "_").lower()
+        same = [zone for zone in known if city and zone.lower().rpartition("/")[2] == city]
+        if same:
+            return f"Did you mean {same[0]!r}?"
+    return nearest(name, known)

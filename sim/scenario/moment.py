@@ -248,7 +248,8 @@ def read_moment(given: object) -> Moment:
         if name in given:
             dates_read[name] = _date_under(given, name)
         elif name != "best":
-            hint = "A date that is known exactly is written without a key, as at: 2024-11-25."
+            alone = next((str(given[key]) for key in _BOUNDS if key in given), EXAMPLE)
+            hint = f"A date that is known exactly stands alone: {alone}."
             message = f"expected the key {name!r} with a date such as {EXAMPLE}, received none"
             raise Misread("E302", message, hint)
     moment = _from_bounds(dates_read, "")

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sim.scenario.units import UnitTable
 
 _NUMBER = r"[0-9][0-9.]*"
-_DASH = r"(?:-|–|—|\.\.+|…|/|\bto\b|\band\b|\bor\b|\bbis\b|\ba\b|\bà\b|\bhasta\b)"
+_DASH = r"(?:-|–|—|\.\.+|…|/|\b(?:to|and|or|bis|und|a|à|et|y|e|hasta)\b)"
 _RANGE = re.compile(
     rf"(?:between|from|zwischen|entre|de)?\s*({_NUMBER})\s*([^0-9\s–—-]\S*)?\s*{_DASH}\s*({_NUMBER})\s*(\D*)",
     re.IGNORECASE,
@@ -147,7 +147,7 @@ def float_of(digits: str) -> float:
 
 def _unit(written: str, table: UnitTable) -> str:
     """A unit in the spelling of the tables, each part of it by itself; as it is where it is not known."""
-    written = re.sub(r"\s+per\s+|\s*/\s*", "/", written.strip(" .,"))
+    written = re.sub(r"\s+(?:per|por|pro|par)\s+|\s*/\s*", "/", written.strip(" .,"))
     whole = SPELLINGS.get("-".join(written.lower().split()))
     if whole in table.suffixes:
         return str(whole)

@@ -126,12 +126,22 @@ def _dashes(error: yaml.MarkedYAMLError, lines: _Lines, line: int, column: int) 
 def _indent(error: yaml.MarkedYAMLError, lines: _Lines, line: int, column: int) -> _Found:
     """A line that begins in a column of its own."""
     begun = error.context_mark
+    hint = "Lines that belong together begin in one column; what belongs to a key, two spaces further in."
+    before = lines[line - 1] if line else ""
+    deeper = len(lines[line]) - len(lines[line].lstrip()), len(before) - len(before.lstrip())
+    if (
+        "mapping values are not allowed" in (error.problem or "")
+        and re.fullmatch(r"\s*[\w.>]+", lines[line][:column])
+        and re.match(r"\s*[\w.>]+:\s+[^\s#]", before)
+        and deeper[0] > deeper[1]
+    ):
+        message = f"expected a line that begins in column {deeper[1] + 1}, as line {line} does"
+        return f"{message}, received column {deeper[0] + 1}", hint, line, deeper[0]
     if begun is None or "expected key" not in (error.problem or "") or lines[line][:column].strip():
         return None
     if begun.column == column:
         return None
     message = f"expected a line that begins in column {begun.column + 1}, as line {begun.line + 1} does"
-    hint = "Lines that belong together begin in one column; what belongs to a key, two spaces further in."
     return f"{message}, received column {column + 1}", hint, line, column
 
 

@@ -189,7 +189,8 @@ main.yaml:1:16: error E303: expected text, received 1984
         """\
 main.yaml:3:7: error E303: expected a mapping, received 'large'
  3 | tank: large
-   |       ^^^^^""",
+   |       ^^^^^
+   = It is a mapping, such as tank: {capacity: 6000 L}.""",
     ),
     "a mapping where a list is meant": (
         TANK + "times: {a: 3 h}\n",
@@ -251,7 +252,7 @@ main.yaml:1:58: error E406: expected a zone such as America/Lima, received 'Amer
 main.yaml:2:18: error E501: expected a source or the word assumed for 'tank.capacity', received neither
  2 | tank: {capacity: 5000 L}
    |                  ^^^^^^
-   = Add source: KEY, or assumed: WHY, here or to a mapping above.""",
+   = Add source: KEY, or assumed: WHY, here or to a mapping above; at the top of the file it is for all.""",
     ),
     "a fact without an origin": (
         TANK.replace("assumed: a toy\n", "").replace("5000 L}", "5000 L, assumed: x}")
@@ -260,7 +261,7 @@ main.yaml:2:18: error E501: expected a source or the word assumed for 'tank.capa
 main.yaml:4:3: error E501: expected a source or the word assumed for 'facts.f1', received neither
  4 |   f1: {at: 2024-05-01, what: x}
    |   ^^
-   = Add source: KEY, or assumed: WHY, here or to a mapping above.""",
+   = Add source: KEY, or assumed: WHY, here or to a mapping above; at the top of the file it is for all.""",
     ),
     "a source that the bibliography does not have": (
         HEAD + "tank: {capacity: 5000 L, source: [who, hal]}\nsources: {who: {title: W}, hall: {title: H}}\n",
@@ -353,7 +354,8 @@ main.yaml:1:8: error E201: expected a relative path with forward slashes, receiv
         """\
 main.yaml:1:1: error E303: expected a list of files under 'uses', received 'parts/tank.yaml'
  1 | uses: parts/tank.yaml
-   | ^^^^""",
+   | ^^^^
+   = Write uses: [parts/tank.yaml].""",
     ),
     "a file that uses itself": (
         "uses: [main.yaml]\n" + TANK,
