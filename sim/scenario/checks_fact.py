@@ -47,6 +47,8 @@ class Facts:
         start, end = about.start.central, about.end.central if about.end is not None else None
         if end is None and about.length is not None:
             end = start + timedelta(seconds=min(about.length.central, LONGEST))
+        if end is not None and end <= start:
+            return  # that is told already
         causes = {fact.because for fact in self.facts.values()}
         for name, fact in self.facts.items():
             at = (*FACTS, name, "at")

@@ -73,7 +73,11 @@ class _Record(Facts):
                 continue
             at = (*FACTS, name, "because")
             if fact.because not in self.facts:
-                hint = nearest(fact.because, [other for other in self.facts if other != name])
+                others = [other for other in self.facts if other != name]
+                hint = nearest(fact.because, others)
+                if hint is None and others:
+                    ids = ", ".join([*others[:TOLD], *["..."] * (len(others) > TOLD)])
+                    hint = f"It names the fact that is the cause, by its id: {ids}."
                 yield self.wrong("E703", at, f"expected the id of a fact, received {fact.because!r}", hint)
                 continue
             if name in circles:

@@ -118,6 +118,10 @@ class Editing:
         """A path that leads nowhere: which step is not there, and the nearest that is."""
         node = self.tree.value(around)
         known = [*(node if isinstance(node, dict) else ()), *allowed_keys(self.kinds(around), node)]
+        if "/" in text and "." not in text:
+            dots = text.strip().strip("/").replace("/", ".")
+            message = f"expected a path of the scenario, received {text.strip()!r}"
+            return Misread("E601", message, f"Write it with dots: {dots}.")
         place = f"there is no {step!r} in {dotted(around)!r}" if around else f"there is no section {step!r}"
         hint = (
             "It may be there, but nothing is said of it yet."
@@ -169,6 +173,9 @@ def listed(
     """The entries of a list of an overlay with their places and marks."""
     if not isinstance(given, list):
         message = f"expected a list under {name!r}, received {describe(given)}"
-        editing.wrong("E303", document.keys[(name,)], message, f"For instance {name}: {example}.")
+        if isinstance(given, str):
+            example = f"[{{path: {given}}}]" if "path" in example else f"[{given}]"
+        hint = f"{'Write' if isinstance(given, str) else 'For instance'} {name}: {example}."
+        editing.wrong("E303", document.keys[(name,)], message, hint)
         return []
     return [((name, at), entry, document.where[(name, at)]) for at, entry in enumerate(given)]

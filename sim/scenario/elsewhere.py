@@ -59,7 +59,10 @@ def known_here(keys: Iterable[str]) -> str:
 
 
 def _by_name(model: type[BaseModel], word: str, around: Path) -> str | None:
-    return _said("It stands at", _nearest(word, places(model).get(word, ()), around))
+    found = _nearest(word, places(model).get(word, ()), around)
+    if found == [word]:
+        return f"{word!r} is a section: it begins in the first column."
+    return _said("It stands at", found)
 
 
 def _by_spelling(model: type[BaseModel], word: str, around: Path) -> str | None:

@@ -19,6 +19,10 @@ _VALUE_KEYS = frozenset(("value", "from", "later", *ORIGIN_KEYS))
 _DATE_KEYS = frozenset(("earliest", "best", "latest", *ORIGIN_KEYS))
 
 
+UNREAD = "what cannot be read"
+"""What is assumed under an origin that is itself at fault."""
+
+
 class Origin(NamedTuple):
     """What a mapping says of where its numbers come from."""
 
@@ -129,6 +133,7 @@ def layer_of(document: Document, file: str) -> tuple[Layer, list[Problem]]:
         except Misread as misread:
             at = (*path, *misread.below)
             mark = document.where.get(at) or document.keys[at]
+            covers[path] = Origin((), UNREAD)  # so that what it was meant to cover is not told of too
             problems.append(
                 Problem(
                     misread.code, file, mark.line, mark.column, misread.message, misread.hint, mark.end_column

@@ -7,6 +7,7 @@ a fact, and so is a source key that the bibliography does not have.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,9 +22,11 @@ from sim.scenario.number import Number
 from sim.scenario.shape import names_of, walk
 from sim.scenario.sourced import nearest
 
-ADVICE = "Add source: KEY, or assumed: WHY, here or to a mapping above."
+ADVICE = "Add source: KEY, or assumed: WHY, here or to a mapping above; at the top of the file it is for all."
 TOGETHER = 3
 """From how many numbers on a mapping is told of as one."""
+LONGEST_KEY = 20
+"""Letters of the key that a hint makes up for a source."""
 BY_SCHEMA = "given by the schema"
 """What is assumed of a number that no file mentions."""
 
@@ -92,10 +95,23 @@ def _dangling(tree: Tree) -> list[Problem]:
                     continue  # said at another place, where it was written
                 problems.append(
                     tree.problem(
-                        "E502", mark, f"expected a key of 'sources', received {key!r}", nearest(key, known)
+                        "E502",
+                        mark,
+                        f"expected a key of 'sources', received {key!r}",
+                        nearest(key, known) or _as_source(key),
                     )
                 )
     return problems
+
+
+def _as_source(text: str) -> str:
+    """How a source is written that stands where its key belongs."""
+    if re.fullmatch(r"\w+", text):
+        return f'Explain it: sources: {{{text}: {{title: "..."}}}}.'
+    words = re.sub(r"\W+", "_", text.partition("://")[2] or text).lower()
+    key = words.strip("_")[:LONGEST_KEY].strip("_") or "page"
+    says = f'title: "...", address: "{text}"' if "://" in text else f'title: "{text}"'
+    return f"Give it a key, source: {key}, and explain the key: sources: {{{key}: {{{says}}}}}."
 
 
 def doubts(tree: Tree) -> list[Problem]:

@@ -30,6 +30,7 @@ from sim.scenario.record import FACTS, facts_in, silences_in
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
+from sim.scenario.shape_slips import stuck
 from sim.scenario.sourced import ORIGIN_KEYS, describe, nearest
 from sim.scenario.spans import Told, change_in_span, check_change, numbers_changed, span_of
 
@@ -64,6 +65,15 @@ def apply_overlay(
     applying.change()
     applying.add()
     return editing.tree, editing.edits, editing.problems
+
+
+def _as_paths(key: str, given: Any) -> str:
+    """How paths with values are written, by those that stand there in another form."""
+    if isinstance(given, str) and (advice := stuck(given)) is not None:
+        return f"{advice.removesuffix('.').replace('Write ', f'Write {key}: {{')}}}."
+    if isinstance(given, list) and given and all(isinstance(each, dict) and len(each) == 1 for each in given):
+        return "Leave the dashes out: each path is a key."
+    return "For instance siege.lines.water.permit.siege: 60 %."
 
 
 def _as_edit(path: str, value: Any, model: type[BaseModel]) -> str | None:
@@ -143,7 +153,7 @@ class _Applying:
         given = self.data[key]
         if not isinstance(given, dict):
             mark = self.raw.keys[(key,)]
-            hint = "For instance siege.lines.water.permit.siege: 60 %."
+            hint = _as_paths(key, given)
             self.editing.wrong(
                 "E303", mark, f"expected paths with values under {key!r}, received {describe(given)}", hint
             )

@@ -10,6 +10,7 @@ import re
 from difflib import get_close_matches
 
 from sim.scenario.errors import Misread
+from sim.scenario.slips import advice_on, other_spelling
 from sim.scenario.units import DIMENSIONS, UnitTable, dimensions_of
 
 _DIGITS = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -141,11 +142,14 @@ def _finite(value: float, text: str, table: UnitTable) -> float:
 
 
 def _unreadable(text: str, table: UnitTable) -> Misread:
-    hint = f"Write a number and a unit, for instance {table.example}."
-    if _GROUPED.match(text):
-        hint = f"Write the digits without separators, for instance {table.example}."
+    what = "a number" if table.bare else "a number and a unit"
+    hint = advice_on(text, table) or f"Write {what}, for instance {table.example}."
+    if grouped := _GROUPED.match(text):
+        plain = re.sub(r"[^0-9+-]", "", grouped[0]) + text[grouped.end() :].rstrip()
+        hint = f"Write the digits without separators: {plain}."
     elif decimal := _COMMA.match(text):
-        hint = f"Write the decimal mark as a point: {decimal[1]}.{decimal[2]}."
+        pointed = f"{decimal[1]}.{decimal[2]}{text[decimal.end() :].rstrip()}"
+        hint = f"Write the decimal mark as a point: {pointed}."
     return Misread("E401", f"expected {table.words} such as {table.example}, received {text.strip()!r}", hint)
 
 
@@ -154,17 +158,34 @@ def _wrong_unit(text: str, written: str, suffix: str, start: int, table: UnitTab
     others = dimensions_of(suffix)
     example = f"{table.words} such as {table.example}"
     advice = f"Units here: {some_units(table)}." if table.shown[0][0] else "Leave the unit out."
+    if range_ := advice_on(text, table):
+        return Misread("E401", f"expected {example}, received {text.strip()!r}", range_)
     if others:
+        advice = _instead(others, text, table) or advice
         message = f"expected {example}, received {others[0].words}, {text.strip()!r}"
         return Misread("E403", message, advice, start, end)
-    if suffix in ("month", "months", "year", "years", "y", "yr"):
-        return Misread(
-            "E403", f"expected {example}, received {text.strip()!r}", "Give days or weeks.", start, end
-        )
+    message = f"expected {example}, received the unknown unit {written!r}"
+    digits = text[:start].strip()
+    if other := other_spelling(digits, written, table):
+        return Misread("E403", message, other, start, end)
     near = [known for known in table.suffixes if known.lower() == suffix.lower()]
     near = near or get_close_matches(suffix, table.suffixes, 1, 0.7)
-    hint = f"Did you mean {near[0]!r}?" if near else advice
-    return Misread("E403", f"expected {example}, received the unknown unit {written!r}", hint, start, end)
+    hint = f"Did you mean {near[0]!r}?" if near else _instead([], text, table) or advice
+    return Misread("E403", message, hint, start, end)
+
+
+def _instead(others: list[UnitTable], text: str, table: UnitTable) -> str | None:
+    """How to come from a quantity of another kind to one of this."""
+    kind = others[0].name if others else ""
+    if table.name == "food":
+        more = f"; units: {some_units(table)}"
+        if kind == "duration":
+            days = parse_quantity(text, kind) / 86400
+            more = f": {text.strip()} for six people is {6 * days:g} person-d"
+        return f"A person-d is what one person eats in a day, 2100 kcal{more}."
+    if kind == "share" and not table.bare:
+        return f"Write the amount itself, for instance {table.example}."
+    return None
 
 
 def _usual_unit(table: UnitTable) -> str:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.checks import check
+from sim.scenario.date_slips import zone_meant
 from sim.scenario.editing import Edit
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.extending import gather
@@ -27,7 +28,6 @@ from sim.scenario.overlay import apply_overlay
 from sim.scenario.overrides import apply_overrides, driven_overrides, overridden
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.shape import without_origins
-from sim.scenario.sourced import nearest
 from sim.scenario.typical import fill_typical
 from sim.scenario.validation import problems_of
 
@@ -163,7 +163,7 @@ def _place_dates(scenario: BaseModel, tree: Tree) -> list[Problem]:
         zone = ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         mark = tree.mark(("about", "place", "timezone"))
-        hint = nearest(name, available_timezones())
+        hint = zone_meant(name, available_timezones())
         return [tree.problem("E406", mark, f"expected a zone such as America/Lima, received {name!r}", hint)]
     if not start.exact:
         mark = tree.mark(("about", "start"))

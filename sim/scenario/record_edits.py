@@ -28,6 +28,7 @@ from sim.scenario.record import (
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
+_BY = re.compile(r"[+-]?\s*[0-9.]+\s*[a-z]+(\s+[0-9.]+\s*[a-z]+)*")
 MOVED = "moved to ask what if"
 _ACTED_ON: Mapping[Path, str] = {
     ("siege", "lines"): "lines.",
@@ -192,7 +193,12 @@ def _move_one(
         except Misread as misread:
             raise misread.at("by") from None
     else:
-        moved = read_moment(given)
+        try:
+            moved = read_moment(given)
+        except Misread as misread:
+            if isinstance(given, str) and _BY.fullmatch(given.strip()):
+                misread.hint = f"To move it by so much write {fact.id}: {{by: {given.strip()}}}."
+            raise
     shift = moved.central - fact.at.central
     along = [each for each in followers(facts, [fact.id]) if each not in named]
     _date_fact(editing, fact, moved, shift, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, get_args
 
@@ -15,9 +16,12 @@ from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
+from sim.scenario.shape_slips import cut, meant_shape, stuck
 from sim.scenario.sourced import describe
 from sim.scenario.words import meant_among
 
+BY_PARTS = 3
+"""How deep a key may lie for which parts are named."""
 _EXPECTED = {
     "string": "text",
     "int": "a whole number",
@@ -48,13 +52,39 @@ def problems_of(error: ValidationError, model: type[BaseModel], tree: Tree) -> l
     joined.
     """
     by_place: dict[tuple[Path, str], list[Any]] = {}
+    halves: set[Path | None] = set()
     for detail in error.errors(include_url=False):
         path = path_in(detail["loc"], detail["type"], tree.data)
         joined = "expected" if _wants(detail) is not None else f"{detail['type']}:{detail['msg']}"
         if detail["type"] == "missing" and states_of(kinds_at(model, tree.data, path[:-1])):
             path, joined = path[:-1], "states"
         by_place.setdefault((path, joined), []).append(detail)
-    return [_problem(path, details, model, tree) for (path, _), details in by_place.items()]
+        if detail["type"] == "extra_forbidden" and (slip := cut(path, tree)) is not None:
+            halves.add(slip.of)
+    found = [
+        (path, _problem(path, details, model, tree))
+        for (path, _), details in by_place.items()
+        if path not in halves
+    ]
+    return _brought_together(found)
+
+
+def _brought_together(found: list[tuple[Path, Problem]]) -> list[Problem]:
+    """The problems, those of missing keys that the same parts bring as one."""
+    groups: dict[Any, list[tuple[Path, Problem]]] = {}
+    for number, (path, each) in enumerate(found):
+        by_parts = each.code == "E302" and each.hint is not None and "parts/" in each.hint
+        groups.setdefault((each.file, each.line, each.hint) if by_parts else number, []).append((path, each))
+    made: list[Problem] = []
+    for same in groups.values():
+        first = same[0][1]
+        if len(same) > 1:
+            arounds = {path[:-1] for path, _ in same}
+            place = f" in {dotted(same[0][0][:-1])!r}" if len(arounds) == 1 and same[0][0][1:] else ""
+            names = [repr(str(path[-1]) if place else dotted(path)) for path, _ in same]
+            first = replace(first, message=f"expected the keys {_and(names)}{place}, received none of them")
+        made.append(first)
+    return made
 
 
 def path_in(loc: Sequence[str | int], kind: str, data: Any) -> Path:
@@ -107,7 +137,10 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
         return _of_states(path, states, tree)
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
-        hint = _left_out(path, model, tree) if given is None else _hint(details, given)
+        if given is None:
+            hint = stuck(str(path[-1:] and path[-1])) or _left_out(path, model, tree)
+        else:
+            hint = _hint(details, given) or (meant_shape(path, model, tree) if code == "E303" else None)
         return tree.problem(code, mark, f"expected {_either(wanted)}, received {describe(given)}", hint)
     if kind in _BOUNDS:
         words, code = _BOUNDS[kind]
@@ -145,12 +178,12 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"For instance {key}: {example}."
         if info is not None and info.description:
             hint = f"{info.description} {hint}" if hint else info.description
-    whole = len(path) <= 3 and models_among(kinds_at(model, tree.data, path), None)
-    if whole and (part := _brought_by(path, tree)):
+    if len(path) <= BY_PARTS and (parts := _brought_by(path, tree)):
         uses = next((each.keys[("uses",)] for each in reversed(tree.layers) if ("uses",) in each.keys), None)
         if uses is not None:
-            hint = f"{hint} {part}" if hint else part
+            hint = f"Add {_and(parts)} to uses."
             return tree.problem("E302", uses, f"expected the key {key!r} {place}, received none", hint)
+        hint = f"A shipped part brings it: uses: [{', '.join(parts)}]."
     return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
 
 
@@ -181,8 +214,8 @@ def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
     return None
 
 
-def _brought_by(path: Path, tree: Tree) -> str | None:
-    """The shipped parts that bring what is missing, if any does."""
+def _brought_by(path: Path, tree: Tree) -> list[str]:
+    """The shipped parts that bring what is missing."""
     from sim.places import shipped_scenarios
     from sim.scenario.yamltext import parse, read_text
 
@@ -191,7 +224,7 @@ def _brought_by(path: Path, tree: Tree) -> str | None:
     try:
         files = sorted((shipped_scenarios() / "parts").glob("*.yaml"))
     except FileNotFoundError:
-        return None
+        return []
     for file in files:
         try:
             node = parse(read_text(file, str(file)), str(file)).data
@@ -199,9 +232,9 @@ def _brought_by(path: Path, tree: Tree) -> str | None:
             continue
         for step in path:
             node = below(node, step)
-        if isinstance(node, dict) and file.name not in used:
+        if node is not None and file.name not in used:
             found.append(f"parts/{file.name}")
-    return f"Add {_and(found)} to uses." if found else None
+    return found
 
 
 def _and(names: list[str]) -> str:
@@ -212,10 +245,12 @@ def _unknown(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
     around, key = path[:-1], path[-1]
     allowed = allowed_keys(kinds_at(model, tree.data, around), tree.value(around))
     place = f"a key of {dotted(around)!r}" if around else "a section of the scenario"
+    mark = tree.keys.get(path) or tree.mark(path)
+    if (slip := cut(path, tree)) is not None:
+        return tree.problem("E301", mark, f"expected {slip.expected}, received {key!r}", slip.hint)
     hint = meant(model, key, around, allowed)
     if hint is None and allowed:
         hint = known_here(allowed)
-    mark = tree.keys.get(path) or tree.mark(path)
     return tree.problem("E301", mark, f"expected {place}, received {key!r}", hint)
 
 

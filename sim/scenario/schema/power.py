@@ -150,7 +150,9 @@ class Load(Section):
     power: Power = Field(description="Watts while it is on.")
     priority: Count = Field(description="Lower is served first.")
     hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] | None = Field(
-        None, description="Times of day at which it is wanted; none: always."
+        None,
+        description="Times of day at which it is wanted; none: always.",
+        examples=[[["07:00", "22:00"]]],
     )
     serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = Field(
         "comfort", description="What it serves: a part of the house that needs power, or comfort."

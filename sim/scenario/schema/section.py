@@ -65,7 +65,7 @@ TimeOfDay = Annotated[
             "type": "string",
             "pattern": "^[0-9]{1,2}:[0-5][0-9]$",
             "x-kind": "a time of day, in quotes",
-            "examples": ['"06:30"'],
+            "examples": ["06:30"],
         }
     ),
 ]
