@@ -56,7 +56,8 @@ def test_a_moved_fact_takes_what_follows_along_with_its_bounds(tmp_path):
         "2030-03-11",
     ]
     assert bad.assumed == "moved to ask what if"
-    assert history.facts["bad_start"].assumed == "a toy"
+    assert history.facts["bad_start"].assumed == "moved to ask what if"
+    assert history.facts["failure"].assumed == "a toy"
 
 
 def test_a_fact_moved_to_a_date_is_exact_and_one_that_is_moved_itself_does_not_follow(tmp_path):
