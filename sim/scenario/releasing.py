@@ -89,7 +89,7 @@ def _release_one(editing: Editing, entry: Any, mark: Mark) -> None:
             named = [f"{track} of {name}" if name in partly else name for name in dropped]
             words += f"; not imposed: {', '.join(named)}"
         if cut:
-            words += f"; no silence any more: {', '.join(cut)}"
+            words += f"; cut: {', '.join(f'the silence {each}' for each in cut)}"
         editing.done("release", (track,), words, mark, tuple(dropped))
 
 

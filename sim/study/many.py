@@ -22,10 +22,10 @@ from sim.scenario import resolved
 from sim.scenario.schema import Scenario
 from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed, may_replace, new_folder
 from sim.study.central import keep_central
-from sim.study.pair import imposed_and_free
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
 from sim.study.runs.task import Task, of_many, of_one, scenarios
+from sim.study.standing import imposed_and_free
 from sim.study.statistics import Look, Precision, look, looks, mean
 from sim.study.study import Study
 
