@@ -51,9 +51,7 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
         if edit.how == "release"
     ]
     found += [
-        Difference("hold", edit.path, None, None, f"held: {edit.words}")
-        for edit in own
-        if edit.how == "hold"
+        Difference("hold", edit.path, None, None, f"held: {edit.words}") for edit in own if edit.how == "hold"
     ]
     return found
 

@@ -215,9 +215,9 @@ def about(command: str, task: Task) -> dict[str, Any]:
 
 
 def _readings(scenario: Scenario) -> Iterable[dict[str, Any]]:
-    """The readings of the record that have a size, for marks in figures: its bounds and claimant."""
+    """The documented readings that have a size, for marks in figures: its bounds and claimant."""
     for name, fact in scenario.history.facts.items():
-        for one in fact.observe:
+        for one in fact.observe if fact.source else ():
             low = one.at_least.central if one.at_least is not None else None
             high = one.at_most.central if one.at_most is not None else None
             if low is not None or high is not None:

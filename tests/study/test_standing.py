@@ -68,9 +68,7 @@ def test_what_falls_outside_the_run_binds_nothing(lines):
 
 def test_a_fact_at_the_second_in_which_the_record_ends_binds_nothing(lines):
     """The tanker is refused at 15:00 of 20 January at best."""
-    found = [
-        "refusal" in str(lines(None, f"history.until=2030-01-20 {time}")) for time in ("15:00", "15:01")
-    ]
+    found = ["refusal" in str(lines(None, f"history.until=2030-01-20 {time}")) for time in ("15:00", "15:01")]
     assert found == [False, True]
 
 
