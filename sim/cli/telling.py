@@ -22,6 +22,7 @@ from sim.study.story import (
     MEDICINE,
     RUNS_OUT,
     came_about,
+    documented,
     moment_of,
     store_called,
     thousands,
@@ -162,8 +163,8 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
     page.say(
         "Water used is a mean over 7 days, in litres a person a day. Before a shortage: what last came in, "
-        "and what of that which fills the store ended badly since, while it lasted; documented with its fact "
-        "in brackets, else modelled. The run does not prove it the cause.", dim=True,
+        "and what of that which fills the store ended badly since, while it lasted; by the fact in "
+        "brackets, else modelled. The run does not prove it the cause.", dim=True,
     )  # fmt: skip
 
 
@@ -210,15 +211,16 @@ def _day(run: Run, sign: Sign) -> str:
 
 def _slots(page: Page, run: Run) -> None:
     tally: Counter[tuple[str, str]] = Counter()
-    documented: Counter[str] = Counter()
+    known: Counter[str] = Counter()
+    told = documented(run.records)
     for row in run.records.log("slot"):
         tally[row["line"], row["result"]] += 1
-        documented[row["line"]] += bool(row["documented"])
+        known[row["line"]] += row["documented"] in told
     if not tally:
         return
     page.heading("Deliveries and visits, by how they ended")
     rows = [
-        (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(documented[line] or "–"))
+        (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(known[line] or "–"))
         for line in sorted({line for line, _ in tally})
     ]  # fmt: skip
     page.table(("", *(f">{result}" for result in RESULTS), ">documented"), rows)
@@ -233,7 +235,7 @@ def _readings(page: Page, run: Run) -> None:
     page.say(f"{agree} of {len(seen)} agree with the run.{'' if agree == len(seen) else ' The others:'}")
     at = {one.fact: date(one.at) for one in run.events if one.kind == "observation"}
     missed = [
-        (at.get(one.id, "–"), f"[{one.id}]", one.text, one.documented, thousands(one.modelled))
+        (at.get(one.id, "–"), _cited(run, one.id), one.text, one.documented, thousands(one.modelled))
         for one in seen if not one.agrees
     ]  # fmt: skip
     if missed:
@@ -246,6 +248,11 @@ def _readings(page: Page, run: Run) -> None:
         page.say(f"Imposed though the model gives it no chance: {words}.")
 
 
+def _cited(run: Run, id: str) -> str:
+    """A reading by its fact; one that nobody reported so says it."""
+    return f"[{id}]" if run.scenario.history.facts[id].source else f"[{id}] assumed"
+
+
 def _assumed(page: Page, run: Run) -> None:
     page.heading("What is assumed")
     known = Numbers.of(run.scenario)
@@ -253,10 +260,10 @@ def _assumed(page: Page, run: Run) -> None:
         f"{known.assumed} of {known.numbers} numbers are assumed, {known.priors_assumed} of the "
         f"{known.priors} priors among them. The others cite a source."
     )
-    documented, came = came_about(run.records)
+    sourced, came = came_about(run.records)
     page.say(
-        f"{came} of {known.facts} facts of the ledger came about in this run: {documented} documented, "
-        f"{came - documented} assumed or modelled."
+        f"{came} of {known.facts} facts of the ledger came about in this run: {sourced} documented, "
+        f"{came - sourced} assumed or modelled."
     )
     for name, option in sorted(run.replication.ledger.variants.items()):
         variant = run.scenario.history.variants[name]

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Layer, Tree, below, is_value, with_value, without
+from sim.scenario.layers import Layer, Origin, Tree, below, is_value, with_value, without
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
@@ -22,6 +22,8 @@ from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, ki
 from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
 
+ASKED = "changed to ask what if"
+"""What is assumed of what an overlay changes and says nothing of."""
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
 
@@ -131,6 +133,12 @@ class Editing:
         if hint is None and known:
             hint = known_here(map(str, known))
         return Misread("E601", f"expected a path of the scenario, received {text.strip()!r}: {place}", hint)
+
+    def origin(self, path: Path, otherwise: str) -> Origin:
+        """What covers a path in the overlay itself; where it says nothing, an assumption."""
+        covers = self.layer.covers
+        around = next((covers[path[:n]] for n in range(len(path), -1, -1) if path[:n] in covers), None)
+        return around or Origin((), otherwise)
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value at a path; the marks below it are those that the overlay's layer has there."""

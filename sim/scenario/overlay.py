@@ -18,11 +18,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.driven import drivers_of
-from sim.scenario.editing import Edit, Editing, shown
+from sim.scenario.editing import ASKED, Edit, Editing, shown
 from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.extending import EDITS, Written
-from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
+from sim.scenario.layers import Layer, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import is_one, states_of
@@ -38,8 +38,6 @@ WORDS = ("title", "question")
 SECTIONS = ("sources", "levers", "measures", "expect")
 """Sections that an overlay may write as any scenario does; they merge with its parent's."""
 KEYS = ("extends", "about", *WORDS, *EDITS, "uses", *SECTIONS, *ORIGIN_KEYS)
-ASKED = "changed to ask what if"
-"""What is assumed of a changed number whose overlay says nothing of it."""
 
 
 def apply_overlay(
@@ -217,8 +215,8 @@ class _Applying:
         editing.layer.keys.setdefault(path, mark)
         editing.layer.where.setdefault(path, mark)
         kinds = editing.kinds(path)
-        if Number in kinds or (states_of(kinds) and is_one(value)):
-            editing.layer.covers.setdefault(path, self._asked(path))
+        if Number in kinds or path[:1] == FACTS[:1] or (states_of(kinds) and is_one(value)):
+            editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)
 
@@ -236,23 +234,16 @@ class _Applying:
         last = until.latest if until is not None else None
         if self._is_driven(whole, first, mark, last):
             return
+        place = self.raw.where.get(own, mark) if len(at) > 1 else mark  # each of a list has its own line
         before = shown(editing.tree.value(whole)) if numbers == [whole] else "every number below"
         for path in numbers:
             if editing.tree.value(path) is None:
                 raise editing.nowhere(dotted(path), path[:-1], path[-1])
             values = {key: self.raw.where[*own, key] for key in value}
             keys = {key: self.raw.keys[*own, key] for key in value}
-            origin = self.raw.covers.get(own) or self._asked(path)
-            words = change_in_span(editing, path, Told(value, mark, values, keys, origin))
-        editing.done("change", whole, f"{before} -> {words}", mark)
-
-    def _asked(self, path: Path) -> Origin:
-        """What covers a changed number that has no origin of its own: that of the overlay, or the question
-        itself.
-        """
-        covers = self.editing.layer.covers
-        around = next((covers[path[:n]] for n in range(len(path), -1, -1) if path[:n] in covers), None)
-        return around or Origin((), ASKED)
+            origin = self.raw.covers.get(own) or editing.origin(path, ASKED)
+            words = change_in_span(editing, path, Told(value, place, values, keys, origin))
+        editing.done("change", whole, f"{before} -> {words}", place)
 
     # What is added
 

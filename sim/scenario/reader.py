@@ -27,6 +27,7 @@ from sim.scenario.origins import attach, check_origins, doubts, numbers_and_mome
 from sim.scenario.overlay import apply_overlay
 from sim.scenario.overrides import apply_overrides, driven_overrides, overridden
 from sim.scenario.resolved import scenario_hash
+from sim.scenario.retold import retold
 from sim.scenario.shape import without_origins
 from sim.scenario.typical import fill_typical
 from sim.scenario.validation import problems_of
@@ -98,7 +99,7 @@ def read_whole(
     problems += wrong
     edits += overridden(before, tree)
     doubtful = driven_overrides(before, tree)
-    tree, wrong = fill_typical(_one_ending(tree), model)
+    tree, wrong = fill_typical(_one_ending(retold(tree)), model)
     tree = written_out(tree, model)
     problems += wrong
     scenario, faults = validate(tree, model)

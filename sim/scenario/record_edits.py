@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sim.scenario.editing import Editing, listed, shown
+from sim.scenario.editing import ASKED, Editing, listed, shown
 from sim.scenario.errors import Misread
 from sim.scenario.layers import Origin, without_entries
 from sim.scenario.marks import Mark, Path, dotted
@@ -131,6 +131,9 @@ def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
         )
         return
     before = shown(editing.tree.value(path))
+    if path[:1] == FACTS[:1]:  # what is left of a fact is told by who took this from it
+        editing.layer.where.setdefault(path, mark)
+        editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
     editing.take(path)
     editing.done("remove", path, f"{before} is gone", mark)
 
@@ -201,25 +204,30 @@ def _move_one(
             raise
     shift = moved.central - fact.at.central
     along = [each for each in followers(facts, [fact.id]) if each not in named]
-    _date_fact(editing, fact, moved, shift, key)
+    origin = editing.origin(("move", named[fact.id]), MOVED)
+    _date_fact(editing, fact, moved, shift, key, origin)
     for each in along:
         at = facts[each].at
         if at is not None:
-            _date_fact(editing, facts[each], at.shifted(shift), shift, key)
+            _date_fact(editing, facts[each], at.shifted(shift), shift, key, origin)
     words = f"{before} -> {moved.central:%Y-%m-%d %H:%M}"
     words += f"; with it: {', '.join(along)}" if along else ""
     editing.done("move", (*FACTS, fact.id), words, key, (fact.id, *along))
 
 
-def _date_fact(editing: Editing, fact: Known, at: Moment, shift: timedelta, key: Mark) -> None:
+def _date_fact(
+    editing: Editing, fact: Known, at: Moment, shift: timedelta, key: Mark, origin: Origin
+) -> None:
     path = (*FACTS, fact.id)
     dates: list[tuple[Path, Any]] = [((*path, "at"), at.written())]
     run = fact.raw.get("run")
     until = moment_in(run.get("until")) if isinstance(run, dict) else None
     if until is not None:
         dates.append(((*path, "run", "until"), until.shifted(shift).written()))
+    if not shift and at == fact.at:
+        return  # it comes when it came
     for place, value in dates:
-        editing.layer.covers[place] = Origin((), MOVED)
+        editing.layer.covers[place] = origin
         editing.layer.where[place] = editing.layer.keys[place] = key
         for bound in value if isinstance(value, dict) else ():
             editing.layer.where[(*place, bound)] = editing.layer.keys[(*place, bound)] = key

@@ -83,13 +83,14 @@ def _release_one(editing: Editing, entry: Any, mark: Mark) -> None:
     tracks = _tracks(editing, entry.get("path"))
     span = _span(begins, until)
     for track in tracks:
-        dropped = _let_go(editing, track, begins, until)
+        dropped, partly = _let_go(editing, track, begins, until, mark)
         cut = _cut_silences(editing, track, begins, until, entry, mark)
         words = f"{track} is left to the model{span}"
         if dropped:
-            words += f"; not imposed: {', '.join(dropped)}"
+            named = [f"{track} of {name}" if name in partly else name for name in dropped]
+            words += f"; not imposed: {', '.join(named)}"
         if cut:
-            words += f"; no silence any more: {', '.join(cut)}"
+            words += f"; cut: {', '.join(f'the silence {each}' for each in cut)}"
         editing.done("release", (track,), words, mark, tuple(dropped))
 
 
@@ -122,9 +123,11 @@ def _tracks(editing: Editing, given: Any) -> list[str]:
     raise Misread("E601", message, hint or f"Tracks: {', '.join(known[:12])}.", below=("path",))
 
 
-def _let_go(editing: Editing, track: str, begins: datetime | None, until: datetime | None) -> list[str]:
+def _let_go(
+    editing: Editing, track: str, begins: datetime | None, until: datetime | None, mark: Mark
+) -> tuple[list[str], set[str]]:
     """Take the track out of the facts of a span; returns the facts that it was taken out of, or that went
-    with it.
+    with it, and those of them that still act on another track.
     """
     facts = facts_in(editing.tree)
     touched, dropped = [], []
@@ -143,8 +146,8 @@ def _let_go(editing: Editing, track: str, begins: datetime | None, until: dateti
     gone = followers(facts, dropped)
     for name in (*dropped, *gone):
         editing.take((*FACTS, name))
-    _unbind(editing, facts)
-    return [name for name in facts if name in {*touched, *gone}]
+    _unbind(editing, facts, mark)
+    return [name for name in facts if name in {*touched, *gone}], {*touched} - {*dropped, *gone}
 
 
 def _is_on(act: Act, track: str) -> bool:
@@ -165,17 +168,20 @@ def _without(editing: Editing, fact: Known, acts: list[Act]) -> bool:
     return not any(key in left for key in EFFECTS)
 
 
-def _unbind(editing: Editing, facts: Mapping[str, Known]) -> None:
+def _unbind(editing: Editing, facts: Mapping[str, Known], mark: Mark) -> None:
     """Silences that were bounded by a fact that is gone keep its best date."""
     left = facts_in(editing.tree)
     for silence in silences_in(editing.tree).values():
         for key, text in (("from", silence.begins), ("until", silence.until)):
             if text in facts and text not in left and facts[text].date is not None:
-                _bind(editing, silence, key, f"{facts[text].date:%Y-%m-%d %H:%M}")
+                _bind(editing, silence, key, f"{facts[text].date:%Y-%m-%d %H:%M}", mark)
 
 
-def _bind(editing: Editing, silence: Silence, key: str, text: str) -> None:
-    editing.put((*SILENCES, silence.id, key), text)
+def _bind(editing: Editing, silence: Silence, key: str, text: str, mark: Mark) -> None:
+    """Bound a silence by a date of the release; what is left of it is backed as it was."""
+    path = (*SILENCES, silence.id, key)
+    editing.put(path, text)
+    editing.tree.where[path] = editing.tree.keys[path] = mark
 
 
 def _cut_silences(
@@ -203,7 +209,7 @@ def _cut_silences(
             editing.tree.origin((*SILENCES, silence.id)),
         )
         if before:
-            _bind(editing, silence, "until", str(entry["from"]))
+            _bind(editing, silence, "until", str(entry["from"]), mark)
         else:
             editing.take((*SILENCES, silence.id))
         if after:

@@ -160,15 +160,24 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
 
 
 def came_about(records: Records) -> tuple[int, int]:
-    """Facts of the ledger that came about in a run, each once: how many are documented, how many in all.
+    """Facts of the ledger that came about in a run, each once: how many are documented, how many in all."""
+    rows = _facts(records)
+    return len(documented(records)), len(rows)
 
-    An outcome that was released came about by the model and is not documented.
-    """
+
+def documented(records: Records) -> set[str]:
+    """The facts that came about in a run as a source tells them: not assumed, and not by the model."""
+    rows = _facts(records).items()
+    return {id for id, row in rows if not row.get("assumed") and not row.get("released")}
+
+
+def _facts(records: Records) -> dict[str, dict[str, Any]]:
+    """The facts that came about within a run, by id, each as it first did."""
     rows: dict[str, dict[str, Any]] = {}
     for row in sorted(records.log("fact"), key=lambda row: int(row["time"])):
         if 0 <= row["time"] <= records.horizon:
             rows.setdefault(str(row["id"]), row)
-    return sum(not row.get("assumed") and not row.get("released") for row in rows.values()), len(rows)
+    return rows
 
 
 def _with_the_longest(records: Records, told: list[Happening]) -> list[Happening]:

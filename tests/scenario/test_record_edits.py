@@ -56,7 +56,8 @@ def test_a_moved_fact_takes_what_follows_along_with_its_bounds(tmp_path):
         "2030-03-11",
     ]
     assert bad.assumed == "moved to ask what if"
-    assert history.facts["bad_start"].assumed == "a toy"
+    assert history.facts["bad_start"].assumed == "moved to ask what if"
+    assert history.facts["failure"].assumed == "a toy"
 
 
 def test_a_fact_moved_to_a_date_is_exact_and_one_that_is_moved_itself_does_not_follow(tmp_path):
@@ -176,3 +177,13 @@ def test_a_permit_is_driven_only_while_its_line_is_blocked(tmp_path):
         drivers_of(path, datetime(2030, 1, day), facts_in(tree), silences_in(tree)) for day in (1, 25, 31)
     ]
     assert [[each.id for each in drivers] for drivers in found] == [["shut"], ["shut"], []]
+
+
+def test_a_release_ends_before_its_last_date(tmp_path):
+    """The tanker of 15 March comes at noon: a release until then leaves it imposed."""
+    for until, left in (("2030-03-15 12:00", True), ("2030-03-15 12:01", False)):
+        text = f"release: [{{path: lines.water, from: 2030-03-01, until: {until}}}]\n"
+        assert ("delivery" in overlaid(tmp_path, text).scenario.history.facts) is left
+    for begins, left in (("2030-03-15 12:00", False), ("2030-03-15 12:01", True)):
+        text = f"release: [{{path: lines.water, from: {begins}}}]\n"
+        assert ("delivery" in overlaid(tmp_path, text).scenario.history.facts) is left
