@@ -180,7 +180,7 @@ def _read(asked: AskedMany) -> list[Scenario]:
             print(shown(doubtful), file=sys.stderr)
         found.append(reading.scenario)
     for alternative in found[1:]:
-        if all(one.kind == "imposed" or one.path in TOLD for one in diff(found[0], alternative)):
+        if all(one.path in TOLD for one in diff(found[0], alternative)):
             _say(f"{scenario_id(alternative)} says the same as its baseline: every difference is nothing")
     return found
 

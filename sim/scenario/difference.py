@@ -43,7 +43,9 @@ class Difference:
 
 def diff(a: Scenario, b: Scenario) -> list[Difference]:
     """Return what differs from `a` to `b`: changed, added, removed, moved, released and held."""
-    own = [edit for edit in b.edits if edit not in a.edits]
+    # A file may be named in more than one way, so it does not count.
+    before = {(edit.how, edit.path, edit.words) for edit in a.edits}
+    own = [edit for edit in b.edits if (edit.how, edit.path, edit.words) not in before]
     found = list(_Differences(own).between((), _compared(a), _compared(b)))
     found += [
         Difference("release", edit.path, None, None, f"released: {edit.words}")
