@@ -64,7 +64,9 @@ class Interference(Section):
 class Line(Section):
     """A supply line: who asks for what, how often, and how it fares at the checkpoint."""
 
-    unit: str = Field(description="What it carries, in the unit of the store it goes to.")
+    unit: str = Field(
+        description="What it carries, in the unit of the store it goes to.", examples=["L", "visit"]
+    )
     quantity: AnyQuantity = Field(description="What one slot carries; drawn anew for each.")
     cap: AnyQuantity | None = Field(
         None, description="Most that is let in at once while there is a checkpoint."
