@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, visible
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
 from sim.scenario.errors import MOST_SHOWN
+from sim.scenario.marks import Path as Steps
 from sim.scenario.schema import Scenario
+from sim.scenario.sourced import nearest
 
 
 def opened(files: Sequence[str], overrides: Sequence[str] = ()) -> Scenario:
@@ -30,7 +33,10 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
     for file in files:
         readable(file)
     try:
-        return read_whole(files, Scenario, overrides)
+        reading = read_whole(files, Scenario, overrides)
+        if unknown := list(_no_measures(reading)):
+            raise ScenarioError(unknown)
+        return reading
     except ScenarioError as error:
         names = ", ".join(files)
         raise Failure(
@@ -38,6 +44,23 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
             problems=[problem.as_json() for problem in error.problems],
             shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {names}",
         ) from None  # fmt: skip
+
+
+def _no_measures(reading: Reading[Scenario]) -> Iterator[Problem]:
+    """Measures that a scenario names and nobody takes."""
+    scenario, tree = reading.scenario, reading.tree
+    named: list[tuple[Steps, str]] = [(("measures", at), name) for at, name in enumerate(scenario.measures)]
+    named += [(("expect", id, "measure"), one.measure) for id, one in scenario.expect.items()]
+    if not named:
+        return
+    from sim.measures import REGISTRY
+
+    for path, name in named:
+        if not any(fnmatchcase(name, one.name.replace("{}", "*")) for one in REGISTRY):
+            hint = nearest(name.replace(" ", "_"), [one.name for one in REGISTRY])
+            hint = hint or "siegesim run shows the name of every measure."
+            message = f"expected the name of a measure, received {name!r}"
+            yield tree.problem("E709", tree.mark(path), message, hint)
 
 
 def located(file: str) -> str:

@@ -21,6 +21,7 @@ from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Dimension, Number
 from sim.scenario.origins import numbers_and_moments
 from sim.scenario.plausible import doubted, small_stores
+from sim.scenario.quantity import with_unit
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import nearest
 from sim.scenario.units import A_PERSON, DIMENSIONS, dimensions_of
@@ -131,7 +132,10 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 message = (
                     f"expected {words}, as the line {name} carries {line.unit!r}, received {number.text!r}"
                 )
-                yield tree.problem("E403", tree.mark(at), message)
+                text = number.text.strip()
+                bare = text.replace(".", "", 1).isdigit() and wanted != "count"
+                advice = f"Write {text} {line.unit}." if bare else with_unit(text, wanted)
+                yield tree.problem("E403", tree.mark(at), message, advice)
     shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
     if sum(shares) > 1.0001:
         at = ("compound", "stores", "medicine")

@@ -53,7 +53,7 @@ _ROUGH = _pattern(r"(?:~|≈|about|around|circa|ca\.?|c\.|approx\.?)\s*(.{6,})|(
 
 def date_meant(text: str) -> str | None:
     """What to write in place of a text that is no date, where that can be told."""
-    text = text.strip()
+    text = text.strip(" \t;,.")
     if len(text) > LONGEST:
         return None
     if found := _YEAR_LAST.fullmatch(text):

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sim.scenario.marks import Path, dotted
 from sim.scenario.shape import ID, everywhere
 from sim.scenario.sourced import ORIGIN_KEYS, nearest
+from sim.scenario.words import key_meant
 
 NEAR, ACROSS = 4, 2
 """How many steps away a place may be whose name stands in others too, and how many steps it is farther in
@@ -44,12 +45,26 @@ def meant(model: type[BaseModel], key: object, around: Path, neighbours: Iterabl
     is near.
     """
     beside = list(neighbours)
+    if str(key).startswith("//"):
+        return "A remark begins with #."
     return (
         nearest(key, beside, ALIKE)
+        or key_meant(key, beside)
+        or _in_parts(model, str(key), around)
         or _by_name(model, str(key), around)
         or nearest(key, beside, LIKE)
         or _by_spelling(model, str(key), around)
     )
+
+
+def _in_parts(model: type[BaseModel], word: str, around: Path) -> str | None:
+    """A key that is two in one: `tank_capacity`."""
+    for at, letter in enumerate(word):
+        first, second = word[:at], word[at + 1 :]
+        for place in places(model).get(second, ()) if letter in "_." else ():
+            if place[-1:] == (first,) and _shared(place[:-1], around) == len(around) == len(place) - 1:
+                return f"Did you mean {dotted((*around, first, second))!r}?"
+    return None
 
 
 def known_here(keys: Iterable[str]) -> str:

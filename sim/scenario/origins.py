@@ -80,8 +80,10 @@ def _later(path: Path, value: Any) -> list[Path]:
 
 
 def _dangling(tree: Tree) -> list[Problem]:
-    sources = tree.data.get("sources")
-    known = list(sources) if isinstance(sources, dict) else []
+    sources = tree.data.get("sources", {})
+    if not isinstance(sources, dict):
+        return []  # that is told already
+    known = list(sources)
     names = set(known)
     problems: list[Problem] = []
     for layer in tree.layers:
@@ -106,6 +108,9 @@ def _dangling(tree: Tree) -> list[Problem]:
 
 def _as_source(text: str) -> str:
     """How a source is written that stands where its key belongs."""
+    if "," in text and "://" not in text:
+        keys = ", ".join(re.sub(r"\W+", "_", each.strip()) for each in text.split(",") if each.strip())
+        return f"Several keys stand in a list: source: [{keys}]."
     if re.fullmatch(r"\w+", text):
         return f'Explain it: sources: {{{text}: {{title: "..."}}}}.'
     words = re.sub(r"\W+", "_", text.partition("://")[2] or text).lower()

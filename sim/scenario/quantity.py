@@ -183,9 +183,19 @@ def _instead(others: list[UnitTable], text: str, table: UnitTable) -> str | None
             days = parse_quantity(text, kind) / 86400
             more = f": {text.strip()} for six people is {6 * days:g} person-d"
         return f"A person-d is what one person eats in a day, 2100 kcal{more}."
+    if kind == "rate" and table.name == "duration" and (often := parse_quantity(text, kind)) > 0:
+        return f"Write how long it is from one to the next: {format_quantity(1 / often, 'duration')}."
     if kind == "share" and not table.bare:
         return f"Write the amount itself, for instance {table.example}."
     return None
+
+
+def with_unit(text: str, dimension: str) -> str:
+    """A hint for a quantity of another kind than is wanted; a bare number is given its unit."""
+    table = DIMENSIONS[dimension]
+    if re.fullmatch(_DIGITS, text.strip()) and not table.bare:
+        return f"Write {text.strip()} {_usual_unit(table)}."
+    return f"Units here: {some_units(table)}." if table.shown[0][0] else "Leave the unit out."
 
 
 def _usual_unit(table: UnitTable) -> str:

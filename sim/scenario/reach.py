@@ -7,6 +7,7 @@ one has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Path
 from sim.scenario.number import Number
+from sim.scenario.quantity import with_unit
 from sim.scenario.units import DIMENSIONS
 from sim.scenario.words import meant_among
 
@@ -52,6 +54,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 """Channels of words that every scenario has."""
 BY_ID: Mapping[str, tuple[str, ...]] = {"lines.": LINE, "power.generators.": UNIT, "slots.": SLOT}
 """How the names of the others begin, with their words."""
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ON_A_KEY = -1
 """Offset by which a fault says that it stands on the key, not on the value."""
 
@@ -141,7 +144,7 @@ class Reach:
             elif amount.dimension != self.stocks[stock]:
                 words = DIMENSIONS[self.stocks[stock]].words
                 message = f"expected {words} as {told} of {stock}, received {amount.text!r}"
-                yield (key, stock), Misread("E403", message)
+                yield (key, stock), Misread("E403", message, with_unit(amount.text, self.stocks[stock]))
 
     def _attempt(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
         attempt = fact.attempt
@@ -152,7 +155,8 @@ class Reach:
             carried = DIMENSIONS[self.lines[attempt.line]]
             carries = f"{carried.words}, which the line {attempt.line} carries"
             message = f"expected {carries}, received {attempt.quantity.text!r}"
-            yield ("attempt", "quantity"), Misread("E403", message)
+            advice = with_unit(attempt.quantity.text, self.lines[attempt.line])
+            yield ("attempt", "quantity"), Misread("E403", message, advice)
 
     def _reading(self, at: Path, observe: Observe) -> Iterator[tuple[Path, Misread]]:
         if observe.channel not in self.channels:
@@ -162,6 +166,10 @@ class Reach:
         if words and observe.is_ is not None and observe.is_ not in words:
             message = f"expected {_either(words)}, received {observe.is_!r}"
             yield (*at, "is"), Misread("E304", message, meant_among(observe.is_, words))
+        if not words and observe.is_ is not None and not _NUMBER.fullmatch(observe.is_):
+            message = f"expected a plain number of {observe.channel}, received {observe.is_!r}"
+            bounds = f"at_most: {observe.is_}, or at_least: {observe.is_}"
+            yield (*at, "is"), Misread("E303", message, f"For a quantity write a bound, {bounds}.")
         for key, bound in (("at_most", observe.at_most), ("at_least", observe.at_least)):
             if bound is not None and words:
                 yield (
@@ -177,7 +185,8 @@ class Reach:
             ):
                 held = DIMENSIONS[self.stocks[observe.channel]].words
                 message = f"expected {held} as level of {observe.channel}, received {bound.text!r}"
-                yield (*at, key), Misread("E403", message)
+                advice = with_unit(bound.text, self.stocks[observe.channel])
+                yield (*at, key), Misread("E403", message, advice)
 
 
 def words_of(channel: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"\?+|-+|n\.?/?a\.?|unknown|none|tbd|tbc|todo|xx+|unbekannt|desconocido", re.IGNORECASE)
+_MONEY = re.compile(r"(US\$|[$€£])\s*([0-9.]+)|([0-9.]+)\s*([€£]|EUR|euros?|GBP|\$)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)?")
 LONGEST = 80
 """Letters above which nothing is looked for."""
@@ -68,6 +69,18 @@ SPELLINGS: Mapping[str, str] = {
 }
 """Units under the names that people have for them, in lower case, blanks as hyphens."""
 
+IN_WORDS: Mapping[str, Mapping[str, str]] = {
+    "duration": {
+        "hourly": "1 h", "daily": "1 d", "weekly": "7 d", "fortnightly": "14 d", "monthly": "30 d",
+        "every day": "1 d", "every week": "7 d", "every month": "30 d", "an hour": "1 h", "a day": "1 d",
+        "a week": "7 d", "a month": "30 d", "hour": "1 h", "day": "1 d", "week": "7 d", "month": "30 d",
+    },
+    "share": {
+        "always": "100 %", "never": "0 %", "all": "100 %", "none": "0 %", "half": "50 %", "yes": "100 %",
+        "no": "0 %", "certain": "100 %",
+    },
+}  # fmt: skip
+"""Amounts that people say in a word."""
 DAYS: Mapping[str, int] = {
     **dict.fromkeys(("month", "months", "mes", "meses", "mois", "monat", "monate", "mo"), 30),
     **dict.fromkeys(("year", "years", "y", "yr", "yrs", "año", "años", "an", "ans", "jahr", "jahre"), 365),
@@ -104,6 +117,12 @@ def advice_on(text: str, table: UnitTable) -> str | None:
         digits, unit = found[1] or found[3], _unit(found[2] or found[4] or "", table)
         wide = f"uniform({_with(digits, unit)}, {_with(f'{2 * float_of(digits):g}', unit)})"
         return f'A bound is no value: write {_with(digits, unit)}, or a range such as "{wide}".'
+    if (plain := IN_WORDS.get(table.name, {}).get(text.lower())) is not None:
+        return f"Write {plain}."
+    if table.name == "money" and (found := _MONEY.fullmatch(text)):
+        amount = found[2] or found[3]
+        dollars = "$" in (found[1] or found[4])
+        return f"Write {amount} USD." if dollars else "Amounts are in US dollars, for instance 120 USD."
     if table.bare and _WORD.fullmatch(text):
         return f"Write it in digits, for instance {table.example}."
     return None
@@ -135,6 +154,9 @@ def other_spelling(digits: str, written: str, table: UnitTable) -> str | None:
         return f"Give days or weeks: {float_of(digits) * DAYS[plain]:g} d."
     if table.name == "count" and SPELLINGS.get(plain) == "person":
         return f"Write {digits}."
+    if table.name == "temperature" and plain in ("f", "°f", "degf", "fahrenheit"):
+        degrees = float_of(digits.lstrip("+-")) * (-1 if digits[:1] == "-" else 1)
+        return f"Write {(degrees - 32) / 1.8:.3g} degC."
     unit = _unit(written, table)
     return f"Write {_with(digits, unit)}." if unit in table.suffixes and unit != written else None
 
@@ -147,7 +169,7 @@ def float_of(digits: str) -> float:
 
 def _unit(written: str, table: UnitTable) -> str:
     """A unit in the spelling of the tables, each part of it by itself; as it is where it is not known."""
-    written = re.sub(r"\s+(?:per|por|pro|par)\s+|\s*/\s*", "/", written.strip(" .,"))
+    written = re.sub(r"\s+(?:per|por|pro|par)\s+|\s*/\s*", "/", written.strip(" .,;"))
     whole = SPELLINGS.get("-".join(written.lower().split()))
     if whole in table.suffixes:
         return str(whole)

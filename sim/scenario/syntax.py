@@ -58,6 +58,11 @@ _Found = tuple[str, str | None, int, int] | None
 
 def _tab(error: yaml.MarkedYAMLError, lines: _Lines, line: int, column: int) -> _Found:
     written = lines[line]
+    for number in range(max(line - 1, 0), line + 1):
+        lead = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+        if strange := lead.strip(" \t"):
+            message = f"expected spaces at the start of the line, received U+{ord(strange[0]):04X}"
+            return message, "Delete it and type the spaces anew.", number, lead.index(strange[0])
     if "\t" in written[: column + 1] and not written[:column].strip():
         message = "expected spaces at the start of the line, received a tab"
         return message, "Indent with spaces.", line, column
@@ -104,6 +109,13 @@ def _quotes(error: yaml.MarkedYAMLError, lines: _Lines, line: int, column: int) 
         return (message, None, line, column) if begun is None else (message, None, begun.line, begun.column)
     written = lines[line]
     before = written[:column]
+    if "expected key" in (error.problem or "") and before.strip() and error.context_mark is not None:
+        for number in range(error.context_mark.line, line):
+            row = lines[number].partition(" #")[0]
+            if row.count('"') % 2:
+                at = row.rindex('"')
+                message = "expected a closing quote in this line, received none"
+                return message, f"Write {row.strip()}\".", number, at
     if "expected key" in (error.problem or "") and re.search(r":\s+'[^']*'\s*$", before):
         message = f"expected the end of the line after the quote, received {written[column:].strip()[:20]!r}"
         return message, "Text with an apostrophe in it stands in double quotes.", line, column

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, get_args
 
@@ -16,12 +18,14 @@ from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
-from sim.scenario.shape_slips import cut, meant_shape, stuck
+from sim.scenario.shape_slips import cut, meant_shape, sample_at, stuck
 from sim.scenario.sourced import describe
 from sim.scenario.words import meant_among
 
+SEVERAL = 3
+"""From how many missing keys of a mapping on is told of together."""
 BY_PARTS = 3
-"""How deep a key may lie for which parts are named."""
+"""How deep a missing key may lie for which parts are named."""
 _EXPECTED = {
     "string": "text",
     "int": "a whole number",
@@ -66,18 +70,32 @@ def problems_of(error: ValidationError, model: type[BaseModel], tree: Tree) -> l
         for (path, _), details in by_place.items()
         if path not in halves
     ]
-    return _brought_together(found)
+    return _brought_together(found, model, tree)
 
 
-def _brought_together(found: list[tuple[Path, Problem]]) -> list[Problem]:
-    """The problems, those of missing keys that the same parts bring as one."""
+def _brought_together(
+    found: list[tuple[Path, Problem]], model: type[BaseModel], tree: Tree
+) -> list[Problem]:
+    """The problems, those of missing keys as one where the same parts bring them, or one mapping lacks
+    several.
+    """
     groups: dict[Any, list[tuple[Path, Problem]]] = {}
     for number, (path, each) in enumerate(found):
-        by_parts = each.code == "E302" and each.hint is not None and "parts/" in each.hint
-        groups.setdefault((each.file, each.line, each.hint) if by_parts else number, []).append((path, each))
+        group: Any = number
+        if each.code == "E302" and each.message.startswith("expected the key "):
+            by_parts = each.hint is not None and "parts/" in each.hint
+            group = (each.file, each.line, each.hint if by_parts else path[:-1])
+        groups.setdefault(group, []).append((path, each))
     made: list[Problem] = []
     for same in groups.values():
         first = same[0][1]
+        by_parts = first.hint is not None and "parts/" in first.hint
+        if not by_parts and len(same) < SEVERAL:
+            made += [each for _, each in same]
+            continue
+        if not by_parts:
+            pairs = ", ".join(f"{path[-1]}: {sample_at(path, model, tree)}" for path, _ in same)
+            first = replace(first, hint=f"For instance {pairs}.")
         if len(same) > 1:
             arounds = {path[:-1] for path, _ in same}
             place = f" in {dotted(same[0][0][:-1])!r}" if len(arounds) == 1 and same[0][0][1:] else ""
@@ -119,10 +137,9 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     detail = details[0]
     kind: str = detail["type"]
     given = tree.value(path)
-    if kind == "missing" and (states := states_of(kinds_at(model, tree.data, path))):
-        return _of_states(path, states, tree)
     if kind == "missing":
-        return _missing(path, model, tree)
+        states = states_of(kinds_at(model, tree.data, path)) if isinstance(given, dict) else ()
+        return _of_states(path, states, tree) if states else _missing(path, model, tree)
     if kind == "extra_forbidden":
         return _unknown(path, model, tree)
     if detail["loc"] and detail["loc"][-1] == "[key]":
@@ -138,7 +155,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
         if given is None:
-            hint = stuck(str(path[-1:] and path[-1])) or _left_out(path, model, tree)
+            stays = stuck(str(path[-1:] and path[-1])) or _left_out(path, model, tree)
+            hint = stays or meant_shape(path, model, tree)
         else:
             hint = _hint(details, given) or (meant_shape(path, model, tree) if code == "E303" else None)
         return tree.problem(code, mark, f"expected {_either(wanted)}, received {describe(given)}", hint)
@@ -178,7 +196,7 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"For instance {key}: {example}."
         if info is not None and info.description:
             hint = f"{info.description} {hint}" if hint else info.description
-    if len(path) <= BY_PARTS and (parts := _brought_by(path, tree)):
+    if parts := _brought_by(path, tree):
         uses = next((each.keys[("uses",)] for each in reversed(tree.layers) if ("uses",) in each.keys), None)
         if uses is not None:
             hint = f"Add {_and(parts)} to uses."
@@ -215,26 +233,31 @@ def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
 
 
 def _brought_by(path: Path, tree: Tree) -> list[str]:
-    """The shipped parts that bring what is missing."""
+    """The shipped parts that bring what is missing, or say what is typical of it."""
+    used = {FilePath(layer.file).name for layer in tree.layers}
+    found = []
+    for name, data in _parts():
+        node = data
+        for step in path:
+            node = below(node, step)
+        typical = below(below(data, "typical"), dotted(path[:-2]))
+        whole = node is not None and len(path) <= BY_PARTS
+        if name not in used and (whole or below(typical, path[-1]) is not None):
+            found.append(f"parts/{name}")
+    return found
+
+
+@cache
+def _parts() -> tuple[tuple[str, Any], ...]:
     from sim.places import shipped_scenarios
     from sim.scenario.yamltext import parse, read_text
 
-    used = {FilePath(layer.file).name for layer in tree.layers}
     found = []
-    try:
-        files = sorted((shipped_scenarios() / "parts").glob("*.yaml"))
-    except FileNotFoundError:
-        return []
-    for file in files:
-        try:
-            node = parse(read_text(file, str(file)), str(file)).data
-        except ScenarioError:
-            continue
-        for step in path:
-            node = below(node, step)
-        if node is not None and file.name not in used:
-            found.append(f"parts/{file.name}")
-    return found
+    with suppress(FileNotFoundError):
+        for file in sorted((shipped_scenarios() / "parts").glob("*.yaml")):
+            with suppress(ScenarioError):
+                found.append((file.name, parse(read_text(file, str(file)), str(file)).data))
+    return tuple(found)
 
 
 def _and(names: list[str]) -> str:

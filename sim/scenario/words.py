@@ -64,9 +64,44 @@ LIKE: Mapping[str, tuple[str, ...]] = {
     "cordon": ("siege", "street", "road", "blockade"),
     "custodian": ("custody",),
     "gas": ("cooking gas",),
+    "water": ("tanker", "truck", "cistern", "water truck"),
+    "f": ("female", "woman", "w"),
+    "m": ("male", "man"),
     "water.drinking": ("bottled", "bottles"),
 }
 """What people write where they mean a word."""
+
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "at": ("date", "when", "time", "day", "on"),
+    "what": ("description", "text", "event", "details", "happened", "summary"),
+    "kind": ("type", "category"),
+    "because": ("reason", "cause", "caused by", "why"),
+    "claimant": ("who", "by", "reported by", "according to"),
+    "count": ("number", "persons", "people", "size", "n", "how many"),
+    "at_start": ("state", "status", "initial", "start"),
+    "capacity": ("size", "volume", "max", "maximum"),
+    "level": ("content", "stock", "filled", "amount", "now"),
+    "every": ("interval", "frequency", "period", "rhythm"),
+    "quantity": ("amount", "load", "size", "volume"),
+    "permit": ("chance", "probability", "allowed"),
+    "length": ("duration", "days", "how long"),
+    "end": ("until", "finish", "stop", "to"),
+    "start": ("begin", "from"),
+    "until": ("to", "end"),
+    "from": ("start", "begin", "since"),
+    "timezone": ("time zone", "zone", "tz"),
+    "power": ("watts", "watt", "draw"),
+    "peak": ("power", "size", "capacity"),
+    "assumed": ("assumption", "reason", "why", "guess"),
+    "source": ("sources", "reference", "ref"),
+    "note": ("comment", "notes", "remark"),
+    "title": ("name",),
+    "name": ("title",),
+    "address": ("url", "link", "href"),
+    "published": ("date",),
+}
+"""The same for keys."""
 
 
 def as_one_of(word: str, words: Iterable[str]) -> str:
@@ -87,6 +122,13 @@ def meant_among(word: object, words: Iterable[str]) -> str | None:
     likely = [each for each in names if plain == _plain(each) or plain in SAME.get(each, ())]
     likely += [each for each in names if plain in LIKE.get(each, ())]
     return f"Did you mean {likely[0]!r}?" if likely else nearest(word, names)
+
+
+def key_meant(key: object, keys: Iterable[str]) -> str | None:
+    """A hint that names the key among some that another means."""
+    plain = _plain(str(key))
+    found = [each for each in keys if plain in KEYS.get(each, ())]
+    return f"Did you mean {found[0]!r}?" if found else None
 
 
 def _plain(word: str) -> str:

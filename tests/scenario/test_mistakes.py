@@ -197,7 +197,8 @@ main.yaml:3:7: error E303: expected a mapping, received 'large'
         """\
 main.yaml:4:1: error E303: expected a list, received a mapping
  4 | times: {a: 3 h}
-   | ^^^^^""",
+   | ^^^^^
+   = Put it into a list: times: [{a: 3 h}].""",
     ),
     "neither a number nor the one word allowed": (
         TANK + "facts:\n  f1: {at: 2024-04-01, what: x, leave: some}\n",

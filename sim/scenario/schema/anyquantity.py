@@ -24,6 +24,8 @@ _DIMENSIONS = tuple(
 class AnyDimension:
     """Reads a number in the first dimension that has its unit."""
 
+    example = "2000 L"
+
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""
         return core_schema.no_info_plain_validator_function(

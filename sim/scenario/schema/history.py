@@ -115,7 +115,11 @@ class Fact(Section):
     at_start: bool = Field(False, description="Fires at the first start at or after the date.")
     attempt: Attempt | None = Field(None, description="A documented request on a supply line.")
     run: Run | None = Field(None, description="A unit that is known to run.")
-    observe: tuple[Observe, ...] = Field((), description="Readings to compare with the run.")
+    observe: tuple[Observe, ...] = Field(
+        (),
+        description="Readings to compare with the run.",
+        examples=[[{"channel": "water.tank", "at_most": "500 L"}]],
+    )
 
 
 class Variant(Section):

@@ -71,7 +71,9 @@ class Climate(Section):
 class Line(Section):
     """A supply line: who asks for what, how often, and how it fares at the checkpoint."""
 
-    unit: str = Field(description="What it carries, in the unit of the store it goes to.")
+    unit: str = Field(
+        description="What it carries, in the unit of the store it goes to.", examples=["L", "visit"]
+    )
     quantity: AnyQuantity = Field(
         description="What one slot carries, drawn anew for each; `20 L/person`, or `8 d` of what is counted "
         "in person-days, is for each who is inside."
