@@ -194,7 +194,7 @@ def _turns_nothing(text: str, tree: Tree, editing: Editing, at: Path) -> Problem
     try:
         path = editing.path(text)
         wrong = editing.nowhere(text, path[:-1], path[-1])
-        if editing.stands(path):
+        if tree.stands(path):
             wrong = Misread(
                 "E607", f"expected the path of a number, received {text!r}", "A lever turns one number."
             )

@@ -12,10 +12,11 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Layer, Tree, below, is_value, with_value, without
+from sim.scenario.layers import Layer, Tree, is_value
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
+from sim.scenario.record import FACTS, SILENCES, Record
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
 from sim.scenario.sourced import describe, nearest
 from sim.scenario.yamltext import Document
@@ -47,6 +48,14 @@ class Editing:
     model: type[BaseModel]
     edits: list[Edit] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    _record: Record | None = None
+
+    @property
+    def record(self) -> Record:
+        """The facts and silences as they are now."""
+        if self._record is None:
+            self._record = Record(self.tree)
+        return self._record
 
     def wrong(self, code: str, mark: Mark, message: str, hint: str | None = None) -> None:
         """Keep a problem at a mark of the overlay."""
@@ -59,19 +68,6 @@ class Editing:
     def kinds(self, path: Path) -> Kinds:
         """What may stand at a path."""
         return kinds_at(self.model, self.tree.data, path)
-
-    def stands(self, path: Path) -> bool:
-        """Whether the data have something at a path."""
-        node: Any = self.tree.data
-        for step in path:
-            if isinstance(node, list):
-                inside = step in range(len(node))
-            else:
-                inside = isinstance(node, dict) and step in node
-            if not inside:
-                return False
-            node = below(node, step)
-        return True
 
     def is_field(self, path: Path) -> bool:
         """Whether the schema names the last step of a path, so that it may be given although no file gives
@@ -125,11 +121,19 @@ class Editing:
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value at a path; the marks below it are those that the overlay's layer has there."""
-        self.tree = with_value(self.tree, path, value, self.layer)
+        self.tree.replace(path, value, self.layer.where, self.layer.keys)
+        self._renew(path)
 
     def take(self, path: Path) -> None:
         """Take away what stands at a path."""
-        self.tree = without(self.tree, path)
+        self.tree.remove(path)
+        self._renew(path)
+
+    def _renew(self, path: Path) -> None:
+        if path[:2] in (FACTS, SILENCES) and len(path) > 2 and self._record is not None:
+            self._record.renew(path)
+        elif path[0] == FACTS[0]:
+            self._record = None
 
 
 def shown(value: Any) -> str:

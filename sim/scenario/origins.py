@@ -33,15 +33,15 @@ def check_origins(model: type[BaseModel], tree: Tree) -> list[Problem]:
     of the world, such as a lever's range, by `states_facts = False`.
     """
     problems: list[Problem] = []
-    exempt: list[Path] = []
+    exempt: set[Path] = set()
     for path, kinds, value in walk(model, tree.data):
         if any(getattr(kind, "states_facts", True) is False for kind in kinds):
-            exempt.append(path)
+            exempt.add(path)
         needs = any(getattr(kind, "needs_source", False) is True for kind in kinds)
         if not (needs or Number in kinds):
             continue
         bare = [at for at in (path, *_later(path, value)) if tree.origin(at) is None]
-        if not bare or any(path[: len(free)] == free for free in exempt):
+        if not bare or any(path[:n] in exempt for n in range(len(path) + 1)):
             continue
         problems += [
             tree.problem(

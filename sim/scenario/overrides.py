@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sim.scenario.driven import drivers_of, tracks_of
+from sim.scenario.driven import drivers_of, named, tracks_of
 from sim.scenario.editing import Edit, shown
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, put
 from sim.scenario.marks import Mark, Path, dotted
-from sim.scenario.record import facts_in, silences_in
+from sim.scenario.record import Record
 from sim.scenario.yamltext import Document, parse
 
 FILE = "--set"
@@ -30,7 +30,7 @@ def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Pr
     if not overrides:
         return tree, []
     layer = Layer(FILE, {}, {}, {}, {})
-    tree = Tree(tree.data, tree.where, tree.keys, [*tree.layers, layer])
+    tree = tree.own(layer)
     problems: list[Problem] = []
     for number, text in enumerate(overrides, start=1):
         layer.lines[number] = text
@@ -43,7 +43,7 @@ def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Pr
         layer.where.update({(*path, *at): mark for at, mark in document.where.items()})
         layer.keys.update({(*path, *at): mark for at, mark in document.keys.items()})
         layer.covers[path] = Origin((), ASSUMED)
-        tree = put(tree, path, document.data, layer)
+        put(tree, path, document.data, layer)
     return tree, problems
 
 
@@ -55,13 +55,14 @@ def _set_paths(tree: Tree) -> list[Path]:
 def driven_overrides(before: Tree, after: Tree) -> list[Problem]:
     """Warnings of overrides to what the record drives; only an overlay can release it."""
     found: list[Problem] = []
-    for path in _set_paths(after):
-        drivers = drivers_of(path, None, facts_in(before), silences_in(before)) if tracks_of(path) else []
+    paths = [path for path in _set_paths(after) if tracks_of(path)]
+    record = Record(before) if paths else None
+    for path in paths:
+        drivers = drivers_of(path, None, record) if record is not None else []
         if drivers:
-            named = ", ".join(each.words for each in drivers)
             message = (
                 f"expected a path that the record leaves free, received {dotted(path)!r}: "
-                f"the record drives it by {named}"
+                f"the record drives it by {named(drivers)}"
             )
             hint = "An overlay can release it: release: [{path: " + drivers[0].track + "}]."
             found.append(replace(after.problem("W603", after.mark(path), message, hint), severity="warning"))

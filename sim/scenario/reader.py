@@ -19,7 +19,7 @@ from sim.scenario.checks import check
 from sim.scenario.editing import Edit
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.extending import gather
-from sim.scenario.layers import Tree, lay, without
+from sim.scenario.layers import Tree, lay
 from sim.scenario.marks import Path
 from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
 from sim.scenario.overlay import apply_overlay
@@ -128,7 +128,9 @@ def _one_ending(tree: Tree) -> Tree:
     ]
     if len(said) < 2 or said[0] == said[1]:
         return tree
-    return without(tree, endings[0] if said[0] < said[1] else endings[1])
+    tree = tree.own()
+    tree.remove(endings[0] if said[0] < said[1] else endings[1])
+    return tree
 
 
 def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, list[Problem]]:

@@ -10,21 +10,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sim.scenario.driven import named
 from sim.scenario.editing import Editing, listed, shown
 from sim.scenario.errors import Misread
-from sim.scenario.layers import Origin, without_entries
+from sim.scenario.layers import Origin
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment, read_moment
 from sim.scenario.quantity import parse_quantity
-from sim.scenario.record import (
-    FACTS,
-    SILENCES,
-    Known,
-    facts_in,
-    followers,
-    moment_in,
-    silences_in,
-)
+from sim.scenario.record import FACTS, SILENCES, Known, Silence, moment_in
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
@@ -44,7 +37,7 @@ _FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
 def remove(editing: Editing, given: Any, document: Document) -> None:
     """Facts and other entries that are not there any more."""
     entries = listed(editing, "remove", given, document, "[W33 and what follows]")
-    facts, wanted, names = facts_in(editing.tree), [], {}
+    facts, wanted, names = editing.record.facts, [], {}
     for _, entry, mark in entries:
         if not isinstance(entry, str) or not entry:
             editing.wrong("E602", mark, f"expected a path or the id of a fact, received {describe(entry)}")
@@ -60,7 +53,7 @@ def remove(editing: Editing, given: Any, document: Document) -> None:
             editing.wrong(wrong.code, mark, wrong.message, wrong.hint)
             continue
         wanted.append((text, mark))
-    _remove_facts(editing, facts, names, {text for text, _ in wanted})
+    _remove_facts(editing, names, {text for text, _ in wanted})
     for text, mark in wanted:
         _remove_path(editing, text, mark)
 
@@ -77,28 +70,38 @@ def _no_fact(editing: Editing, facts: Mapping[str, Known], name: str, message: s
     return Misread("E601", message, nearest(name, facts) or nearest(name, editing.tree.data))
 
 
-def _remove_facts(
-    editing: Editing, facts: Mapping[str, Known], names: Mapping[str, tuple[Mark, bool]], others: set[str]
-) -> None:
-    gone = {*names, *followers(facts, [name for name, (_, following) in names.items() if following])}
-    silences = list(silences_in(editing.tree).values())
-    bounded = [s for s in silences if {s.begins, s.until} & gone and dotted((*SILENCES, s.id)) not in others]
+def _remove_facts(editing: Editing, names: Mapping[str, tuple[Mark, bool]], others: set[str]) -> None:
+    record = editing.record
+    facts, silences = dict(record.facts), list(record.silences.values())
+    gone = {*names, *record.followers(name for name, (_, following) in names.items() if following)}
+    bounded: dict[str, list[Silence]] = {}
+    for silence in silences:
+        for bound in {silence.begins, silence.until} & gone:
+            if dotted((*SILENCES, silence.id)) not in others:
+                bounded.setdefault(bound, []).append(silence)
     for name, (mark, following) in names.items():
-        left = [facts[each] for each in followers(facts, [name]) if each not in gone]
-        held = [s for s in bounded if name in (s.begins, s.until) and not following]
+        if following:
+            continue
+        left = [facts[each] for each in record.followers([name], but=gone)]
+        held = bounded.get(name, [])
         if left or held:
-            parts = (
-                [f"{', '.join(map(str, left))} follow{'s' if len(left) == 1 else ''} from it"] if left else []
-            )
+            parts = [f"{named(left)} follow{'s' if len(left) == 1 else ''} from it"] if left else []
             parts += [f"the silence {s.id} {'begins' if name == s.begins else 'ends'} with it" for s in held]
             message = f"expected a fact that nothing hangs on, received {name!r}: {'; '.join(parts)}"
             editing.wrong("E604", mark, message, f"Remove them too, or write: {name} and what follows.")
+            gone.discard(name)
+    for name, (mark, following) in names.items():
+        if name not in gone:
             continue
-        along = followers(facts, [name]) if following else []
-        mute = [s.id for s in bounded if {s.begins, s.until} & {name, *along}] if following else []
-        for around, each in ((FACTS, {name, *along}), (SILENCES, set(mute))):
-            if each and editing.stands(around):
-                editing.tree = without_entries(editing.tree, around, each)
+        along = record.followers([name]) if following else []
+        mute = dict.fromkeys(
+            one.id for each in (name, *along) for one in bounded.get(each, ())
+            if following and one.id in record.silences
+        )  # fmt: skip
+        for each in (name, *along):
+            editing.take((*FACTS, each))
+        for each in mute:
+            editing.take((*SILENCES, each))
         words = f"{facts[name]} is gone: {facts[name].raw.get('what', '')}"
         if along or mute:
             words += f" With it: {', '.join((*along, *(f'the silence {each}' for each in mute)))}."
@@ -108,7 +111,7 @@ def _remove_facts(
 def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
     try:
         path = editing.path(text)
-        if not editing.stands(path):
+        if not editing.tree.stands(path):
             raise editing.nowhere(text, path[:-1], path[-1])
     except Misread as misread:
         editing.wrong(misread.code, mark, misread.message, misread.hint)
@@ -121,9 +124,9 @@ def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
             "Change the list.",
         )
         return
-    hanging = [str(fact) for fact in facts_in(editing.tree).values() if _acts_on(fact, path)]
+    hanging = _acting_on(editing, path)
     if hanging:
-        acting = f"{', '.join(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
+        acting = f"{named(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
         message = f"expected a part that the record does not act on, received {text!r}: {acting}"
         editing.wrong(
             "E603", mark, message, f"Release it first: release: [{{path: {_track_of_part(path)}}}]."
@@ -138,13 +141,15 @@ def _track_of_part(path: Path) -> str:
     return f"lines.{path[2]}" if path[:2] == ("siege", "lines") else str(path[-1])
 
 
-def _acts_on(fact: Known, path: Path) -> bool:
-    """Whether a fact acts on a part that somebody would remove."""
+def _acting_on(editing: Editing, path: Path) -> list[Known]:
+    """The facts that act on a part that somebody would remove."""
     prefix = _ACTED_ON.get(path[:-1])
-    return prefix is not None and any(
-        act.track == f"{prefix}{path[-1]}" or act.track.startswith(f"{prefix}{path[-1]}.")
-        for act in fact.acts
-    )
+    if prefix is None:
+        return []
+    part = f"{prefix}{path[-1]}"
+    tracks = [one for one in editing.record.tracks if one == part or one.startswith(f"{part}.")]
+    found = {fact.id for track in tracks for fact, _ in editing.record.acting(track)}
+    return [fact for name, fact in editing.record.facts.items() if name in found] if found else []
 
 
 # Move
@@ -159,9 +164,9 @@ def move(editing: Editing, given: Any, document: Document) -> None:
             "E303", mark, f"expected facts with dates under 'move', received {describe(given)}", hint
         )
         return
-    facts = facts_in(editing.tree)
-    named = {text.removeprefix("history.facts."): text for text in given if text not in ORIGIN_KEYS}
-    for name, text in named.items():
+    facts = dict(editing.record.facts)
+    asked = {text.removeprefix("history.facts."): text for text in given if text not in ORIGIN_KEYS}
+    for name, text in asked.items():
         key = document.keys[("move", text)]
         if name not in facts:
             wrong = _no_fact(editing, facts, name, f"expected the id of a fact, received {name!r}")
@@ -170,7 +175,7 @@ def move(editing: Editing, given: Any, document: Document) -> None:
         if facts[name].at is None:
             continue  # validation tells of it
         try:
-            _move_one(editing, facts, facts[name], given[text], named, key)
+            _move_one(editing, facts, facts[name], given[text], asked, key)
         except OverflowError:
             editing.wrong("E404", key, "expected a shift within the calendar, received one beyond it")
         except Misread as misread:
@@ -179,7 +184,7 @@ def move(editing: Editing, given: Any, document: Document) -> None:
 
 
 def _move_one(
-    editing: Editing, facts: Mapping[str, Known], fact: Known, given: Any, named: Mapping[str, str], key: Mark
+    editing: Editing, facts: Mapping[str, Known], fact: Known, given: Any, asked: Mapping[str, str], key: Mark
 ) -> None:
     assert fact.at is not None
     before = str(fact)
@@ -194,7 +199,7 @@ def _move_one(
     else:
         moved = read_moment(given)
     shift = moved.central - fact.at.central
-    along = [each for each in followers(facts, [fact.id]) if each not in named]
+    along = editing.record.followers([fact.id], but=asked)  # those move on their own
     _date_fact(editing, fact, moved, shift, key)
     for each in along:
         at = facts[each].at
@@ -225,7 +230,7 @@ def _date_fact(editing: Editing, fact: Known, at: Moment, shift: timedelta, key:
 
 def hold(editing: Editing, given: Any, document: Document) -> None:
     """Outcomes, and silences on what the modelled system did, that an alternative keeps as documented."""
-    facts, silences = facts_in(editing.tree), silences_in(editing.tree)
+    facts, silences = editing.record.facts, editing.record.silences
     for _, entry, mark in listed(editing, "hold", given, document, "[W47]"):
         if not isinstance(entry, str) or not entry:
             editing.wrong("E602", mark, f"expected the id of an outcome, received {describe(entry)}")

@@ -25,7 +25,7 @@ except ImportError:
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
 DEEPEST = 64
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_BYTES = 5_000_000
 MOST_ALIASES = 10
 AGAIN = -1
