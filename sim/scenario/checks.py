@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from sim.scenario.checks_dates import check_dates
 from sim.scenario.checks_record import check_record
 from sim.scenario.editing import Edit, Editing
 from sim.scenario.errors import Misread, Problem
@@ -57,7 +58,9 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
         found += beyond_limits(scenario, numbers, tree)
-        found += check_record(scenario, tree, any(edit.path.startswith("about.") for edit in edits))
+        cut_short = any(edit.path.startswith("about.") for edit in edits)
+        found += check_record(scenario, tree, cut_short)
+        found += check_dates(scenario, tree, edits, cut_short)
         found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
     return found
 

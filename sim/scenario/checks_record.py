@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sim.scenario.checks_dates import time_of
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 FACTS: Path = ("history", "facts")
 TOLD = 8
 """How many facts of a circle are named."""
-LONGEST = 7305 * 86400
-"""Twenty years [s]; another check refuses a longer run."""
 
 
 def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Problem]:
@@ -79,10 +78,7 @@ class _Record:
     # When
 
     def dates(self, cut_short: bool) -> Iterator[Problem]:
-        about = self.scenario.about
-        start, end = about.start.central, about.end.central if about.end is not None else None
-        if end is None and about.length is not None:
-            end = start + timedelta(seconds=min(about.length.central, LONGEST))
+        start, end = time_of(self.scenario)
         causes = {fact.because for fact in self.facts.values()}
         for name, fact in self.facts.items():
             at = (*FACTS, name, "at")

@@ -7,12 +7,13 @@ values, so that validation finds faults at the overlay's own lines.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Layer, Tree, is_value
+from sim.scenario.layers import Layer, Tree, is_value, next_key
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
@@ -21,6 +22,7 @@ from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, ki
 from sim.scenario.sourced import describe, nearest
 from sim.scenario.yamltext import Document
 
+Span = tuple[datetime | None, datetime | None]
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
 
@@ -35,6 +37,11 @@ class Edit:
     line: int
     facts: tuple[str, ...] = ()
     """The facts that it moved, removed, released or held."""
+    column: int = 1
+    span: Span = (None, None)
+    """From when until when it holds, where it says so."""
+    idle: bool = False
+    """Whether there was nothing for it to do."""
 
 
 @dataclass(slots=True)
@@ -61,9 +68,20 @@ class Editing:
         """Keep a problem at a mark of the overlay."""
         self.problems.append(self.tree.problem(code, mark, message, hint))
 
-    def done(self, how: How, path: Path, words: str, mark: Mark, facts: tuple[str, ...] = ()) -> None:
+    def done(
+        self,
+        how: How,
+        path: Path,
+        words: str,
+        mark: Mark,
+        facts: tuple[str, ...] = (),
+        span: Span = (None, None),
+        idle: bool = False,
+    ) -> None:
         """Keep what was done."""
-        self.edits.append(Edit(how, dotted(path), words, mark.file, mark.line, facts))
+        self.edits.append(
+            Edit(how, dotted(path), words, mark.file, mark.line, facts, mark.column, span, idle)
+        )
 
     def kinds(self, path: Path) -> Kinds:
         """What may stand at a path."""
@@ -93,15 +111,13 @@ class Editing:
         """The path that a dotted text means, all of its steps but the last known; raises Misread."""
         path: Path = ()
         steps = text.strip().split(".")
-        for number, step in enumerate(steps):
-            node = self.tree.value(path)
-            known = isinstance(node, dict) and step in node
-            if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
-                path = (*path, int(step))
-                continue
-            if not known and not (step and (number == len(steps) - 1 or self._may_be_empty((*path, step)))):
-                raise self.nowhere(text, path, step)
-            path = (*path, step)
+        while steps:
+            key, taken = next_key(self.tree.value(path), steps)
+            if key is None:
+                key = steps[0]
+                if not (key and (len(steps) == 1 or self._may_be_empty((*path, key)))):
+                    raise self.nowhere(text, path, key)
+            path, steps = (*path, key), steps[taken:]
         return path
 
     def _may_be_empty(self, path: Path) -> bool:

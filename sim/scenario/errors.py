@@ -58,7 +58,8 @@ CODES = {
     "W602": "a store of a part that is small for the people inside",
     "W603": "an override of what the record drives",
     "W604": "a supply line that fills no store",
-    "W701": "a fact outside the scenario's time",
+    "W605": "a release of what the record does not speak of",
+    "W701": "a fact, a change or a release outside the scenario's time",
 }
 """Every code and its meaning."""
 

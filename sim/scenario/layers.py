@@ -6,7 +6,7 @@ It stays plain data with marks, so that edits of any kind fit between the mergin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from sim.scenario.yamltext import Document
 
 _VALUE_KEYS = frozenset(("value", "from", "later", *ORIGIN_KEYS))
 _DATE_KEYS = frozenset(("earliest", "best", "latest", *ORIGIN_KEYS))
+
+MOST_DOTS = 8
+"""How many steps of a path are tried as one key that has dots of its own."""
 
 
 class Origin(NamedTuple):
@@ -168,6 +171,19 @@ def below(node: Any, step: str | int) -> Any:
     if isinstance(node, list) and isinstance(step, int) and step < len(node):
         return node[step]
     return None
+
+
+def next_key(node: Any, steps: Sequence[str]) -> tuple[str | int | None, int]:
+    """The key that the first of some dotted steps mean in data, and how many of them it takes, since keys may
+    have dots of their own; None where the data have none.
+    """
+    if isinstance(node, list):
+        at = int(steps[0]) if steps[0].isdecimal() and len(steps[0]) < 7 else len(node)
+        return (at, 1) if at < len(node) else (None, 1)
+    for length in range(min(len(steps), MOST_DOTS), 0, -1) if isinstance(node, dict) else ():
+        if (key := ".".join(steps[:length])) in node:
+            return key, length
+    return None, 1
 
 
 def _set(node: Any, step: Any, value: Any) -> None:

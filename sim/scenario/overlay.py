@@ -150,7 +150,11 @@ class _Applying:
                 if numbers := numbers_changed(self.editing, path, value):
                     self._change_in_spans(text, path, numbers, value, mark)
                     continue
-                for at, leaf in self._leaves(path, value):
+                leaves = self._leaves(path, value)
+                if not leaves:
+                    message = f"expected something to change in {text!r}, received {describe(value)}"
+                    raise Misread("E602", message)
+                for at, leaf in leaves:
                     self._change_one(text, at, leaf, mark)
             except Misread as misread:
                 below = ("change", text, *misread.below)
@@ -223,7 +227,8 @@ class _Applying:
                 raise editing.nowhere(dotted(path), path[:-1], path[-1])
             change_in_spans(editing, path, told, self._asked(path))
         for each in told:
-            editing.done("change", whole, f"{before} -> {each.words}", mark)
+            bounds = (each.span.first, each.span.last)
+            editing.done("change", whole, f"{before} -> {each.words}", mark, span=bounds)
 
     def _asked(self, path: Path) -> Origin:
         """What covers a changed number that has no origin of its own: that of the overlay, or the question

@@ -69,15 +69,18 @@ def _release_one(editing: Editing, entry: Any, mark: Mark, known: Mapping[str, N
         )
     tracks = _tracks(entry.get("path"), known)
     span = _span(begins, until)
+    done = []
     for track in tracks:
         dropped = _let_go(editing, track, begins, until)
-        cut = _cut_silences(editing, track, begins, until, entry, mark)
+        done.append((track, dropped, _cut_silences(editing, track, begins, until, entry, mark)))
+    idle = not any(dropped or cut for _, dropped, cut in done)
+    for track, dropped, cut in done:
         words = f"{track} is left to the model{span}"
         if dropped:
             words += f"; not imposed: {', '.join(dropped)}"
         if cut:
             words += f"; no silence any more: {', '.join(cut)}"
-        editing.done("release", (track,), words, mark, tuple(dropped))
+        editing.done("release", (track,), words, mark, tuple(dropped), (begins, until), idle)
 
 
 def _date(entry: Mapping[str, Any], key: str) -> datetime | None:
