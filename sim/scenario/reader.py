@@ -91,10 +91,10 @@ def read_whole(
         problems += wrong
         edits += done
     before = tree
-    tree, wrong = apply_overrides(tree, overrides)
+    tree, touched, wrong = apply_overrides(tree, overrides)
     problems += wrong
-    edits += overridden(before, tree)
-    doubtful = driven_overrides(before, tree)
+    edits += overridden(before, tree, touched)
+    doubtful = driven_overrides(before, tree, touched)
     tree, wrong = fill_typical(_one_ending(tree), model)
     problems += wrong
     scenario, faults = validate(tree, model)

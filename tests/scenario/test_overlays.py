@@ -214,3 +214,16 @@ def test_very_many_changes_of_numbers_at_once_are_refused(tmp_path):
         ScenarioError, match="expected at most 10,000 changes of numbers at once, received 1000 of"
     ):
         overlaid(tmp_path, f"change: {{compound.stores: [{spans}]}}\n")
+
+
+def test_a_key_with_dots_of_its_own_is_changed_by_its_path(tmp_path):
+    read_ = overlaid(tmp_path, "change: {history.facts.cut.set.power.running: on demand}\n")
+    assert read_.scenario.history.facts["cut"].set == {"grid": "off", "power.running": "on demand"}
+    gone = overlaid(tmp_path, "remove: [history.facts.cut.set.power.running]\n").scenario
+    assert gone.history.facts["cut"].set == {"grid": "off"}
+
+
+def test_a_path_of_very_many_steps_is_refused_at_once(tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        overlaid(tmp_path, f"remove: [siege.{'a.' * 100_000}b]\n")
+    assert [one.code for one in caught.value.problems] == ["E601"]
