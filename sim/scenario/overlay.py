@@ -69,6 +69,8 @@ class _Applying:
     def __init__(self, editing: Editing, raw: Layer, written: Written) -> None:
         self.editing, self.raw, self.data = editing, raw, written.document.data
         self.finals: dict[Path, Path | None] = {}
+        self.given: dict[Path, str] = {}
+        "What has its value already, and under which text."
 
     def take_layer(self) -> None:
         """The overlay becomes a layer of the tree, its marks and origins under the paths that it edits."""
@@ -115,7 +117,12 @@ class _Applying:
                 message = f"expected title or question in 'about' of an overlay, received {key!r}"
                 hint = f"For the rest write change: {{about.{key}: ...}}."
                 editing.wrong("E301", self.raw.keys[("about", key)], message, hint)
+        for key in WORDS:
+            if key in self.data and key in about:
+                message = f"expected {key!r} once, received it also in line {self.raw.keys[(key,)].line}"
+                editing.wrong("E602", self.raw.keys[("about", key)], message, "Leave one of them out.")
         given = {key: self.data.get(key, about.get(key)) for key in WORDS if key in self.data or key in about}
+        self.given = {("about", key): key for key in given}
         for key, value in given.items():
             editing.put(("about", key), value)
         for key in SECTIONS:
@@ -155,6 +162,11 @@ class _Applying:
                     message = f"expected something to change in {text!r}, received {describe(value)}"
                     raise Misread("E602", message)
                 for at, leaf in leaves:
+                    if at in self.given:
+                        told = f"received another beside that of {self.given[at]!r}"
+                        message = f"expected one change of {dotted(at)!r}, {told}"
+                        raise Misread("E602", message, "Leave one of them out.")
+                    self.given[at] = text
                     self._change_one(text, at, leaf, mark)
             except Misread as misread:
                 below = ("change", text, *misread.below)
@@ -224,11 +236,20 @@ class _Applying:
         before = shown(editing.tree.value(whole)) if numbers == [whole] else "every number below"
         for path in numbers:
             if editing.tree.value(path) is None:
-                raise editing.nowhere(dotted(path), path[:-1], path[-1])
+                raise self._not_given(path, told[0])
             change_in_spans(editing, path, told, self._asked(path))
         for each in told:
             bounds = (each.span.first, each.span.last)
             editing.done("change", whole, f"{before} -> {each.words}", mark, span=bounds)
+
+    def _not_given(self, path: Path, told: Told) -> Misread:
+        """A number that would change but has no value yet."""
+        if not self.editing.is_field(path):
+            return self.editing.nowhere(dotted(path), path[:-1], path[-1])
+        dated = "value" in told.given
+        value = "{value: VALUE, later: [{from: DATE, value: VALUE}]}" if dated else "VALUE"
+        message = f"expected a number that has a value to change, received {dotted(path)!r}, which has none"
+        return Misread("E601", message, f"First give it: change: {{{dotted(path)}: {value}}}.")
 
     def _asked(self, path: Path) -> Origin:
         """What covers a changed number that has no origin of its own: that of the overlay, or the question
