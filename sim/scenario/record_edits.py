@@ -6,7 +6,7 @@ What follows from a moved fact (`because`) moves along; one that others follow f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,12 +22,17 @@ from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
 MOVED = "moved to ask what if"
-_ACTED_ON: Mapping[Path, str] = {
-    ("siege", "lines"): "lines.",
-    ("compound", "power", "generators"): "generators.",
-    ("siege", "diplomacy", "concessions"): "concessions.",
-}
-"""Collections whose entries facts act on, with how their tracks begin."""
+_NAMED: Mapping[Path, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("siege", "lines"): (("lines.{}",), ("lines.{}", "slots.{}")),
+    ("siege", "diplomacy", "concessions"): (("concessions.{}",), ()),
+    ("compound", "power", "generators"): (
+        ("generators.{}.failure", "generators.{}", "repair.{}"), ("power.generators.{}",),
+    ),
+    ("compound", "power", "battery"): (("battery.{}",), ("battery.{}", "power.battery.{}")),
+    ("compound", "stores", "medicine"): (("medicine.{}",), ("medicine.{}",)),
+    ("compound", "stores", "food"): (("food.{}",), ("food.{}", "cold.{}")),
+}  # fmt: skip
+"""Collections whose entries the record names: by which tracks it acts on them, by which channels it reads."""
 _FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
 
 
@@ -124,32 +129,54 @@ def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
             "Change the list.",
         )
         return
-    hanging = _acting_on(editing, path)
-    if hanging:
-        acting = f"{named(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
-        message = f"expected a part that the record does not act on, received {text!r}: {acting}"
-        editing.wrong(
-            "E603", mark, message, f"Release it first: release: [{{path: {_track_of_part(path)}}}]."
-        )
+    tracks = [track for track in _names(path)[0] if editing.record.acting(track)]
+    if tracks:
+        acting = {fact.id for track in tracks for fact, _ in editing.record.acting(track)}
+        hanging = [fact for name, fact in editing.record.facts.items() if name in acting]
+        told = f"{named(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
+        message = f"expected a part that the record does not act on, received {text!r}: {told}"
+        releases = ", ".join(f"{{path: {track}}}" for track in tracks)
+        editing.wrong("E603", mark, message, f"Release it first: release: [{releases}].")
         return
-    before = shown(editing.tree.value(path))
+    words = f"{shown(editing.tree.value(path))} is gone"
     editing.take(path)
-    editing.done("remove", path, f"{before} is gone", mark)
+    if unread := [*_without_readings(editing, path), *_without_silences(editing, path)]:
+        words += f". With it: {', '.join(unread)}"
+    editing.done("remove", path, words, mark)
 
 
-def _track_of_part(path: Path) -> str:
-    return f"lines.{path[2]}" if path[:2] == ("siege", "lines") else str(path[-1])
+def _names(part: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tracks and the channels by which the record may name a part."""
+    tracks, channels = _NAMED.get(part[:-1], ((), ()))
+    return tuple(one.format(part[-1]) for one in tracks), tuple(one.format(part[-1]) for one in channels)
 
 
-def _acting_on(editing: Editing, path: Path) -> list[Known]:
-    """The facts that act on a part that somebody would remove."""
-    prefix = _ACTED_ON.get(path[:-1])
-    if prefix is None:
-        return []
-    part = f"{prefix}{path[-1]}"
-    tracks = [one for one in editing.record.tracks if one == part or one.startswith(f"{part}.")]
-    found = {fact.id for track in tracks for fact, _ in editing.record.acting(track)}
-    return [fact for name, fact in editing.record.facts.items() if name in found] if found else []
+def _without_readings(editing: Editing, part: Path) -> Iterator[str]:
+    """Take the readings of a part that is gone out of the record; yields in words what was taken."""
+    channels = _names(part)[1]
+    for name, fact in list(editing.record.facts.items()) if channels else ():
+        readings = fact.raw.get("observe")
+        if not isinstance(readings, list):
+            continue
+        left = [one for one in readings if not (isinstance(one, dict) and one.get("channel") in channels)]
+        if len(left) == len(readings):
+            continue
+        path = (*FACTS, name)
+        if left:
+            editing.put((*path, "observe"), left)
+        else:
+            editing.take((*path, "observe"))
+            if fact.kind == "observation":
+                editing.layer.where[*path, "kind"] = editing.tree.mark((*path, "kind"))
+                editing.put((*path, "kind"), "context")
+        yield f"the reading in {name}"
+
+
+def _without_silences(editing: Editing, part: Path) -> Iterator[str]:
+    """Take the silences about a part that is gone out of the record; yields in words what was taken."""
+    for silence in [one for track in _names(part)[0] for one in editing.record.silent(track)]:
+        editing.take((*SILENCES, silence.id))
+        yield f"the silence {silence.id}"
 
 
 # Move
@@ -165,7 +192,12 @@ def move(editing: Editing, given: Any, document: Document) -> None:
         )
         return
     facts = dict(editing.record.facts)
-    asked = {text.removeprefix("history.facts."): text for text in given if text not in ORIGIN_KEYS}
+    asked: dict[str, str] = {}
+    for text in given:
+        name = text.removeprefix("history.facts.")
+        if text not in ORIGIN_KEYS and asked.setdefault(name, text) != text:
+            message = f"expected one move of {name!r}, received another beside that of {asked[name]!r}"
+            editing.wrong("E602", document.keys[("move", text)], message, "Leave one of them out.")
     for name, text in asked.items():
         key = document.keys[("move", text)]
         if name not in facts:

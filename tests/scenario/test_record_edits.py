@@ -210,3 +210,41 @@ def test_a_whole_collection_that_the_record_drives_names_the_tracks_to_release(t
         overlaid(tmp_path, "change: {siege.lines: {times: 0.5}}\n")
     (one,) = caught.value.problems
     assert one.hint == "To leave that to the model write release: [{path: lines.water}]."
+
+
+READINGS = """\
+add:
+  history.facts.seen:
+    kind: observation
+    at: 2030-01-30
+    what: X.
+    assumed: x
+    observe: [{channel: power.generators.g1, is: ready}]
+  history.facts.both:
+    kind: observation
+    at: 2030-01-31
+    what: X.
+    assumed: x
+    observe: [{channel: power.generators.g1, is: ready}, {channel: grid, is: off}]
+"""
+
+
+def test_a_released_part_is_removed_with_what_the_record_reads_of_it_and_is_silent_about(tmp_path):
+    toys(tmp_path).joinpath("seen.yaml").write_text(f"extends: siege.yaml\n{READINGS}", "utf-8")
+    free = "release: [{path: generators.g1.failure}, {path: generators.g1}]\n"
+    read_ = overlaid(tmp_path, f"{free}remove: [compound.power.generators.g1]\n", base="seen.yaml")
+    history = read_.scenario.history
+    assert list(read_.scenario.compound.power.generators) == ["g2"]
+    assert (history.facts["seen"].kind, history.facts["seen"].observe) == ("context", ())
+    assert [one.channel for one in history.facts["both"].observe] == ["grid"]
+    assert "mending" not in history.complete
+    assert read_.edits[-1].words.endswith(
+        " is gone. With it: the reading in seen, the reading in both, the silence mending"
+    )
+    assert replicate(read_.scenario, central=True)
+
+
+def test_a_scenario_without_a_record_may_stand_on_one_whose_facts_were_moved(tmp_path):
+    toys(tmp_path).joinpath("moved.yaml").write_text("extends: siege.yaml\nmove: {one: {by: 1 d}}\n", "utf-8")
+    history = overlaid(tmp_path, "change: {history.follow: none}\n", base="moved.yaml").scenario.history
+    assert history.follow == "none"
