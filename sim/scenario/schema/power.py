@@ -21,7 +21,7 @@ from sim.scenario.number import (
     Rate,
     Share,
 )
-from sim.scenario.schema.section import Section, TimeOfDay
+from sim.scenario.schema.section import Flag, Section, TimeOfDay
 
 Arrival = Literal["inside"]
 "how something that is added came in: it was inside when its time began"
@@ -84,7 +84,7 @@ class Generator(Section):
     at: Moment | None = Field(None, alias="from", description="When it is there; none: from the start.")
     until: Moment | None = Field(None, description="When it is gone.")
     arrives: Arrival | None = Field(None, description="How it came in, if it is added.")
-    replacement: bool = Field(False, description="Comes in only through a concession.")
+    replacement: Flag = Field(False, description="Comes in only through a concession.")
     rating: Power = Field(description="Rated output Y [W].")
     burn_idle: BurnPerPower = Field(description="Fuel curve F0, per watt of rating.")
     burn_load: BurnPerPower = Field(description="Fuel curve F1, per watt served.")
