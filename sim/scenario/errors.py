@@ -167,7 +167,7 @@ def _line_of(file: str, number: int) -> str | None:
         with Path(file).open("rb") as lines:
             for at, line in enumerate(lines, start=1):
                 if at == number:
-                    return line.decode("utf-8", errors="replace").rstrip("\r\n")
+                    return line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
     except (OSError, ValueError):
         return None
     return None
