@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from sim.scenario.checks_dates import check_dates
+from sim.scenario.checks_dates import LONGEST, check_dates
 from sim.scenario.checks_record import check_record
 from sim.scenario.editing import Edit, Editing
 from sim.scenario.errors import Misread, Problem
@@ -44,8 +44,6 @@ DATED = (
 )
 """The numbers that the model reads when it uses them, so that they may change at a date."""
 
-LONGEST = 7305
-"""The longest run [d]: twenty years."""
 SHORTER = "A run lasts at most 20 years; play a part of it."
 
 

@@ -21,8 +21,8 @@ from sim.scenario.record import minute
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
-LONGEST = 7305 * 86400
-"""Twenty years [s]; another check refuses a longer run."""
+LONGEST = 7305
+"""The longest run [d]: twenty years."""
 IN_VAIN = "It has no effect."
 
 
@@ -31,7 +31,7 @@ def time_of(scenario: Scenario) -> tuple[datetime, datetime | None]:
     about = scenario.about
     start, end = about.start.central, about.end.central if about.end is not None else None
     if end is None and about.length is not None:
-        end = start + timedelta(seconds=min(about.length.central, LONGEST))
+        end = start + timedelta(seconds=min(about.length.central, LONGEST * 86400))
     return start, end
 
 

@@ -18,14 +18,13 @@ from sim.scenario.layers import Tree
 from sim.scenario.marks import Path
 from sim.scenario.moment import is_date, parse_date
 from sim.scenario.reach import Reach
-from sim.scenario.record import EFFECTS, minute
+from sim.scenario.record import EFFECTS, FACTS, minute
 from sim.scenario.sourced import nearest
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.scenario.schema.history import Complete, Fact
 
-FACTS: Path = ("history", "facts")
 TOLD = 8
 """How many facts of a circle are named."""
 
