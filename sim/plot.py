@@ -1,5 +1,5 @@
 """Figures for a notebook: of one run `sim.plot.timeline(one)` and `sim.plot.power_calendar(one)`, of many
-`fan`, `differences`, `incidence` and `stockouts`, of a run and its alternative `power_pair`.
+`fan`, `beside`, `differences`, `incidence` and `stockouts`, of a run and its alternative `power_pair`.
 
 They are drawn from records and results alone. `save` writes a figure as png, svg or pdf.
 """
@@ -22,7 +22,8 @@ ABREAST = 4
 "alternatives in one figure"
 
 __all__ = [
-    "differences", "fan", "incidence", "power_calendar", "power_pair", "save", "stockouts", "timeline",
+    "beside", "differences", "fan", "incidence", "power_calendar", "power_pair", "save", "stockouts",
+    "timeline",
 ]  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def timeline(one: Run, band: Records | None = None) -> Figure:
     one : Run
         What `sim.run` gave.
     band : Records, optional
-        Many replications of the same scenario, for the band around the water used.
+        Many replications of the same scenario, for the bands behind its panels.
     """
     from sim.figures import timeline
 
@@ -71,7 +72,29 @@ def fan(
     drawn = [one for name in names for one in fans(study, name, series)]
     order = list(dict.fromkeys(one.name for one in drawn))
     drawn.sort(key=lambda one: order.index(one.name))
-    return fan(drawn, scenarios=_named(study, names), title=title)
+    return fan(drawn, scenarios=_named(study, names), title=title, among=_among(study, names))
+
+
+def beside(
+    study: Study, alternatives: Sequence[str] = (), series: Sequence[str] = (), title: str | None = None
+) -> Figure:
+    """Daily series of up to four alternatives, each beside the baseline: medians and nine in ten runs.
+
+    Parameters
+    ----------
+    alternatives : sequence of str, optional
+        Names of alternatives of the study; all when left out.
+    series : sequence of str, optional
+        Daily series, such as `water_used`; the usual ones when left out.
+
+    Raises ValueError where the study has no alternative, or no such series.
+    """
+    from sim.figures.beside import beside
+    from sim.study.by_day import fans
+
+    names = (study.baseline, *(tuple(alternatives) or study.alternatives))
+    drawn = [one for name in names for one in fans(study, name, series)]
+    return beside(drawn, scenarios=_named(study, names), title=title, among=_among(study, names))
 
 
 def differences(
@@ -92,7 +115,7 @@ def differences(
     names = tuple(alternatives) or study.alternatives
     return differences(
         [study.contrast(name) for name in names], groups, baseline=study.called[study.baseline],
-        scenarios=_named(study, (study.baseline, *names)), title=title,
+        scenarios=_named(study, (study.baseline, *names)), title=title, among=_among(study, names),
     )  # fmt: skip
 
 
@@ -103,7 +126,7 @@ def incidence(study: Study, scenarios: Sequence[str] = (), title: str | None = N
 
     names = tuple(scenarios) or study.names
     found = [exits_by_day(study, name) for name in names]
-    return incidence(found, scenarios=_named(study, names), title=title)
+    return incidence(found, scenarios=_named(study, names), title=title, among=_among(study, names))
 
 
 def stockouts(study: Study, scenarios: Sequence[str] = (), title: str | None = None) -> Figure:
@@ -113,7 +136,7 @@ def stockouts(study: Study, scenarios: Sequence[str] = (), title: str | None = N
 
     names = tuple(scenarios) or study.names
     found = [one for name in names for one in curves(study, name)]
-    return stockouts(found, scenarios=_named(study, names), title=title)
+    return stockouts(found, scenarios=_named(study, names), title=title, among=_among(study, names))
 
 
 def power_pair(study: Study, alternative: str, title: str | None = None) -> Figure:
@@ -138,6 +161,16 @@ def _named(study: Study, names: Sequence[str]) -> dict[str, str]:
     """What scenarios are called, the baseline first: the order gives the colours."""
     ordered = dict.fromkeys((study.baseline, *names))
     return {name: study.called[name] for name in ordered}
+
+
+def _among(study: Study, names: Sequence[str]) -> str:
+    """Which of the study's alternatives these are, where they are some in a row and not all."""
+    places = [study.alternatives.index(name) + 1 for name in names if name != study.baseline]
+    whole = len(study.alternatives)
+    if not places or len(places) == whole or places != list(range(places[0], places[-1] + 1)):
+        return ""
+    which = f"alternative {places[0]}" if len(places) == 1 else f"alternatives {places[0]} to {places[-1]}"
+    return f"; {which} of {whole}"
 
 
 def _called(one: Run) -> str:

@@ -56,6 +56,8 @@ class House:
         self.unit: Unit | None = None
         "the unit that runs"
         self.voice = True
+        self.reached = 0.0
+        "hours of the last step in which somebody could be reached"
         self.source = "none"
         self.months = iter(calendar.months)
         self.next_month = next(self.months, None)
@@ -84,14 +86,14 @@ class House:
         unit = self.unit
         return unit is not None and "pump" in self.power.served(unit.rating, -1)[0]
 
-    def step(self, hours: float, hour_of_day: int) -> None:
+    def step(self, hours: float, hour: float) -> None:
         """Live on for some hours with everything as it is."""
         power, unit = self.power, self.unit
         other = 0.0
         if self.grid:
             served, self.source = power.everything, "grid"
         elif unit is not None:
-            served, other = power.served(unit.rating, hour_of_day)
+            served, other = power.served(unit.rating, int(hour))
             self.source = "generator"
         else:
             served, self.source = power.nothing, "none"
@@ -106,9 +108,11 @@ class House:
             "fridge" in served,
             "freezer" in served,
             "devices" in served,
+            hour,
         )
         line = self.signal == "clear" or (self.fixed_line and "fixed line" in served)
-        self.voice = alive and line
+        self.reached = alive if line else 0.0
+        self.voice = self.reached >= hours / 2
 
     def choose_water_ration(self) -> str:
         """The ration that days of cover and the cordon that people see call for."""

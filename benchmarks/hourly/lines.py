@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from sim.engine import Noise
 from sim.replication import Drawn
 from sim.scenario.schema import Scenario
+from sim.scenario.schema.siege import Climate as ClimateSpec
 from sim.scenario.schema.siege import Line as LineSpec
 
 from .house import House
@@ -97,10 +98,12 @@ class Line:
         """Ask, find a carrier, take the road, queue and be searched, be let in or not."""
         lines, spec = self.lines, self.spec
         env, house, draws, noise = lines.env, lines.house, lines.draws, lines.noise
-        quantity = draws.each(spec.quantity, k)
+        quantity = self.asked(k)
         give_up = self.due if self.due is not None else env.now + 24
         while not house.voice:
             if env.now >= give_up:
+                if answer is None:
+                    break
                 return self._end("not asked", 0.0, answer)
             yield env.timeout(1)
         deterred = self.deterred[house.cordon]
@@ -119,6 +122,14 @@ class Line:
                     yield env.timeout(search)
         self._end(*self.decide(quantity), answer)
         return None
+
+    def asked(self, k: int) -> float:
+        """What a slot asks for; in days it is for each person."""
+        number = self.spec.quantity
+        amount = self.lines.draws.each(number, k)
+        if number.dimension in ("duration", "volume_per_person"):
+            amount *= max(self.lines.house.needing, 1) / (86400 if number.dimension == "duration" else 1)
+        return amount
 
     def chance(self) -> float:
         """Chance that a request is granted now."""
@@ -160,7 +171,7 @@ class Line:
         lines = self.lines
         k, self.slots = self.slots, self.slots + 1
         self.arm()
-        asked = self.most(lines.draws.each(self.spec.quantity, k))
+        asked = self.most(self.asked(k))
         day, chance = lines.day, self.chance()
         place = day - lines.first_day
         luck = self.climate.luck(place)
@@ -193,9 +204,11 @@ class Lines:
         self.first_day, self.start_hour = calendar.first_day, calendar.midnight // HOUR
         self.log: list[tuple[int, str, str, float]] = []
         days = (calendar.midnight + calendar.horizon) // 86400
-        daily = draws(siege.climate.memory) ** (86400 / draws(siege.climate.over))
         self.by_name = {
-            name: Line(self, name, line, Climate(noise, name, daily, calendar.first_day, days))
+            name: Line(
+                self, name, line,
+                Climate(noise, name, self._daily(line.climate or siege.climate), calendar.first_day, days),
+            )
             for name, line in sorted(siege.lines.items())
         }
         self.regular = [line for line in self.by_name.values() if line.spec.every is not None]
@@ -206,6 +219,9 @@ class Lines:
     def day(self) -> int:
         """Ordinal of the calendar day now."""
         return self.first_day + (self.start_hour + int(self.env.now)) // 24
+
+    def _daily(self, climate: ClimateSpec) -> float:
+        return self.draws(climate.memory) ** (86400 / self.draws(climate.over))
 
     def _corridor(self) -> None:
         for line in self.by_name.values():

@@ -193,9 +193,9 @@ def play(
             hours = (until - second) / HOUR
             charge = house.stores.devices.level
             yield env.timeout(hours)
-            house.step(hours, of_day // HOUR)
+            house.step(hours, of_day / HOUR)
             played.flat += charge > house.stores.devices.level <= 0
-            played.mute += 0.0 if house.voice else hours
+            played.mute += hours - house.reached
         note(calendar.horizon - 1)
 
     def note(second: int) -> None:

@@ -79,7 +79,7 @@ class Outside:
     def _public_supply(self, compound: Any) -> None:
         """Grid and mains water."""
         grid = compound.power.grid
-        self.cuts = {"start"} if grid.at_start == "cut" else set()
+        self.cuts = {"start"} if grid.at_start == "off" else set()
         self.outages = grid.outages
         self.outage = Risk(self.noise, "grid.outage")
         self.outage_rate = self.draws(grid.outages.rate) * HOUR if grid.outages is not None else 0.0

@@ -92,15 +92,19 @@ class Stores:
 
         devices = spec.comms.devices
         count = draws(devices.count)
-        self.saving = draws(devices.saving)
         self.draw, self.charger = count * draws(devices.draw), count * draws(devices.charger)
         self.trickle = draws(devices.trickle) if devices.trickle else 0.0
+        self.awake_for = 24 * min(self.trickle / draws(devices.saving), 1.0)
+        "hours from the plan on in which the trickle keeps one phone alive"
+        self.wakes = spec.household.plan_at // 3600
+        self.waited = False
+        "whether a morning has come since the phones went flat"
         self.devices = store(count * draws(devices.battery), count * draws(devices.battery))
 
     def step(
-        self, hours: float, people: int, ration: str, fridge: bool, freezer: bool, charging: bool
-    ) -> bool:
-        """Eat what spoils first, take medicine, use phones; returns whether a phone is alive."""
+        self, hours: float, people: int, ration: str, fridge: bool, freezer: bool, charging: bool, hour: float
+    ) -> float:
+        """Eat what spoils first, take medicine, use phones; returns for how many hours a phone is alive."""
         days = hours / 24
         self.fridge.step(hours, fridge)
         self.freezer.step(hours, freezer)
@@ -117,7 +121,14 @@ class Stores:
         else:
             self.eaten = 0.0
         move(self.devices, (self.trickle - self.draw + (self.charger if charging else 0.0)) * hours)
-        return charging or self.devices.level > 0 or self.trickle >= self.saving
+        if charging or self.devices.level > 0:
+            self.waited = False
+            return hours
+        if self.awake_for >= 24:
+            return hours
+        since = (hour - self.wakes) % 24
+        self.waited = self.waited or since < hours
+        return min(max(self.awake_for - since, 0.0), hours) if self.waited else 0.0
 
     def receive_food(self, amount: float) -> float:
         """The perishable part into a cold store that is cold, the rest on the shelf."""

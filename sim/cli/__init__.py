@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 FIGURES = (
-    "timeline", "power-calendar", "fan", "differences", "exits", "stock-outs", "power-pair",
+    "timeline", "power-calendar", "fan", "beside", "differences", "exits", "stock-outs", "power-pair",
 )  # fmt: skip
 FORMATS = ("png", "svg", "pdf")
 TERSE = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -71,6 +71,7 @@ def of_a_study(command: Command) -> Command:
             help="Also play each with all staying; without it half the time.",
         ),
         click.option("--figures/--no-figures", default=True, help="Draw them."),
+        click.option("--all", "every", is_flag=True, help="Tell every measure, by its name."),
         as_json,
         debug,
     )  # fmt: skip
@@ -167,8 +168,11 @@ def diff(before: str, after: str, as_json: bool) -> None:
 @as_json
 @debug
 def list_(folder: str | None, as_json: bool) -> None:
-    """List the scenarios in FOLDER, or those that come with the program."""
-    from sim.cli.browsing import list_scenarios
+    """List the scenarios in FOLDER, or those that come with the program; alternatives under their parents.
+
+    Every command takes the names that are shown, as they are.
+    """
+    from sim.cli.listing import list_scenarios
 
     list_scenarios(folder, as_json)
 

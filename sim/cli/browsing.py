@@ -1,18 +1,16 @@
-"""The commands that only read: which scenarios there are, and whether they are valid."""
+"""The command that says whether scenarios are valid."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import click
 
-from sim.cli.failure import READ_WRITE, Failure, as_text, listed, tell
+from sim.cli.failure import Failure, as_text, listed, tell
 from sim.cli.opening import counted, opened_whole, shown
-from sim.places import shipped_scenarios
-from sim.scenario import Problem, ScenarioError, read
+from sim.scenario import Problem
 
 
 def validate_files(scenarios: tuple[str, ...], as_json: bool) -> None:
@@ -52,67 +50,3 @@ def _say(text: str) -> None:
     """Print, also when the reader of our output has seen enough: the exit code is still wanted."""
     with suppress(BrokenPipeError):
         click.echo(text)
-
-
-def list_scenarios(folder: str | None, as_json: bool) -> None:
-    """The scenarios below a folder, with title, question and dates."""
-    root = Path(folder) if folder is not None else _shown(shipped_scenarios())
-    if not root.is_dir():
-        raise Failure(READ_WRITE, "read", f"there is no folder {root}", None, str(root))
-    found = [one for path in sorted(root.rglob("*.y*ml")) if (one := _described(path)) is not None]
-    if as_json:
-        made = {"ok": True, "command": "list", "scenario": None, "seed": None, "archive": None}
-        click.echo(as_text(made | {"scenarios": found}))
-        return
-    from sim.cli.page import Page
-
-    page = Page()
-    if not found:
-        page.say(f"No scenario in {root}.")
-        return
-    for one in found:
-        page.title(one["file"])
-        error = f"not valid: {one['error']}" if one["error"] else None
-        parent = f"extends {one['parent']}" if one["parent"] else None
-        for each in (one["title"], one["question"], one["dates"], parent, error):
-            if each:
-                page.say(f"  {each}")
-
-
-def _described(path: Path) -> dict[str, Any] | None:
-    """What a scenario is; of one that is not valid, what its file says. None for a file that is a part."""
-    from sim.scenario.yamltext import parse, read_text
-    from sim.study.entry import date_text
-    from sim.study.one import id_of
-
-    try:
-        said = parse(read_text(path, str(path)), str(path)).data
-    except ScenarioError:
-        return None
-    said = said if isinstance(said, dict) else {}
-    own: dict[str, Any] = said["about"] if isinstance(said.get("about"), dict) else {}
-    parent = said.get("extends")
-    if "title" not in own and parent is None:
-        return None
-    title, question = (own.get(key) or said.get(key) for key in ("title", "question"))
-    dates = [str(own[key]) for key in ("start", "end", "length") if own.get(key)][:2]
-    error = None
-    try:
-        about = read(path).about
-        title, question = about.title, about.question
-        ends = date_text(about.end) if about.end else about.length.text if about.length else None
-        dates = [date_text(about.start), *([ends] if ends else [])]
-    except ScenarioError as caught:
-        error = f"{counted(len(caught.problems), 'problem')}; siegesim validate {path}"
-    return {
-        "file": str(path), "id": id_of(path), "title": str(title or path.stem), "question": question,
-        "dates": " to ".join(dates) if dates else None, "parent": parent, "error": error,
-    }  # fmt: skip
-
-
-def _shown(folder: Path) -> Path:
-    """A folder as it is reached from here, if it lies below."""
-    try:
-        return folder.relative_to(Path.cwd())
-    except ValueError:
-        return folder

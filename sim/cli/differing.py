@@ -11,6 +11,7 @@ from sim.cli.failure import as_text
 from sim.cli.opening import counted, opened
 from sim.cli.page import Page
 from sim.scenario import diff
+from sim.study.standing import still_imposed
 
 HEADINGS = {
     "change": "Changed", "add": "Added", "remove": "Removed", "move": "Moved", "release": "Released",
@@ -21,9 +22,7 @@ HEADINGS = {
 def tell_difference(before: str, after: str, as_json: bool) -> None:
     """Say what differs from one scenario to another."""
     old, new = opened([before]), opened([after])
-    found = diff(old, new)
-    imposed = [one for one in found if one.kind == "imposed"]
-    differences = [one for one in found if one.kind != "imposed"]
+    differences, imposed = diff(old, new), still_imposed(new)
     if as_json:
         made = {
             "ok": True, "command": "diff", "scenario": head(new), "seed": None, "archive": None,

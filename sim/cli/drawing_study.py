@@ -54,6 +54,8 @@ def _drawings(study: Study) -> Iterator[Drawing]:
         group = study.alternatives[at : at + plot.ABREAST]
         suffix = f"-{at // plot.ABREAST + 1}" if at else ""
         yield f"differences{suffix}", partial(plot.differences, study, group)
+        if set(SERIES) & set(study.tables.fields["daily"]):
+            yield f"beside{suffix}", partial(plot.beside, study, group)
         series = COMPARED[: max(1, PANELS // (len(group) + 1))]
         yield from _of_scenarios(study, (study.baseline, *group), series, suffix)
     others = [name for name in study.alternatives if _power_differs(study, name)]

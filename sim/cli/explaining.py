@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ KINDS = {
     "context": "context: told, without effect",
 }
 EFFECTS = (
-    "set", "level", "arrive", "leave", "exit", "fires", "at_start", "attempt", "run", "observe",
+    "set", "level", "brings", "arrive", "leave", "exit", "fires", "at_start", "attempt", "run", "observe",
 )  # fmt: skip
 
 
@@ -52,10 +53,9 @@ def explain_scenario(
         click.echo(as_text(_document(reading.scenario, known, steps, path, entries)))
         return
     page = Page()
-    one = entries[0] if len(entries) == 1 and entries[0].path == dotted(steps) and steps else None
-    if steps and known.part(steps) is None:
-        page.title(dotted(steps))
-        page.pairs([("Not given", "no file says anything here"), ("Meaning", known.meaning(steps))])
+    one = entries[0] if steps and entries and entries[0].path == dotted(steps) else None
+    if steps and known.part(steps) is None and (one is None or one.set_by is None):
+        _tell_nothing(page, known, steps, one)
     elif one is not None and isinstance(one.value, Fact):
         _tell_fact(page, known, one, one.value)
     elif one is not None:
@@ -96,10 +96,27 @@ def head(scenario: Scenario) -> dict[str, Any]:
     return {"id": scenario_id(scenario), "title": scenario.about.title, "hash": scenario.hash}
 
 
+def _tell_nothing(page: Page, known: Explainer, steps: Steps, gone: Entry | None) -> None:
+    """Something that is not there: never said, or taken away."""
+    above, why = known.left_out(steps), "no file says anything here"
+    if gone is not None:
+        why = "taken away"
+    if above is not None:
+        why = f"{above.text} is left out, in {_at(above.file, above.line)}"
+    page.title(dotted(steps))
+    rows = [("Not given", why), ("Meaning", known.meaning(steps))]
+    page.pairs([*rows, *(_edit_rows(gone) if gone is not None else ())])
+
+
 def _tell_one(page: Page, known: Explainer, one: Entry) -> None:
-    """A number, a date or a word."""
-    page.title(one.path)
+    """A number with what it becomes at dates, a date or a word."""
+    page.title(one.place)
     page.pairs([*_value_rows(one), ("Meaning", one.meaning), *_origin_rows(known, one)])
+    for later in known.entries(known.find(one.path))[1:]:
+        if later.begins is not None:
+            page.say("")
+            rows = _origin_rows(known, replace(later, edits=()))
+            page.pairs([(f"From {date_text(later.begins)}", later.text), *rows])
     if one.path.startswith("sources."):
         page.say("")
         _tell_citations(page, known, one.path.split(".")[1])
@@ -115,8 +132,6 @@ def _value_rows(one: Entry) -> Iterator[tuple[str, str]]:
             yield "Median", about(value, value.central)
             yield "5 to 95 %", spread(value)
         yield "Unit", f"{called(value.dimension)}; inside the model in {value.unit or 'plain numbers'}"
-        for moment, later in value.later:
-            yield f"From {date_text(moment)}", later.text
     elif isinstance(value, Moment):
         yield "Date", value_date(value)
     else:
@@ -135,11 +150,7 @@ def _origin_rows(known: Explainer, one: Entry) -> Iterator[tuple[str, str]]:
         yield "Set by", DEFAULT
     else:
         yield "Set in", _at(one.set_by.file, one.set_by.line)
-    for setting in one.overrode:
-        yield "Instead of", _instead(setting)
-    plainly = one.overrode and len(one.edits) == 1 and one.edits[0].how in ("change", "set")
-    for edit in () if plainly else one.edits:
-        yield "Edited", f"{edit.how}: {edit.words} ({_at(edit.file, edit.line)})"
+    yield from _edit_rows(one)
     for key in one.source:
         yield "Source", _source(known, key)
     if one.assumed and one.set_by is not None:
@@ -147,6 +158,17 @@ def _origin_rows(known: Explainer, one: Entry) -> Iterator[tuple[str, str]]:
     note = known.note(one.path)
     if note:
         yield "Note", note
+
+
+def _edit_rows(one: Entry) -> Iterator[tuple[str, str]]:
+    """What stood there, and what was done, unless that is said by the two values."""
+    for setting in one.overrode:
+        yield "Instead of", _instead(setting)
+    alone = one.kind != "fact" and len(one.edits) == 1 and one.edits[0].how in ("change", "set")
+    for edit in () if one.overrode and alone else one.edits:
+        named = edit.facts or edit.path == _number(one) or edit.how in ("release", "hold")
+        at = "" if named else f"{edit.path.removeprefix(f'{one.path}.')}: "
+        yield "Edited", f"{edit.how}: {at}{edit.words} ({_at(edit.file, edit.line)})"
 
 
 def _instead(setting: Setting) -> str:
@@ -246,13 +268,18 @@ def _origin(one: Entry) -> tuple[tuple[str, ...], str | None, bool]:
 
 
 def _around(one: Entry) -> str:
-    return one.path.rpartition(".")[0]
+    return _number(one).rpartition(".")[0]
+
+
+def _number(one: Entry) -> str:
+    """The path of an entry; of what a number becomes at a date, that of the number."""
+    return one.path if one.begins is None else one.path.rpartition(".later.")[0]
 
 
 def _tell_group(page: Page, group: list[Entry], above: str) -> str:
     """A group under the path that it shares, unless that was said right above; returns that path."""
     origin = next((one for one in group if one.kind != "words"), group[0])
-    head = ".".join(_common([one.path.split(".")[:-1] for one in group]))
+    head = ".".join(_common([_number(one).split(".")[:-1] for one in group]))
     page.say("")
     if head != above:
         page.say(head)
@@ -261,7 +288,7 @@ def _tell_group(page: Page, group: list[Entry], above: str) -> str:
     elif origin.assumed:
         page.say(f"  assumed: {origin.assumed}", dim=True)
     start = len(head) + 1 if head else 0
-    rows = [(f"    {one.path[start:]}", _short(one), _range(one), _place(one)) for one in group]
+    rows = [(f"    {one.place[start:]}", _short(one), _range(one), _place(one)) for one in group]
     page.rows(rows, flexible=(1,))
     return head
 

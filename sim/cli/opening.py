@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, visible
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
 from sim.scenario.errors import MOST_SHOWN
+from sim.scenario.marks import Path as Steps
 from sim.scenario.schema import Scenario
+from sim.scenario.sourced import nearest
 
 
 def opened(files: Sequence[str], overrides: Sequence[str] = ()) -> Scenario:
@@ -24,11 +27,16 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
     """The same with the data and marks that it came from."""
     for file in files:
         named(file, "the name of a file")
+    for file in files:
+        _say_which(file)
     files = [located(file) for file in files]
     for file in files:
         readable(file)
     try:
-        return read_whole(files, Scenario, overrides)
+        reading = read_whole(files, Scenario, overrides)
+        if unknown := list(_no_measures(reading)):
+            raise ScenarioError(unknown)
+        return reading
     except ScenarioError as error:
         names = ", ".join(files)
         raise Failure(
@@ -36,6 +44,23 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
             problems=[problem.as_json() for problem in error.problems],
             shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {names}",
         ) from None  # fmt: skip
+
+
+def _no_measures(reading: Reading[Scenario]) -> Iterator[Problem]:
+    """Measures that a scenario names and nobody takes."""
+    scenario, tree = reading.scenario, reading.tree
+    named: list[tuple[Steps, str]] = [(("measures", at), name) for at, name in enumerate(scenario.measures)]
+    named += [(("expect", id, "measure"), one.measure) for id, one in scenario.expect.items()]
+    if not named:
+        return
+    from sim.measures import REGISTRY
+
+    for path, name in named:
+        if not any(fnmatchcase(name, one.name.replace("{}", "*")) for one in REGISTRY):
+            hint = nearest(name.replace(" ", "_"), [one.name for one in REGISTRY])
+            hint = hint or "siegesim run shows the name of every measure."
+            message = f"expected the name of a measure, received {name!r}"
+            yield tree.problem("E709", tree.mark(path), message, hint)
 
 
 def located(file: str) -> str:
@@ -47,6 +72,31 @@ def located(file: str) -> str:
         if (shipped_scenarios() / path).is_file():
             return str(shipped_scenarios() / path)
     return file
+
+
+def called(path: Path) -> str:
+    """A file as any command takes it from here, as short as that can be said: among the shipped scenarios, or
+    else from the folder that one stands in.
+    """
+    with suppress(FileNotFoundError, ValueError):
+        name = path.resolve().relative_to(shipped_scenarios().resolve()).as_posix()
+        if Path(located(name)).resolve() == path.resolve():
+            return name
+    relative = os.path.relpath(path)
+    return relative if not relative.startswith(os.path.join("..", "..")) else str(path)
+
+
+def _say_which(file: str) -> None:
+    """Say whose file is taken where a name might mean one of the user's or one that comes along."""
+    path = Path(file)
+    if located(file) != file:
+        print(f"siegesim: {visible(file)} is the one that comes with the program", file=sys.stderr)
+    elif not path.is_absolute() and ".." not in path.parts and path.is_file():
+        with suppress(FileNotFoundError):
+            shipped = shipped_scenarios() / path
+            if shipped.is_file() and not shipped.samefile(path):
+                which = "is yours, and not the one of that name that comes with the program"
+                print(f"siegesim: {visible(file)} {which}", file=sys.stderr)
 
 
 def as_shown(file: str) -> str:
@@ -102,8 +152,18 @@ def shown(problems: Sequence[Problem]) -> str:
 def _near(path: Path) -> str | None:
     from difflib import get_close_matches
 
+    near = get_close_matches(path.as_posix(), _shipped_names(), 1, 0.8)
+    if near and not path.is_absolute():
+        return f"Did you mean {near[0]}, which comes with the program?"
     if not path.parent.is_dir():
         return f"There is no folder {path.parent} either; siegesim list shows the scenarios that come along."
     names = [entry.name for entry in path.parent.iterdir() if entry.suffix in (".yaml", ".yml")]
     near = get_close_matches(path.name, names, 1, 0.5)
     return f"Did you mean {path.parent / near[0]}?" if near else None
+
+
+def _shipped_names() -> list[str]:
+    with suppress(FileNotFoundError):
+        root = shipped_scenarios()
+        return [path.relative_to(root).as_posix() for path in root.rglob("*.yaml")]
+    return []

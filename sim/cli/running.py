@@ -39,6 +39,7 @@ class Asked:
     force: bool
     jobs: int | None
     figures: bool
+    every: bool
     as_json: bool
 
 
@@ -80,7 +81,7 @@ def run_one(asked: Asked) -> int:
         else:
             from sim.cli.telling import tell_run
 
-            tell_run(run, archive.folder, written, behind)
+            tell_run(run, archive.folder, written, behind, asked.every)
         sys.stdout.flush()
         return tell_unmet(missed)
     finally:

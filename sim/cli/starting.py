@@ -16,52 +16,63 @@ MODELINE = "# yaml-language-server: $schema="
 "what an editor reads in the first line to offer keys, meanings and checks"
 TEMPLATE = f"""\
 {MODELINE}./{SCHEMA}
-# A siege of your own. What you do not say here comes from the parts under `uses`.
-
+# A siege of your own: six people in a villa. What you do not say here comes from the parts under `uses`.
 about:
-  title: Twelve people cut off for sixty days
+  title: Six people cut off for sixty days
   question: Does water or food run short first?
   place: {{name: a town in the hills, timezone: America/Bogota}}  # all dates are local times of this zone
   start: 2031-05-01
   length: 60 d
 
-uses:  # typical parts that come with the program; `siegesim explain scenario.yaml` shows every number in them
+uses:  # typical parts that come with the program, made for about six people; what you write stands over them
   - parts/household.yaml        # needs and rations of people, their phones
   - parts/villa.yaml            # tanks and pump, fridge, shelves, medicine, what wants power
   - parts/small-generator.yaml  # the grid, a small diesel set and its fuel
   - parts/cordon.yaml           # how a cordon changes and what it does
   - parts/supply-lines.yaml     # tanker, bottled water, food, medicine, fuel, visitors
   - parts/exits.yaml            # how such stays ended
-  - parts/solar-and-battery.yaml  # what is typical of panels and batteries, for a house that has some
 
-compound:  # what is inside; every number says where it is from: source: KEY, or assumed: WHY
-  household:
-    people:
-      staff: {{count: 12, assumed: an example}}
+compound:  # what is inside
+  assumed: an example  # where numbers are from: source: KEY, or assumed: WHY; this covers all that is below
+  household: {{people: {{staff: {{count: 6}}}}}}
   water:
-    tank: {{capacity: 8000 L, level: "uniform(4000 L, 8000 L)", assumed: "an example; each run draws one"}}
+    tank: {{capacity: 5000 L, level: "uniform(2000 L, 4000 L)"}}  # not known: each run draws another
     mains_at_start: steady
+  stores: {{food: {{shelf: {{level: 120 person-d}}}}}}  # twenty days for six
+  comms: {{devices: {{trickle: 2 W}}}}  # a small solar charger keeps one phone alive
 
 siege:  # what is outside
-  exits: {{active: false, note: nobody leaves in this one}}
+  assumed: an example
+  lines: {{water: {{permit: {{siege: 30 %}}}}}}  # three tankers in ten are let in while the street is closed
+  exits: {{active: false}}  # nobody leaves, so that the whole time is seen
 
-history:  # what is known to have happened, by id
+history:  # what is known to have happened, by ids of your choice
+  assumed: an example
   facts:
     closed:
       kind: input
       at: 2031-05-10 08:00
       what: The street is closed and whoever comes is searched.
-      label: Street closed
       set: {{cordon: siege}}
-      assumed: an example
     cut:
       kind: input
       at: {{earliest: 2031-05-11, best: 2031-05-12 09:00, latest: 2031-05-14}}  # known within bounds
       because: closed
       what: Power and water mains are cut.
-      label: Utilities cut
       set: {{grid: off, mains: none}}
-      assumed: an example
+  complete:  # and nothing else happened to the street and the grid; without this they change by chance
+    cordon: {{track: cordon, from: 2031-05-01, until: 2031-06-30}}
+    grid: {{track: grid, from: 2031-05-01, until: 2031-06-30}}
+
+# How to go on:
+#   siegesim explain scenario.yaml compound.water   what each number means, who set it, what backs it
+#   siegesim run scenario.yaml -n 200               two hundred runs: how sure is any of it?
+# What if? Save the next three lines in a file of their own, more-water.yaml, beside this one:
+#   extends: scenario.yaml
+#   question: What if the tank had been full when the street was closed?
+#   change: {{compound.water.tank.level: 5000 L}}
+# and ask:
+#   siegesim compare scenario.yaml more-water.yaml -n 200
 """
 
 

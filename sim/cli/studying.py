@@ -56,6 +56,7 @@ class AskedMany:
     precision: tuple[str, ...]
     exits_off: bool
     figures: bool
+    every: bool
     as_json: bool
 
 
@@ -113,7 +114,7 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
         else:
             from sim.cli.telling_study import tell_study
 
-            tell_study(study, [study.folder / SUMMARY, *written])
+            tell_study(study, [study.folder / SUMMARY, *written], asked.every)
         sys.stdout.flush()
         status = tell_unmet(missed)
         print(study.folder, file=sys.stderr)
@@ -179,7 +180,7 @@ def _read(asked: AskedMany) -> list[Scenario]:
             print(shown(doubtful), file=sys.stderr)
         found.append(reading.scenario)
     for alternative in found[1:]:
-        if all(one.kind == "imposed" or one.path in TOLD for one in diff(found[0], alternative)):
+        if all(one.path in TOLD for one in diff(found[0], alternative)):
             _say(f"{scenario_id(alternative)} says the same as its baseline: every difference is nothing")
     return found
 

@@ -6,30 +6,31 @@ the row of the ledger in brackets and the claimant beside.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from sim.cli.page import MONTHS, Page, date, number
+from sim.cli.page import MONTHS, Page, date
+from sim.cli.telling_measures import tell_all_measures, tell_measures
 from sim.engine import Records
 from sim.measures.siege import RESULTS
-from sim.study import Cause, Happening, Run, first_empty, water_spells, what_if
+from sim.study import Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
 from sim.study.one import Numbers
 from sim.study.shortage import SHORT, Sign, called
-from sim.study.story import LONGEST, RUNS_OUT, came_about, moment_of, store_called, thousands
+from sim.study.story import (
+    LONGEST,
+    MEDICINE,
+    RUNS_OUT,
+    came_about,
+    documented,
+    moment_of,
+    store_called,
+    thousands,
+    without,
+)  # fmt: skip
 
 STEPS_BETWEEN = ("water.header",)
 "stores that fill and empty within hours: counted, not told"
-APART = (
-    "slots_", "longest_run_of_refusals_", "first_stock_out_", "generator_hours_", "generator_starts_",
-    "fuel_burned_",
-)  # fmt: skip
-"measures of one line, store or unit: they have tables of their own, or are left to the archive"
-ALL_LINES = ("slots_admitted", "slots_refused")
-OF_NEED = re.compile(r"^share of the (reference )?need ")
-RELATIVE = ("_share", "_per_person_day")
 OF_WATER = ("water.", "mains", "lines.water", "lines.bottled", "slots.water", "slots.bottled")
 "series that a reading about water is of"
 MOST_DATES = 4
@@ -38,14 +39,16 @@ CLAIMANT = 20
 "widest claimant; the archive has the whole of it"
 
 
-def tell_run(run: Run, folder: Path, figures: list[Path], band: Records | None = None) -> None:
-    """Write the whole page; `band` is what stands behind the timeline."""
+def tell_run(
+    run: Run, folder: Path, figures: list[Path], band: Records | None = None, every: bool = False
+) -> None:
+    """Write the whole page; `band` is what stands behind the timeline, `every` tells all measures by name."""
     page = Page()
     _head(page, run)
     _happened(page, run)
     _ran_out(page, run, band)
     _slots(page, run)
-    _measures(page, run)
+    (tell_all_measures if every else tell_measures)(page, run)
     _readings(page, run)
     _assumed(page, run)
     page.heading("Written")
@@ -130,6 +133,14 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             ("Empty", "First", ">Times", ">In all [d]", "Longest [d]", "Before the longest"), empty,
             "Before the longest",
         )  # fmt: skip
+        latencies = records.static.get("medicine", {})
+        classes = [
+            f"{store_called(MEDICINE + name)}: {without(one['latency'])}"
+            for name, one in latencies.items() if "latency" in one
+        ]  # fmt: skip
+        if classes:
+            words = "; ".join(classes)
+            page.say(f"{words[:1].upper()}{words[1:]}.", dim=True)
     else:
         page.say("No store ran out with somebody inside.")
     page.say("")
@@ -152,20 +163,23 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
     page.say(
         "Water used is a mean over 7 days, in litres a person a day. Before a shortage: what last came in, "
-        "and what of that which fills the store ended badly since, while it lasted; documented with its fact "
-        "in brackets, else modelled. The run does not prove it the cause.", dim=True,
+        "and what of that which fills the store ended badly since, while it lasted; by the fact in "
+        "brackets, else modelled. The run does not prove it the cause.", dim=True,
     )  # fmt: skip
 
 
 def _in_the_band(page: Page, band: Records) -> None:
     """What the runs behind the timeline say, as its title does."""
     from sim.figures import daily
-    from sim.figures.panels import nine_in_ten
+    from sim.figures.around import nine_in_ten
 
     if daily.names(band, "water.use."):
         few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))
         runs = len(band.replications)
         page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
+    emptied = [f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items() if times]
+    words = ", ".join(emptied) or "none of the stores"
+    page.say(f"How many of {len(band.replications)} runs run out at some time of: {words}.")
 
 
 def _cause(run: Run, cause: Cause) -> str:
@@ -197,48 +211,19 @@ def _day(run: Run, sign: Sign) -> str:
 
 def _slots(page: Page, run: Run) -> None:
     tally: Counter[tuple[str, str]] = Counter()
-    documented: Counter[str] = Counter()
+    known: Counter[str] = Counter()
+    told = documented(run.records)
     for row in run.records.log("slot"):
         tally[row["line"], row["result"]] += 1
-        documented[row["line"]] += bool(row["documented"])
+        known[row["line"]] += row["documented"] in told
     if not tally:
         return
     page.heading("Deliveries and visits, by how they ended")
     rows = [
-        (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(documented[line] or "–"))
+        (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(known[line] or "–"))
         for line in sorted({line for line, _ in tally})
     ]  # fmt: skip
     page.table(("", *(f">{result}" for result in RESULTS), ">documented"), rows)
-
-
-def _measures(page: Page, run: Run) -> None:
-    page.heading("Measures")
-    rows = []
-    for name, one in run.measures.items():
-        if name.endswith(RELATIVE) or (name.startswith(APART) and name not in ALL_LINES):
-            continue
-        rows.append(
-            (name, number(one["value"], one["unit"]), _relative(run.measures, name),
-             number(one["exits_off"], one["unit"]), one["unit"], one["better"].replace("none", "–"))
-        )  # fmt: skip
-    page.table(("Measure", ">Total", ">Of person-days", ">Exits off", "Unit", "Better"), rows)
-    page.say(
-        "Of person-days: the share of person-days inside, or of the need where it says so; an amount is "
-        "given over each person-day (pd). Exits off: the same "
-        "with everybody staying to the end. Hardship is a modelled proxy; weight is of a reference adult. "
-        f"All {len(run.measures)} are in measures.parquet.", dim=True,
-    )  # fmt: skip
-
-
-def _relative(measures: dict[str, dict[str, Any]], name: str) -> str:
-    for ending in RELATIVE:
-        one = measures.get(name + ending)
-        if one is not None:
-            value = number(one["value"], one["unit"])
-            if one["unit"] != "share":
-                return f"{value}/pd"
-            return f"{value} of need" if OF_NEED.search(one["meaning"]) else value
-    return "–"
 
 
 def _readings(page: Page, run: Run) -> None:
@@ -250,7 +235,7 @@ def _readings(page: Page, run: Run) -> None:
     page.say(f"{agree} of {len(seen)} agree with the run.{'' if agree == len(seen) else ' The others:'}")
     at = {one.fact: date(one.at) for one in run.events if one.kind == "observation"}
     missed = [
-        (at.get(one.id, "–"), f"[{one.id}]", one.text, one.documented, thousands(one.modelled))
+        (at.get(one.id, "–"), _cited(run, one.id), one.text, one.documented, thousands(one.modelled))
         for one in seen if not one.agrees
     ]  # fmt: skip
     if missed:
@@ -263,6 +248,11 @@ def _readings(page: Page, run: Run) -> None:
         page.say(f"Imposed though the model gives it no chance: {words}.")
 
 
+def _cited(run: Run, id: str) -> str:
+    """A reading by its fact; one that nobody reported so says it."""
+    return f"[{id}]" if run.scenario.history.facts[id].source else f"[{id}] assumed"
+
+
 def _assumed(page: Page, run: Run) -> None:
     page.heading("What is assumed")
     known = Numbers.of(run.scenario)
@@ -270,10 +260,10 @@ def _assumed(page: Page, run: Run) -> None:
         f"{known.assumed} of {known.numbers} numbers are assumed, {known.priors_assumed} of the "
         f"{known.priors} priors among them. The others cite a source."
     )
-    documented, came = came_about(run.records)
+    sourced, came = came_about(run.records)
     page.say(
-        f"{came} of {known.facts} facts of the ledger came about in this run: {documented} documented, "
-        f"{came - documented} assumed or modelled."
+        f"{came} of {known.facts} facts of the ledger came about in this run: {sourced} documented, "
+        f"{came - sourced} assumed or modelled."
     )
     for name, option in sorted(run.replication.ledger.variants.items()):
         variant = run.scenario.history.variants[name]

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.cli.opening import counted
 from sim.cli.page import Page
+from sim.cli.wording import unit_of, words_of
 from sim.engine import DAY
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
@@ -37,8 +38,8 @@ FEWEST_TWINS = 20
 "twins below which nothing is said of luck and unknowns"
 
 
-def tell_study(study: Study, written: Sequence[Path]) -> None:
-    """Write the whole page."""
+def tell_study(study: Study, written: Sequence[Path], every: bool = False) -> None:
+    """Write the whole page; `every` tells all measures by name."""
     page = Page(PIPED)
     first = study.scenarios[0]
     page.title(first["title"])
@@ -52,17 +53,18 @@ def tell_study(study: Study, written: Sequence[Path]) -> None:
             f"luck; seed {study.manifest['seed']}."
         )
         for name in study.alternatives:
-            _alternative(page, study, name)
+            _alternative(page, study, name, every)
     else:
         page.say(f"{counted(study.replications, 'replication')}; seed {study.manifest['seed']}.")
-        _one(page, study)
+        _one(page, study, every)
     page.heading("How to read this")
     page.say(
         "Each replication draws every date and every prior anew. Nine in ten: between the 5 and 95 % "
         "quantiles over the runs. ± is simulation error, half the width of a 95 % interval of the mean: more "
         "replications make it smaller, and it is no evidence about the world. Hardship is a modelled proxy; "
         "weight is of a reference adult: a loss that nobody could live through says that less food came in "
-        "the model than came, and nothing of anybody.", dim=True,
+        "the model than came, and nothing of anybody. All measures by their names: --all, and the tables.",
+        dim=True,
     )  # fmt: skip
     page.heading("Written")
     page.say(f"{study.folder}: tables of all replications, one file each; manifest.json")
@@ -76,14 +78,15 @@ def chosen(study: Study, default: Sequence[str]) -> list[str]:
     return [name for name in named if name in study.measures and not study.is_word(name)]
 
 
-def _one(page: Page, study: Study) -> None:
+def _one(page: Page, study: Study, every: bool) -> None:
     for words in study.standing.values():
         page.heading("An alternative")
         page.pairs(words.items())
     page.heading("Measures")
     table = [
-        (row["measure"], _mean(row["mean"], row["simulation_error"]), _range(row), _staying(row), row["unit"])
-        for row in rows(study, chosen(study, SHOWN))
+        (_called(row, every), _mean(row["mean"], row["simulation_error"]), _range(row), _staying(row),
+         _unit(row, every))
+        for row in rows(study, _told(study, every))
     ]  # fmt: skip
     page.table(("Measure", ">Mean", ">Nine in ten", ">Exits off", "Unit"), table, "Measure")
     _exits(page, study, study.baseline)
@@ -110,7 +113,7 @@ def _staying(row: dict[str, Any]) -> str:
     return _mean(row["exits_off_mean"], row["exits_off_simulation_error"])
 
 
-def _alternative(page: Page, study: Study, name: str) -> None:
+def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     said = study.scenarios[study.names.index(name)]
     page.heading(f"{name}: {said['question'] or said['title']}")
     page.pairs(study.standing[name].items())
@@ -120,13 +123,13 @@ def _alternative(page: Page, study: Study, name: str) -> None:
     page.say("")
     table = []
     pairs = int((study.played() & study.played(name)).sum())
-    for row in rows(study, chosen(study, SHOWN), [name]):
+    for row in rows(study, _told(study, every), [name]):
         first, second = number(row["baseline"]), number(row["alternative"])
         apart = "no change" if row["identical_in"] == 1 else _mean(row["difference"], row["simulation_error"])
         marks = (" †" if row["exits_differ_in"] > 0 else "") + (" ‡" if row["pairs"] < pairs else "")
         table.append(
-            (row["measure"] + marks, first, second, apart, _range(row) if apart != "no change" else "–",
-             _share(row["better_in"]), _share(row["identical_in"]), row["unit"])
+            (_called(row, every) + marks, first, second, apart, _range(row) if apart != "no change" else "–",
+             _share(row["better_in"]), _share(row["identical_in"]), _unit(row, every))
         )  # fmt: skip
     columns = (
         "Measure",
@@ -138,7 +141,7 @@ def _alternative(page: Page, study: Study, name: str) -> None:
         ">Same",
         "Unit",
     )
-    page.table(columns, table)
+    page.table(columns, table, "Measure")
     differ = study.exits_differ_in(name)
     if differ > 0:
         page.say(
@@ -165,8 +168,8 @@ def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
         )
         words = f"{_share(split.low)} to {_share(split.high)} by {split.twins} twins"
         page.say(
-            f"{measure}: of the spread of the difference {_share(split.luck)} is luck, the rest is what "
-            f"nobody knows ({words}); {most}.", dim=True,
+            f"{words_of(measure, study.measures[measure]['meaning'])}: of the spread of the difference "
+            f"{_share(split.luck)} is luck, the rest is what nobody knows ({words}); {most}.", dim=True,
         )  # fmt: skip
 
 
@@ -177,6 +180,21 @@ def _exits(page: Page, study: Study, name: str) -> None:
     if stay > 1e-9:
         ends.append(f"still inside at the end {_share(stay)}")
     page.say(f"How the stay ends: {', '.join(ends)}.")
+
+
+def _told(study: Study, every: bool) -> list[str]:
+    """The measures of the page."""
+    if every:
+        return [name for name in study.measures if not study.is_word(name)]
+    return chosen(study, SHOWN)
+
+
+def _called(row: dict[str, Any], every: bool) -> str:
+    return str(row["measure"]) if every else words_of(row["measure"], row["meaning"])
+
+
+def _unit(row: dict[str, Any], every: bool) -> str:
+    return str(row["unit"]) if every else unit_of(row["unit"])
 
 
 def _mean(value: float, error: float) -> str:

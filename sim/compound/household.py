@@ -1,8 +1,8 @@
 """Household: the people inside and their day.
 
-Once a day, at the plan, they look at what is in store and decide the rations, set the generator's hours,
-carry water where nothing lifts it, throw out what has spoiled and order what runs low. A ration is held
-until the next plan, an admission, a change of head-count or an empty store.
+Once a day, at the plan, they look at what is in store and at what a well gives, decide the rations, set the
+generator's hours, carry water where nothing lifts it, throw out what has spoiled and order what runs low. A
+ration is held until the next plan, an admission, a change of head-count or an empty store.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import simpy
 
 from sim.compound.power import Power
 from sim.compound.stores import Stores
-from sim.compound.water import Water
+from sim.compound.water import RATIONS, Water
 from sim.engine import DAY, Stock
 from sim.scenario.schema.compound import Household as HouseholdSpec
 from sim.wall import Stage, Wall, rank_of
@@ -30,6 +30,7 @@ class Household:
         self.water, self.stores, self.power = water, stores, power
         self.plan_at = spec.plan_at
         self.carry_limit = draws(spec.carry_limit) * DAY
+        self.has_well = water.well_by_hand > 0 or water.well_flow > 0
         rules = spec.ration
         self.water_limits = {
             state: (
@@ -49,7 +50,7 @@ class Household:
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = wall.covers = {
-            "water": water.cover, "bottled": water.drinking_cover, "food": stores.food_cover,
+            "water": self._water_cover, "bottled": water.drinking_cover, "food": stores.food_cover,
             "medicine": stores.medicine_cover, "fuel": self._fuel_cover,
         }
         self.rank = rank_of("household")
@@ -78,7 +79,7 @@ class Household:
         if self.power.running is not None and self.wall.grid.value == "off":
             self.power.running.plan()
         if self.water.well_by_hand or not self.water.lifting.works:
-            self.water.fetch(self.carry_limit * self.wall.people.carriers)
+            self.water.fetch(self._carried())
         if self.wall.cordon.value in ("open", "watch"):
             for line, days in self.order_below.items():
                 if self.covers[line]() < days:
@@ -89,6 +90,8 @@ class Household:
         if not self.wall.people.count:
             return
         water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
+        if self.has_well:
+            water = min(water, self.water.sustained(self._well_a_day()), key=RATIONS.index)
         food = _ration(self.stores.food_cover(), self.food_limits)
         if (water, food) == self._rations:
             return
@@ -104,6 +107,17 @@ class Household:
     def _ran_out(self, stock: Stock) -> None:
         self.wall.happened(f"{stock.name.replace('.', ' ')} runs out", stock.name)
         self.decide()
+
+    def _carried(self) -> float:
+        """What people can carry in a day [L/d]."""
+        return self.carry_limit * self.wall.people.carriers
+
+    def _well_a_day(self) -> float:
+        return self.water.well_a_day(self._carried())
+
+    def _water_cover(self) -> float:
+        """Days of cover of water, what a well gives each day taken off the need."""
+        return self.water.cover(self._well_a_day())
 
     def _fuel_cover(self) -> float:
         fuel, running, unit = self.power.dispatch.fuel, self.power.running, self.power.dispatch.ready()

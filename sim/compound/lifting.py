@@ -1,7 +1,7 @@
 """Lifting: what brings tank water up to the taps, and what that asks of power.
 
 A pump lifts as fast as it can until the header (roof tank and filled containers) is full, and then what is
-used. Gravity does so by itself; where nothing lifts, people carry.
+used. Gravity does so by itself; where nothing lifts, or hands do, people carry.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Lifting(Part):
         self.tank, self.header = tank, header
         self.settled = settled
         self.gravity = spec.lift == "gravity"
-        self.pump = pump if spec.pump is not None else None
+        self.pump = pump if spec.lift == "pump" and spec.pump is not None else None
+        if pump is not None and self.pump is None:
+            pump.watts = 0.0  # it lifts nothing, so it draws nothing
         self.pump_flow = draws(spec.pump.flow) if spec.pump else 0.0
         self.pump_power = draws(spec.pump.power) if spec.pump else 0.0
         self.lifted = tank.outflow("lift")

@@ -100,7 +100,7 @@ class Water(Part):
         self.well_by_hand = 0.0
         self.well_load: Load | None = None
         self.well_flow = 0.0
-        self.well_potable = False
+        self.well_potable = self.well_pumped = False
         self.well_drinkable = self.drinking.inflow("well", 2)
         if spec.well is not None:
             flow = self.stage.draws(spec.well.flow)
@@ -230,10 +230,27 @@ class Water(Part):
 
     # What the household asks
 
-    def cover(self) -> float:
-        """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
-        need = self._reference * self.wall.people.needing
+    def cover(self, a_day: float = 0.0) -> float:
+        """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody.
+
+        What comes in `a_day` [L] of itself is taken off the need.
+        """
+        need = self._reference * self.wall.people.needing - a_day
         return together(self._clean) / need if need > 0 else inf
+
+    def well_a_day(self, carried: float) -> float:
+        """What a well of one's own can be relied on for in a day, of which so much can be carried [L/d].
+
+        A pump's is not, since nobody knows for how long it will have power.
+        """
+        if self.well_by_hand:
+            return min(self.well_by_hand, carried)
+        return 0.0 if self.well_pumped else self.well_flow * DAY
+
+    def sustained(self, a_day: float) -> str:
+        """The most generous ration that uses no more than so much in a day [L/d]."""
+        people = self.wall.people.needing * DAY
+        return next((one for one in RATIONS if sum(self.rations[one]) * people <= a_day), RATIONS[-1])
 
     def drinking_cover(self) -> float:
         """Days of cover of drinking water at the reference need for drinking and cooking [d]."""

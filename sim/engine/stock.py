@@ -107,7 +107,7 @@ class Stock:
 
     def _flow(self, name: str, into: bool, priority: int, channel: Channel | None) -> Flow:
         side = self.inflows if into else self.outflows
-        if any(flow.name == name for flow in side):
+        if name in [flow.name for flow in side]:
             raise ValueError(f"{self.name} already has a flow {name!r}")
         flow = Flow(self, name, into, priority, channel)
         side.append(flow)
@@ -210,6 +210,13 @@ class Stock:
             flow._total += before
         self._reached |= before > self._level == 0.0
         return self._done_at_once(flow, amount, before, before)
+
+    def hold_at_least(self, amount: float) -> None:
+        """Let the stock hold so much from now on, if it could not already."""
+        if amount > self.capacity:
+            self._commit(self.clock.now)
+            full, self.capacity = self._level >= self.capacity, amount
+            self._resolve((), full)
 
     def _done_at_once(self, flow: Flow, amount: float, most: float, before: float) -> float:
         self.overshoot = 0.0

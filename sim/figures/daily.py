@@ -6,8 +6,7 @@ replication. What is per person is undefined (nan) while nobody is inside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +69,17 @@ def person_days(records: Records) -> Floats:
     return np.diff(integrals(records, needs(records), records.days), axis=1) / records.day_lengths
 
 
+def while_inside(records: Records, series: Series) -> Floats:
+    """Mean over the part of each day with somebody inside of what is 0 with nobody inside [the series' unit].
+
+    Shape (replications, days); nan on days with nobody inside.
+    """
+    people = needs(records)
+    there = replace(people, values=people.values.astype(float) > 0)
+    whole, part = (np.diff(integrals(records, one, records.days), axis=1) for one in (series, there))
+    return np.asarray(np.divide(whole, part, out=np.full(whole.shape, np.nan), where=part > 0))
+
+
 def water_per_person(records: Records, window: int = 7) -> Floats:
     """Water used [L per person and day], mean over each day and those before it, `window` days in all.
 
@@ -105,25 +115,6 @@ def days_below(values: Floats, line: float | Floats) -> npt.NDArray[np.int64]:
 def days_inside(records: Records) -> npt.NDArray[np.bool_]:
     """The days on which somebody is inside for some time, shape (replications, days)."""
     return person_days(records) > 0
-
-
-def quantiles(values: Floats, shares: Iterable[float]) -> Floats:
-    """Quantiles over replications of the defined values of each day, shape (shares, days).
-
-    Linear between order statistics; nan where fewer than `SUPPORT` of the replications are defined.
-    """
-    ordered = np.sort(values, axis=0)  # nan last
-    counts = np.sum(np.isfinite(values), axis=0)
-    enough = counts >= max(1.0, SUPPORT * len(values))
-    days = np.arange(values.shape[1])
-    found = []
-    for share in shares:
-        place = share * np.maximum(counts - 1, 0)
-        low = np.floor(place).astype(int)
-        high = np.minimum(low + 1, np.maximum(counts - 1, 0))
-        value = ordered[low, days] + (place - low) * (ordered[high, days] - ordered[low, days])
-        found.append(np.where(enough, value, np.nan))
-    return np.asarray(found)
 
 
 @dataclass(frozen=True)

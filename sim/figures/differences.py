@@ -57,6 +57,7 @@ def differences(
     baseline: str = "the baseline",
     scenarios: Mapping[str, str] | None = None,
     title: str | None = None,
+    among: str = "",
 ) -> Figure:
     """Paired differences of up to four alternatives, 180 mm wide.
 
@@ -73,6 +74,8 @@ def differences(
         What each scenario is called, by id, the baseline first: the order gives the colours.
     title : str, optional
         The finding; what is compared when left out.
+    among : str
+        Which of more alternatives these are, for the heading.
 
     Raises ValueError for none or more than four alternatives, for one given twice, and for a measure named
     that no contrast has.
@@ -80,7 +83,7 @@ def differences(
     shown = _cast(contrasts, scenarios)
     rows = _rows(contrasts, GROUPS if groups is None else groups, strict=groups is not None)
     with style.house():
-        return _drawn(contrasts, rows, shown, baseline, title or finding(contrasts))
+        return _drawn(contrasts, rows, shown, f"“{baseline}”{among}", title or finding(contrasts))
 
 
 def finding(contrasts: Sequence[Contrast]) -> str:
@@ -162,14 +165,14 @@ def _rows(contrasts: Sequence[Contrast], groups: Mapping[str, Sequence[str]], st
 
 
 def _drawn(
-    contrasts: Sequence[Contrast], rows: Sequence[_Row], shown: Mapping[str, Shown], baseline: str, title: str
+    contrasts: Sequence[Contrast], rows: Sequence[_Row], shown: Mapping[str, Shown], less: str, title: str
 ) -> Figure:
     page = Page(PLOT[0], style.PAGE - PLOT[1])
     every = [pair for row in rows for pair in row.pairs if pair is not None]
     most = max((pair.pairs for pair in every), default=0)
     page.head(
         title,
-        f"Modelled: {between([most], 'pair')} of runs with the same luck, alternative less “{baseline}”",
+        f"Modelled: {between([most], 'pair')} of runs with the same luck, alternative less {less}",
     )
     named = key(page, shown.values(), "dot") if len(shown) > 1 or title != finding(contrasts) else []
     header = page.lane(3.6, 3.0)

@@ -6,7 +6,6 @@ each panel is the share of runs below the line that should not be crossed.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from sim.engine.records import Records
 from sim.figures import style
 from sim.figures.daily import SUPPORT
 from sim.figures.digits import between, compact, listed, percent
-from sim.figures.lanes import EDGE, Entry, Lane, Page
+from sim.figures.lanes import EDGE, Lane, Page
 from sim.figures.multiples import (
     SHARES,
     WHOLE,
@@ -32,16 +31,15 @@ from sim.figures.multiples import (
     cut,
     dates,
     end_labels,
-    heading,
     last_day,
     name_of,
-    one_calendar,
     plot,
-    scale_of,
 )  # fmt: skip
-from sim.figures.panels import steps, threshold
+from sim.figures.opening import Opening
+from sim.figures.panel import steps, threshold
+from sim.figures.quantiles import line_of, scales_of, unit_of, where_known, worst_day
 from sim.figures.readings import HIGH, Reading, draw_readings, draw_told, numbered, rows_of, tell, within
-from sim.figures.scenarios import Shown, cast, dash, draw_key, key
+from sim.figures.scenarios import Shown, dash, draw_key
 from sim.study.curves import Fan
 
 LEFT, RIGHT = 17.0, 31.0
@@ -51,13 +49,12 @@ FEW = 3
 STRIP = 6.4
 OF = 24.0
 "room that a title row leaves for the name of its scenario, at least [mm]"
-CROWDED = 6.0
-"a top so many times the minimum calls for a square-root scale, so that the minimum stays legible"
 
 
 def fan(
-    fans: Sequence[Fan], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
+    fans: Sequence[Fan], *, scenarios: Mapping[str, str] | None = None, title: str | None = None,
+    among: str = "",
+) -> Figure:  # fmt: skip
     """How series spread over many runs, day by day, 180 mm wide.
 
     Parameters
@@ -68,18 +65,19 @@ def fan(
         What each scenario is called, by id, the baseline first: the order gives the colours.
     title : str, optional
         The finding; computed from the fans when left out.
+    among : str
+        Which of more alternatives these are, for the heading.
 
     Raises ValueError for no fans, fans that start on different dates, a series given twice for one scenario,
     and more than four alternatives.
     """
-    shown = cast((one.scenario for one in fans), scenarios)
-    days = one_calendar([one.start for one in fans], [len(one.median) for one in fans])
-    within(fans, days)
-    twice = [pair for pair, times in Counter((one.name, one.scenario) for one in fans).items() if times > 1]
-    if twice:
-        raise ValueError(f"expected each series once for each scenario, got {twice[0]} more than once")
+    opening = Opening.of(
+        fans, lambda one: len(one.median), lambda one: f"the series {one.name}", scenarios, title, finding,
+        among,
+    )  # fmt: skip
+    within(fans, opening.days)
     with style.house():
-        return _drawn(fans, shown, days, title or finding(fans))
+        return _drawn(fans, opening)
 
 
 def finding(fans: Sequence[Fan]) -> str:
@@ -93,21 +91,6 @@ def finding(fans: Sequence[Fan]) -> str:
     if not worst:
         return f"{first.title}: below the {line} on no day of any run"
     return f"{first.title}: below the {line} in {percent(worst)} of the runs on the worst day"
-
-
-def worst_day(one: Fan) -> float | None:
-    """The largest share of runs below the minimum on any day; None where none is known."""
-    if one.below is None:
-        return None
-    below = _where_known(one, one.below)
-    return None if last_day(below) is None else float(np.nanmax(below))
-
-
-def _where_known(one: Fan, values: Floats) -> Floats:
-    """Blank where nobody is inside in nearly all of the runs: what a few runs do is no spread."""
-    with np.errstate(invalid="ignore"):
-        enough = np.asarray(one.inside, dtype=float) >= SUPPORT
-    return np.where(enough, np.asarray(values, dtype=float), np.nan)
 
 
 @dataclass(frozen=True)
@@ -130,13 +113,11 @@ class _Row:
         return name_of(self.fan.name, self.fan.scenario)
 
 
-def _drawn(fans: Sequence[Fan], shown: dict[str, Shown], days: Records, title: str) -> Figure:
-    page = Page(LEFT, RIGHT)
-    several = len(shown) > 1
-    page.head(title, heading([one.runs for one in fans], shown, days))
-    named = key(page, shown.values(), "box") if several else []
+def _drawn(fans: Sequence[Fan], opening: Opening) -> Figure:
+    shown, days, several = opening.shown, opening.days, len(opening.shown) > 1
+    page, named = opening.page(LEFT, RIGHT, "box")
     tall = TALL if len(fans) <= FEW else LOW
-    scales, readings = _scales(fans, 4 if tall == TALL else 3), numbered(fans)
+    scales, readings = scales_of(fans, 4 if tall == TALL else 3), numbered(fans)
     rows = [
         _lanes(page, one, shown[one.scenario], scales[one.name], of_one, tall, several)
         for one, of_one in zip(fans, readings, strict=True)
@@ -164,31 +145,12 @@ def _one_each(fans: Sequence[Fan]) -> list[Fan]:
     return list({one.scenario: one for one in reversed(fans)}.values())[::-1]
 
 
-def _scales(fans: Sequence[Fan], most: int) -> dict[str, Scale]:
-    """One scale a series, over all scenarios that show it."""
-    found = {}
-    for name in dict.fromkeys(one.name for one in fans):
-        of_it = [one for one in fans if one.name == name]
-        values = np.concatenate([_shown_values(one) for one in of_it])
-        lines = [one.minimum for one in of_it if one.minimum]
-        high = float(np.max(values[np.isfinite(values)], initial=0.0))
-        crowded = bool(lines) and high > CROWDED * max(lines) > 0
-        found[name] = scale_of(values, most, root=crowded)
-    return found
-
-
-def _shown_values(one: Fan) -> Floats:
-    marks = [value for mark in one.marks for value in (mark.best, mark.low, mark.high)]
-    curves = [_where_known(one, values) for values in (one.low, one.high, one.median)]
-    return np.concatenate([*curves, np.array([*marks, one.minimum or 0.0], dtype=float)])
-
-
 def _lanes(
     page: Page, one: Fan, shown: Shown, scale: Scale, readings: Sequence[Reading], tall: float, several: bool
 ) -> _Row:
-    unit = _unit(one, scale)
+    unit = unit_of(one, scale)
     left = style.breadth(one.title, style.NAME, 700) + 1.6 + style.breadth(unit, style.TEXT) + 3.0
-    right = (_line(one).width if one.minimum is not None else 0.0) + (OF if several else 0.0)
+    right = (line_of(one).width if one.minimum is not None else 0.0) + (OF if several else 0.0)
     title = page.lane(3.8, 2.6)
     return _Row(
         one, shown, scale, readings, title,
@@ -199,28 +161,18 @@ def _lanes(
     )  # fmt: skip
 
 
-def _unit(one: Fan, scale: Scale) -> str:
-    return one.unit + (", square-root scale" if scale.root else "")
-
-
-def _line(one: Fan) -> Entry:
-    """The name of the line that should not be crossed."""
-    assert one.minimum is not None
-    return Entry(f"{one.minimum_name or 'minimum'}, {compact(one.minimum)}", "dash", style.ALERT, style.ALERT)
-
-
 def _fan(page: Page, row: _Row, days: Records, several: bool) -> None:
     one, look, name = row.fan, row.shown.look, row.name
     y = row.title.middle
     page.text(page.left, y, one.title, size=style.NAME, weight=700, gid=f"panel:{name}")
     after = page.left + style.breadth(one.title, style.NAME, 700) + 1.6
-    unit = cut(_unit(one, row.scale), page.width - EDGE - after, 400)
+    unit = cut(unit_of(one, row.scale), page.width - EDGE - after, 400)
     page.text(after, y, unit, colour=style.SOFT)
     free = after + style.breadth(unit, style.TEXT) + 3.0
     _title_key(page, row, free if row.key is row.title else page.left, several)
 
     axes = plot(page, row.plot, f"axes:{name}", days, row.scale)
-    known = [_where_known(one, values) for values in (one.low, one.lower, one.median, one.upper, one.high)]
+    known = [where_known(one, values) for values in (one.low, one.lower, one.median, one.upper, one.high)]
     between_curves(axes, known[0], known[4], look.pale, f"nine-in-ten:{name}")
     between_curves(axes, known[1], known[3], look.half, f"half:{name}")
     curve(axes, known[2], look.colour, 1.2, f"median:{name}", zorder=6)
@@ -237,7 +189,7 @@ def _title_key(page: Page, row: _Row, from_x: float, several: bool) -> None:
     """The name of the line, at the right of its lane, and whose fan it is where there are several."""
     right, y = page.right, row.key.middle
     if row.fan.minimum is not None:
-        entry = _line(row.fan)
+        entry = line_of(row.fan)
         right -= entry.width - 3.4
         page.key([entry], right, y)
         right -= 3.4
@@ -268,7 +220,7 @@ def _strip(page: Page, row: _Row, lane: Lane, days: Records, name: str) -> None:
     one = row.fan
     assert one.below is not None
     axes = plot(page, lane, f"axes:below:{name}", days, Scale(0.0, 1.0, WHOLE))
-    x, below = by_day(_where_known(one, one.below))
+    x, below = by_day(where_known(one, one.below))
     axes.fill_between(x, 0.0, below, color=style.SHORTER, linewidth=0, zorder=3, gid=f"below:{name}")
     page.text(page.right + 2.6, lane.top + 1.5, "runs below the line", size=style.NOTE, colour=style.ALERT)
     worst = worst_day(one)

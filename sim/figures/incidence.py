@@ -15,7 +15,7 @@ from sim.engine.clock import DAY
 from sim.engine.records import Records
 from sim.figures import style
 from sim.figures.digits import percent
-from sim.figures.lanes import Lane, Page
+from sim.figures.lanes import Lane
 from sim.figures.multiples import (
     HALVES,
     End,
@@ -26,14 +26,13 @@ from sim.figures.multiples import (
     between_curves,
     dates,
     end_labels,
-    heading,
     last_day,
     name_of,
-    one_calendar,
     parts,
     plot,
 )  # fmt: skip
-from sim.figures.scenarios import Shown, cast
+from sim.figures.opening import Opening
+from sim.figures.scenarios import Shown
 from sim.study.curves import Incidence
 
 ROW = 2
@@ -53,8 +52,9 @@ NOTE = (
 
 
 def incidence(
-    incidences: Sequence[Incidence], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
+    incidences: Sequence[Incidence], *, scenarios: Mapping[str, str] | None = None, title: str | None = None,
+    among: str = "",
+) -> Figure:  # fmt: skip
     """Stacked cumulative incidence of kinds of exit, one panel a scenario, 180 mm wide.
 
     Parameters
@@ -65,20 +65,19 @@ def incidence(
         What each scenario is called, by id, the baseline first: the order gives the colours.
     title : str, optional
         The finding; computed from the curves when left out.
+    among : str
+        Which of more alternatives these are, for the heading.
 
     Raises ValueError for none, a scenario given twice, different starts, and more than four alternatives.
     """
-    shown = cast((one.scenario for one in incidences), scenarios)
-    lengths = [_length(one) for one in incidences]
-    if incidences and not any(lengths):
+    if incidences and not any(map(_length, incidences)):
         raise ValueError("expected the days of a run in which nobody leaves, got no kind of exit and no days")
-    days = one_calendar([one.start for one in incidences], lengths)
-    if len(shown) < len(incidences):
-        raise ValueError(
-            f"expected one incidence a scenario, got {len(incidences)} of {len(shown)} scenarios"
-        )
+    opening = Opening.of(
+        incidences, _length, lambda _: "how the stay ends", scenarios, title, finding,
+        among,
+    )  # fmt: skip
     with style.house():
-        return _drawn(incidences, shown, days, title or finding(incidences))
+        return _drawn(incidences, opening)
 
 
 def _length(one: Incidence) -> int:
@@ -99,7 +98,8 @@ def _at_last(share: Floats) -> float:
     return 0.0 if last is None else float(share[last])
 
 
-def _drawn(incidences: Sequence[Incidence], shown: Mapping[str, Shown], days: Records, title: str) -> Figure:
+def _drawn(incidences: Sequence[Incidence], opening: Opening) -> Figure:
+    shown, days = opening.shown, opening.days
     columns = min(len(incidences), ROW)
     kinds = [
         kind for kind in dict.fromkeys(kind for one in incidences for kind in one.kinds)
@@ -109,8 +109,7 @@ def _drawn(incidences: Sequence[Incidence], shown: Mapping[str, Shown], days: Re
     right = min(widest + 8.0, style.PAGE / columns - LEFT - 12.0)
     tall = max(TALL, PITCH * (len(kinds) + 1))
 
-    page = Page(LEFT, right)
-    page.head(title, heading([one.runs for one in incidences], shown, days))
+    page, _ = opening.page(LEFT, right, None)
     rows: list[tuple[list[Incidence], list[list[str]], Lane, Lane, Lane]] = []
     for first in range(0, len(incidences), columns):
         row = list(incidences[first : first + columns])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,10 +16,10 @@ from sim.engine.clock import DAY
 from sim.engine.records import Records
 from sim.figures import style
 from sim.figures.dates import Across, years
-from sim.figures.digits import between, compact
+from sim.figures.digits import compact
 from sim.figures.lanes import Lane, Page, spread
-from sim.figures.panels import CLOCK
-from sim.figures.scenarios import Look, Shown, dash
+from sim.figures.panel import CLOCK
+from sim.figures.scenarios import Look, dash
 
 Floats = npt.NDArray[np.float64]
 Ticks = list[tuple[float, str]]
@@ -61,13 +61,6 @@ def one_calendar(starts: Sequence[date], days: Sequence[int]) -> Records:
         words = ", ".join(sorted({one.isoformat() for one in starts}))
         raise ValueError(f"expected curves of one calendar, got such that start on {words}")
     return calendar(starts[0], max(days))
-
-
-def heading(runs: Sequence[int], shown: Mapping[str, Shown], days: Records, of: str = "run") -> str:
-    """What a figure is: modelled, how many runs of what, and from when to when."""
-    what = f"each of {len(shown)} scenarios" if len(shown) > 1 else f"“{next(iter(shown.values())).words}”"
-    dates = f"{style.date(days.start)} to {style.date(days.moment(days.horizon - 1))}"
-    return f"Modelled: {between(list(runs), of)} of {what}, {dates}"
 
 
 def dates(page: Page, lane: Lane, days: Records) -> None:

@@ -5,33 +5,33 @@ Drawn from the true stretches of `power.source`, cut at midnight only. An empty 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from datetime import timedelta
-from itertools import pairwise
-
 import numpy as np
-import numpy.typing as npt
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
-from sim.engine.clock import DAY
 from sim.engine.records import Records
 from sim.figures import daily, style
-from sim.figures.daily import Floats, Seconds
+from sim.figures.daily import Seconds
 from sim.figures.dates import Across, years
-from sim.figures.facts import facts, touches
-from sim.figures.lanes import Lane, Page
-from sim.figures.panels import source, steps
+from sim.figures.hourly import (
+    APART,
+    FLAG,
+    LEFT,
+    ONCE,
+    RIGHT,
+    SHARE,
+    acts_on_power,
+    draw_calendar,
+    draw_flags,
+    flags_of,
+    key_of_sources,
+    ticks_of_share,
+)  # fmt: skip
+from sim.figures.lanes import Page
 from sim.figures.timeline import heading
 
-LEFT, RIGHT, SHARE, APART = 14.0, 8.0, 22.0, 5.0
-FLAG = 3.4
-"height of one row of labels [mm]"
 NOTE = (
     "One column a day, local time, from the modelled stretches of each source. Blank: nobody inside. "
-    "Right: share of days with each source at that hour."
+    f"Right: share of days with each source at that hour. {ONCE}"
 )
 TALL = 44.0
 "height of the calendar [mm]"
@@ -84,166 +84,18 @@ def _drawn(
     page.head(title, heading(records, modelled))
     key = page.lane(4.0, 2.4)
     across = Across(page.left, page.right, records.horizon)
-    flags = _flags(page, [(across(second), label) for second, label in _acts_on_power(records)])
+    flags = flags_of(page, [(across(second), label) for second, label in acts_on_power(records)])
     flagged = page.lane(FLAG * (1 + max(row for _, _, row in flags)), 1.0) if flags else None
     plot = page.lane(TALL, 0.8)
     dates = page.lane(8.4)
     page.paragraph(NOTE, 3.2, 0.6, size=style.NOTE, colour=style.SOFT)
     page.open(2.0)
 
-    entries = [source(word, f"{word} {style.number(round(totals[word]))} h", style.INK) for word in shown]
-    page.key(entries, page.left, key.middle)
+    words = {word: f"{word} {style.number(round(totals[word]))} h" for word in shown}
+    key_of_sources(page, page.left, key.middle, words)
     if flagged:
-        for x, label, row in flags:
-            y = flagged.bottom - FLAG * row
-            page.line([x, x], [y - FLAG, plot.top], style.INK, 0.6)
-            page.text(x + 1.0, y - FLAG / 2, label, size=style.NOTE, colour=style.SOFT)
-
-    axes = page.axes(plot, "axes:calendar", records.horizon / DAY, 24.0)
-    axes.set_ylim(24, 0)
-    for word in shown:
-        _columns(axes, records, *served[word], style.POWER[word], f"power:{word}")
-    page.line([page.left, page.right], [plot.bottom, plot.bottom], style.RULE, 0.6)
-    _share(page, plot, records, served, shown)
-    for hour in (0, 6, 12, 18, 24):
-        y = plot.top + plot.height * hour / 24
-        page.text(page.left - 1.4, y, f"{hour:02d}", colour=style.SOFT, align="right")
-    page.figure.text(
-        5.0 / page.width, 1 - plot.middle / page.height, "Hour of day", rotation=90, ha="center", va="center",
-        fontsize=style.TEXT, color=style.SOFT,
-    )  # fmt: skip
+        draw_flags(page, flagged, plot, flags)
+    draw_calendar(page, plot, records, served, shown)
+    ticks_of_share(page, plot)
     years(page, dates, records, across)
     return page.figure
-
-
-def _acts_on_power(records: Records) -> list[tuple[int, str]]:
-    """The labelled facts that touch the grid or a generator: second and label."""
-    return [
-        (int(fact["time"]), str(fact["label"]))
-        for fact in facts(records)
-        if fact.get("label") and touches(fact, "grid", "generator", "power")
-    ]
-
-
-def _flags(page: Page, acts: list[tuple[float, str]]) -> list[tuple[float, str, int]]:
-    """Where each label stands and in which of two rows; one that fits in neither is left out.
-
-    A stem goes down through the rows below its own, so a label there must end before it.
-    """
-    kept: list[tuple[float, str, int]] = []
-    for x, label in reversed(acts):
-        end = x + style.breadth(label, style.NOTE) + 2.2
-        for row in (0, 1):
-            later = [at for at, _, other in kept if other >= row]
-            if end <= min([page.right + 4, *later]):
-                kept.append((x, label, row))
-                break
-    return kept[::-1]
-
-
-def rectangles(starts: Seconds, ends: Seconds, first: int) -> Floats:
-    """Stretches cut at midnight: left day, right day, upper hour, lower hour of each, shape (pieces, 4).
-
-    Parameters
-    ----------
-    first : int
-        Second of the day at which the run starts [s]; days are counted from the run's start.
-    """
-    opened, closed = starts + first, ends + first
-    counts = (closed - 1) // DAY - opened // DAY + 1
-    which = np.repeat(np.arange(len(starts)), counts)
-    place = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-    day = opened[which] // DAY + place
-    top = np.maximum(opened[which], day * DAY) - day * DAY
-    bottom = np.minimum(closed[which], (day + 1) * DAY) - day * DAY
-    left = day - first / DAY
-    return np.stack((left, left + 1, top / 3600, bottom / 3600), axis=1).astype(float)
-
-
-def _columns(
-    axes: Axes, records: Records, starts: Seconds, ends: Seconds, colour: str, gid: str | None
-) -> None:
-    """All stretches of one source as one shape, so that neighbouring days leave no seam."""
-    first, whole = first_second(records), records.horizon / DAY
-    pieces = np.concatenate([rectangles(*one, first) for one in by_clock(records, starts, ends)])
-    left, right = np.clip(pieces[:, 0], 0, whole), np.clip(pieces[:, 1], 0, whole)
-    top, bottom = pieces[:, 2], pieces[:, 3]
-    corners = np.stack((left, top, right, top, right, bottom, left, bottom, left, top), axis=1).reshape(-1, 2)
-    codes: npt.NDArray[np.uint8] = np.tile(
-        np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], dtype=np.uint8),
-        len(pieces),
-    )
-    path = Path(corners, codes)
-    # A hair wider beneath: where two colours meet on a fraction of a pixel, no white shines through.
-    axes.add_artist(PathPatch(path, facecolor="none", edgecolor=colour, linewidth=0.4, zorder=1))
-    axes.add_artist(PathPatch(path, facecolor=colour, linewidth=0, zorder=2, gid=gid))
-
-
-def by_clock(records: Records, starts: Seconds, ends: Seconds) -> list[tuple[Seconds, Seconds]]:
-    """Stretches as the local clock shows them: cut where it is put forward or back, and shifted from there.
-
-    Of an hour that happens twice the later covers the earlier.
-    """
-    whole = records.day_lengths
-    changed = np.flatnonzero(whole != DAY)
-    if not len(changed):
-        return [(starts, ends)]
-    bounds = [0, *(_change(records, int(day)) for day in changed), records.horizon]
-    found = []
-    for begins, until in pairwise(bounds):
-        shift = _ahead(records, begins) - _ahead(records, 0)
-        opened, closed = np.clip(starts, begins, until), np.clip(ends, begins, until)
-        keep = closed > opened
-        found.append((opened[keep] + shift, closed[keep] + shift))
-    return found
-
-
-def _ahead(records: Records, second: int) -> int:
-    ahead = records.moment(second).utcoffset()
-    return round(ahead.total_seconds()) if ahead is not None else 0
-
-
-def _change(records: Records, day: int) -> int:
-    """The second of a day at which its clock changes, within the run."""
-    low, high = int(records.days[day]), int(records.days[day + 1])
-    before = _ahead(records, max(low - 1, 0))
-    return low + bisect_left(range(low, high), True, key=lambda second: _ahead(records, second) != before)
-
-
-def first_second(records: Records) -> int:
-    """Second of the day at which the run starts."""
-    midnight = records.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return int((records.start - midnight) / timedelta(seconds=1))
-
-
-def by_hour(records: Records, starts: Seconds, ends: Seconds) -> Floats:
-    """Seconds of the stretches in each hour of the day, shape (24,)."""
-    first = first_second(records)
-    found = np.zeros(24)
-    for opened, closed in by_clock(records, starts, ends):
-        hours = -(-(first + max(records.horizon, int(closed.max(initial=0)))) // 3600)
-        edges = np.arange(hours + 1) * 3600 - first
-        padded = np.zeros(-(-hours // 24) * 24)
-        padded[:hours] = daily.covered(opened, closed, edges)
-        found += padded.reshape(-1, 24).sum(axis=0)
-    return found
-
-
-def _share(
-    page: Page, plot: Lane, records: Records, served: dict[str, tuple[Seconds, Seconds]], shown: list[str]
-) -> None:
-    """Share of each source by hour of day, from the dark outwards."""
-    left = page.right + APART
-    axes = page.axes(plot, "axes:share", 1.0, 24.0, at=(left, left + SHARE))
-    axes.set_ylim(24, 0)
-    order = list(reversed(shown))
-    amounts = np.array([by_hour(records, *served[word]) for word in order]).reshape(len(order), 24)
-    whole = amounts.sum(axis=0)
-    shares = np.divide(np.cumsum(amounts, axis=0), whole, out=np.zeros_like(amounts), where=whole > 0)
-    for word, reach in reversed(list(zip(order, shares, strict=True))):
-        steps(axes, reach, np.arange(25), style.POWER[word], f"share:{word}", "horizontal")
-    page.text(left, plot.top - 1.0 - FLAG / 2, "Share of days", size=style.NOTE, colour=style.SOFT)
-    for share, words in ((0.0, "0"), (0.5, "50"), (1.0, "100 %")):
-        x = left + SHARE * share
-        page.line([x, x], [plot.bottom, plot.bottom + 1.3], style.SOFT, 0.5)
-        page.text(x, plot.bottom + 4.0, words, colour=style.SOFT, align="center")

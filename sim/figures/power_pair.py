@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.engine.clock import DAY
@@ -15,28 +14,29 @@ from sim.figures import daily, style
 from sim.figures.daily import Seconds
 from sim.figures.dates import Across, years
 from sim.figures.digits import signed
-from sim.figures.lanes import EDGE, Lane, Page
-from sim.figures.panels import source, steps
-from sim.figures.power_calendar import (
+from sim.figures.hourly import (
     APART,
     FLAG,
     LEFT,
+    ONCE,
     RIGHT,
     SHARE,
-    _acts_on_power,
-    _columns,
-    _flags,
-    by_hour,
-)
+    acts_on_power,
+    draw_calendar,
+    draw_flags,
+    flags_of,
+    key_of_sources,
+    ticks_of_share,
+)  # fmt: skip
+from sim.figures.lanes import EDGE, Lane, Page
 from sim.figures.scenarios import ALTERNATIVES, BASELINE, Look
 
-STRIPED = {"battery"}
-"sources with stripes, since in grey print a battery has the tone of a generator"
 TALL = 34.0
 "height of each calendar [mm]"
 NOTE = (
     "One column a day, local time, from the modelled stretches of each source. Blank: nobody inside. "
-    "Right: share of days with each source at that hour. Difference: alternative less baseline."
+    "Right: share of days with each source at that hour. Difference: alternative less baseline. "
+    f"{ONCE}"
 )
 
 
@@ -130,7 +130,7 @@ def _drawn(sides: tuple[_Side, _Side], title: str, modelled: str) -> Figure:
             for row, line in enumerate(style.wrapped(side.words, style.NAME, 700, page.width - LEFT - EDGE))
         ]
         key = page.lane(3.6, 0.6)
-        flags = _flags(page, [(across(second), label) for second, label in _acts_on_power(side.records)])
+        flags = flags_of(page, [(across(second), label) for second, label in acts_on_power(side.records)])
         flagged = page.lane(FLAG * (1 + max(row for _, _, row in flags)), 0.6) if flags else None
         lanes.append((side, names, key, flags, flagged, page.lane(TALL, 0.8 if flags else 4.2)))
     dates = page.lane(8.4)
@@ -146,57 +146,15 @@ def _drawn(sides: tuple[_Side, _Side], title: str, modelled: str) -> Figure:
             )
         totals = side.totals
         words = {word: f"{word} {style.number(round(totals[word]))} h" for word in shown}
-        _key(page, page.left, key.middle, words)
+        key_of_sources(page, page.left, key.middle, words)
         if flagged is not None:
-            for x, label, level in flags:
-                y = flagged.bottom - FLAG * level
-                page.line([x, x], [y - FLAG, plot.top], style.INK, 0.6)
-                page.text(x + 1.0, y - FLAG / 2, label, size=style.NOTE, colour=style.SOFT)
-        _calendar(page, plot, side, [word for word in shown if totals[word] > 0], longest.horizon / DAY)
-    _ticks_of_share(page, lanes[-1][-1])
+            draw_flags(page, flagged, plot, flags)
+        own = [word for word in shown if totals[word] > 0]
+        draw_calendar(page, plot, side.records, side.served, own, side.which, longest.horizon / DAY)
+    ticks_of_share(page, lanes[-1][-1])
     years(page, dates, longest, across)
     _difference(page, difference, sides, shown)
     return page.figure
-
-
-def _calendar(page: Page, plot: Lane, side: _Side, shown: list[str], days: float) -> None:
-    """The columns of one scenario, the hours beside them, and the share of each source by hour."""
-    axes = page.axes(plot, f"axes:{side.which}", days, 24.0)
-    axes.set_ylim(24, 0)
-    for word in shown:
-        gid = f"power:{side.which}:{word}"
-        _columns(axes, side.records, *side.served[word], style.POWER[word], gid)
-        if word in STRIPED:
-            _stripe(axes, gid, days)
-    page.line([page.left, page.right], [plot.bottom, plot.bottom], style.RULE, 0.6)
-    for hour in (0, 6, 12, 18, 24):
-        y = plot.top + plot.height * hour / 24
-        page.text(page.left - 1.4, y, f"{hour:02d}", colour=style.SOFT, align="right")
-    page.figure.text(
-        5.0 / page.width, 1 - plot.middle / page.height, "Hour of day", rotation=90, ha="center", va="center",
-        fontsize=style.TEXT, color=style.SOFT,
-    )  # fmt: skip
-
-    left = page.right + APART
-    share = page.axes(plot, f"axes:share:{side.which}", 1.0, 24.0, at=(left, left + SHARE))
-    share.set_ylim(24, 0)
-    order = list(reversed(shown))
-    amounts = np.array([by_hour(side.records, *side.served[word]) for word in order]).reshape(len(order), 24)
-    whole = amounts.sum(axis=0)
-    shares = np.divide(np.cumsum(amounts, axis=0), whole, out=np.zeros_like(amounts), where=whole > 0)
-    for word, reach in reversed(list(zip(order, shares, strict=True))):
-        steps(share, reach, np.arange(25), style.POWER[word], f"share:{side.which}:{word}", "horizontal")
-        if word in STRIPED:
-            _stripe(share, f"share:{side.which}:{word}", 1.0)
-    page.text(left, plot.top - 1.0 - FLAG / 2, "Share of days", size=style.NOTE, colour=style.SOFT)
-
-
-def _ticks_of_share(page: Page, plot: Lane) -> None:
-    left = page.right + APART
-    for share, words in ((0.0, "0"), (0.5, "50"), (1.0, "100 %")):
-        x = left + SHARE * share
-        page.line([x, x], [plot.bottom, plot.bottom + 1.3], style.SOFT, 0.5)
-        page.text(x, plot.bottom + 4.0, words, colour=style.SOFT, align="center")
 
 
 def _difference(page: Page, lane: Lane, sides: tuple[_Side, _Side], shown: list[str]) -> None:
@@ -207,22 +165,4 @@ def _difference(page: Page, lane: Lane, sides: tuple[_Side, _Side], shown: list[
     # Of the rounded hours that stand above: what the eye subtracts is what is printed.
     changes = {word: signed(float(round(after[word]) - round(before[word])), error=0.0) for word in shown}
     x = page.left + style.breadth(words, style.NAME, 700) + 3.0
-    _key(page, x, lane.middle, {word: f"{word} {change} h" for word, change in changes.items()})
-
-
-def _key(page: Page, x: float, y: float, words: Mapping[str, str]) -> None:
-    """The sources with their hours; the swatch of a striped one is striped too."""
-    for word, told in words.items():
-        if word in STRIPED:
-            for level in (-0.4, 0.4):
-                stripe = page.line([x, x + 2.2], [y + level] * 2, style.WHITE, 0.5)
-                stripe.set_zorder(3)
-        x = page.key([source(word, told, style.INK)], x, y)
-
-
-def _stripe(axes: Axes, gid: str, across: float) -> None:
-    """White stripes over what was drawn under this name: in grey print it has the tone of another source."""
-    (patch,) = (patch for patch in axes.patches if patch.get_gid() == gid)
-    levels = np.arange(0.5, 24.0, 1.0)
-    stripes = axes.hlines(levels, 0.0, across, colors=style.WHITE, linewidths=0.5, zorder=patch.get_zorder())
-    stripes.set_clip_path(patch)
+    key_of_sources(page, x, lane.middle, {word: f"{word} {change} h" for word, change in changes.items()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
@@ -10,7 +9,7 @@ from matplotlib.figure import Figure
 from sim.engine.records import Records
 from sim.figures import style
 from sim.figures.digits import percent
-from sim.figures.lanes import Lane, Page
+from sim.figures.lanes import EDGE, Lane
 from sim.figures.multiples import (
     HALVES,
     End,
@@ -18,16 +17,16 @@ from sim.figures.multiples import (
     Scale,
     after_day,
     curve,
+    cut,
     dates,
     end_labels,
-    heading,
     last_day,
     name_of,
-    one_calendar,
     parts,
     plot,
 )  # fmt: skip
-from sim.figures.scenarios import Shown, cast, dash, draw_key, key
+from sim.figures.opening import Opening
+from sim.figures.scenarios import Shown, dash, draw_key
 from sim.study.curves import StockOut
 
 LEFT, RIGHT = 12.0, 20.0
@@ -41,8 +40,9 @@ AGREE = " Where lines agree the first covers the others."
 
 
 def stockouts(
-    curves: Sequence[StockOut], *, scenarios: Mapping[str, str] | None = None, title: str | None = None
-) -> Figure:
+    curves: Sequence[StockOut], *, scenarios: Mapping[str, str] | None = None, title: str | None = None,
+    among: str = "",
+) -> Figure:  # fmt: skip
     """Stock-out curves, one panel a store and one line a scenario, 180 mm wide.
 
     Parameters
@@ -53,19 +53,18 @@ def stockouts(
         What each scenario is called, by id, the baseline first: the order gives the colours.
     title : str, optional
         The finding; computed from the curves when left out.
+    among : str
+        Which of more alternatives these are, for the heading.
 
     Raises ValueError for no curves, different starts, a store given twice for one scenario, and more than
     four alternatives.
     """
-    shown = cast((one.scenario for one in curves), scenarios)
-    days = one_calendar([one.start for one in curves], [len(one.ever) for one in curves])
-    twice = [
-        pair for pair, times in Counter((one.store, one.scenario) for one in curves).items() if times > 1
-    ]
-    if twice:
-        raise ValueError(f"expected each store once for each scenario, got {twice[0]} more than once")
+    opening = Opening.of(
+        curves, lambda one: len(one.ever), lambda one: f"the store {one.store}", scenarios, title, finding,
+        among,
+    )  # fmt: skip
     with style.house():
-        return _drawn(curves, shown, days, title or finding(curves))
+        return _drawn(curves, opening)
 
 
 def finding(curves: Sequence[StockOut]) -> str:
@@ -80,13 +79,12 @@ def finding(curves: Sequence[StockOut]) -> str:
     return f"In how many runs each of {len(stores)} stores has run out by each day"
 
 
-def _drawn(curves: Sequence[StockOut], shown: Mapping[str, Shown], days: Records, title: str) -> Figure:
-    stores = {one.store: one.title for one in reversed(curves)}
+def _drawn(curves: Sequence[StockOut], opening: Opening) -> Figure:
+    shown, days = opening.shown, opening.days
+    stores = {one.store: (one.title, one.about) for one in reversed(curves)}
     order = list(dict.fromkeys(one.store for one in curves))
     columns = min(len(order), 2)
-    page = Page(LEFT, RIGHT)
-    page.head(title, heading([one.runs for one in curves], shown, days))
-    named = key(page, shown.values(), "line") if len(shown) > 1 else []
+    page, named = opening.page(LEFT, RIGHT, "line")
     rows: list[tuple[list[str], Lane, Lane, Lane]] = []
     for first in range(0, len(order), columns):
         row = order[first : first + columns]
@@ -97,9 +95,11 @@ def _drawn(curves: Sequence[StockOut], shown: Mapping[str, Shown], days: Records
     draw_key(page, named, "line")
     for row, top, lane, below in rows:
         for store, place in zip(row, parts(page, columns, LEFT, RIGHT), strict=False):
-            page.text(
-                place.left, top.middle, stores[store], size=style.NAME, weight=700, gid=f"panel:{store}"
-            )
+            title, about = stores[store]
+            page.text(place.left, top.middle, title, size=style.NAME, weight=700, gid=f"panel:{store}")
+            after = place.left + style.breadth(title, style.NAME, 700) + 1.6
+            room = place.right + RIGHT - EDGE - after
+            page.text(after, top.middle, cut(about, room, 400), colour=style.SOFT)
             _panel(place, lane, [one for one in curves if one.store == store], shown, days)
             dates(place, below, days)
     return page.figure

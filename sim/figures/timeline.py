@@ -1,7 +1,8 @@
 """The siege on one page: the cordon, numbered events, and what was left of water, food, fuel and power.
 
-One central replication is drawn in ink; a band of many replications lies behind its water. It is a modelled
-replay: what is documented is filled and dark, what is assumed or modelled is open and pale.
+One central replication is drawn in ink; the spread of many lies behind every level, cover and count of
+hours. It is a modelled replay: what is documented is filled and dark, what is assumed or modelled is open
+and pale.
 """
 
 from __future__ import annotations
@@ -13,17 +14,24 @@ from matplotlib.figure import Figure
 from sim.engine.clock import DAY
 from sim.engine.records import Records
 from sim.figures import daily, style
+from sim.figures.around import key_of, nine_in_ten
 from sim.figures.daily import Spans
 from sim.figures.dates import Across, years
 from sim.figures.facts import Event, documented, events, facts, slots
-from sim.figures.lanes import EDGE, Entry, Lane, Page, rows
-from sim.figures.panels import COVER, RESULT_WORDS, SPHERE, Panel, nine_in_ten, panels
+from sim.figures.lanes import EDGE, Entry, Lane, Mark, Page, rows
+from sim.figures.panel import Panel
+from sim.figures.panels import SPHERE, panels
 from sim.figures.ribbon import DISC, draw_cordon, draw_events, draw_record
+from sim.figures.stores import COVER
 
 LEFT, RIGHT = 17.0, 31.0
 COLUMNS = 3
 ROW = 2.1
 "height of one row of deliveries [mm]"
+RESULT_WORDS: dict[Mark, str] = {
+    "admitted": "let in", "partly": "in part", "refused": "refused", "deterred": "deterred",
+}  # fmt: skip
+"what the mark of a delivery stands for"
 
 
 def timeline(
@@ -41,7 +49,8 @@ def timeline(
     records : Records
         The replication drawn in ink, one only.
     band : Records, optional
-        Replications of the same scenario, for the band around the water used.
+        Replications of the same scenario, for the bands behind the panels; what they did not record
+        has none.
     title : str, optional
         The finding; computed from the records when left out.
     modelled : str
@@ -155,7 +164,9 @@ def _panel(
     width = sum(entry.width for entry in panel.key) - 3.4
     page.key(panel.key, page.right - width, title.middle)
     if key is not None and band is not None:
-        page.key(_band_key(len(band.replications), central), page.left, key.middle)
+        page.key(
+            key_of(len(band.replications), "central run" if central else "this run"), page.left, key.middle
+        )
     if marks is not None:
         _deliveries(page, marks, records, panel.deliveries, across)
 
@@ -243,14 +254,6 @@ def _deliveries(page: Page, lane: Lane, records: Records, line: str, across: Acr
     page.text(page.right + 9.4, lane.middle, words, size=style.NOTE, colour=style.SOFT)
 
 
-def _band_key(runs: int, central: bool) -> list[Entry]:
-    return [
-        Entry("central run" if central else "this run", "line", style.INK),
-        Entry(f"9 in 10 of {runs} runs", "box", style.BAND),
-        Entry("half of the runs", "box", style.HALF),
-    ]
-
-
 def _event_rows(page: Page, numbered: list[Event]) -> list[Lane]:
     count = int(np.ceil(len(numbered) / COLUMNS))
     return [page.lane(4.0, 1.2 if not row else 0.0) for row in range(count)]
@@ -304,7 +307,9 @@ def _note(records: Records, band: Records | None, more: int) -> str:
     ]
     note.append(f"The reserve of {COVER:g} days is assumed.")
     if band is not None:
-        note.append("The band is drawn where at least a fifth of the runs have people inside.")
+        note.append(
+            "Tints and median are of the runs’ daily means, drawn where at least a fifth have people inside."
+        )
     if more:
         note.append(f"{more} more labelled facts are not numbered.")
     if facts(records):

@@ -280,6 +280,8 @@ class Replay:
             given = self.stage.noise.given.amounts.get((dated.id, stock)) if self.released else None
             amount = targets.bring_to(dated.id, stock, self.stage.draws(level), given)
             self.stage.noise.abducted.amounts[dated.id, stock] = amount
+        for stock, more in sorted((fact.brings or {}).items()):
+            targets.bring(dated.id, stock, self.stage.draws(more))
         if fact.arrive is not None:
             targets.wall.people.arrive(fact.arrive)
         if fact.leave is not None:
@@ -323,6 +325,8 @@ def _effect(fact: Fact) -> dict[str, str]:
     effect = dict(sorted((fact.set or {}).items()))
     if fact.level is not None:
         effect |= {stock: level.text for stock, level in sorted(fact.level.items())}
+    if fact.brings is not None:
+        effect |= {stock: f"+{more.text}" for stock, more in sorted(fact.brings.items())}
     if fact.arrive is not None:
         effect["people"] = f"+{fact.arrive}"
     if fact.leave is not None:

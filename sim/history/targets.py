@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compound import Compound
-from sim.engine import Hazard
+from sim.engine import Flow, Hazard, Stock
 from sim.siege import Siege
 from sim.wall import Wall
 
@@ -82,22 +82,25 @@ class Targets:
 
     def bring_to(self, fact: str, stock_name: str, level: float, known: float | None) -> float:
         """Bring a stock to a level, or by a known amount; returns the amount added (below zero: taken)."""
-        stocks = self.compound.stocks
-        if stock_name not in stocks:
-            raise ValueError(f"fact {fact}: no stock {stock_name!r}; there are {', '.join(sorted(stocks))}")
-        stock = stocks[stock_name]
+        stock = self._stock(fact, stock_name)
         amount = min(level, stock.capacity) - stock.level if known is None else known
-        into = amount >= 0
-        flow = next(
-            (one for one in (stock.inflows if into else stock.outflows) if one.name == "record"), None
-        )
-        if flow is None:
-            flow = stock.inflow("record", 9) if into else stock.outflow("record", 9)
-        if into:
-            stock.put(flow, amount)
+        if amount >= 0:
+            stock.put(_of_record(stock, into=True), amount)
         else:
-            stock.take(flow, -amount)
+            stock.take(_of_record(stock, into=False), -amount)
         return amount
+
+    def bring(self, fact: str, stock_name: str, amount: float) -> None:
+        """Put an amount into a stock; one that is full by then grows by the rest."""
+        stock = self._stock(fact, stock_name)
+        stock.hold_at_least(stock.level + amount)
+        stock.put(_of_record(stock, into=True), amount)
+
+    def _stock(self, fact: str, name: str) -> Stock:
+        stocks = self.compound.stocks
+        if name not in stocks:
+            raise ValueError(f"fact {fact}: no stock {name!r}; there are {', '.join(sorted(stocks))}")
+        return stocks[name]
 
     def ask_for_unit(self) -> bool:
         """Ask for a replacement unit if no unit is left; whether that was so."""
@@ -124,3 +127,10 @@ class Targets:
             state = self.compound.power.repairs.silent.get(track.removeprefix("repair."))
             if state is not None:
                 state.set("yes" if silent else "no")
+
+
+def _of_record(stock: Stock, into: bool) -> Flow:
+    """The flow of a stock by which the record puts in, or takes out."""
+    flows = stock.inflows if into else stock.outflows
+    found = next((one for one in flows if one.name == "record"), None)
+    return found or (stock.inflow("record", 9) if into else stock.outflow("record", 9))

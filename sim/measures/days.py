@@ -199,7 +199,11 @@ def _under(days: Days, prefix: str) -> list[str]:
 
 
 def _pieces(days: Days, name: str) -> Pieces:
-    series = days.series(name)
+    return cut(days, days.series(name))
+
+
+def cut(days: Days, series: Series) -> Pieces:
+    """A step series by pieces."""
     start = together(series.times, days.edges, days.turns)
     start = start[: np.searchsorted(start, days.horizon)]
     ends = np.append(start[1:], days.horizon)

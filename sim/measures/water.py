@@ -10,8 +10,20 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from sim.measures.days import Array, Days, NotRecorded, below, longest_run, per
-from sim.measures.measure import Measure, Member, burden
+from sim.engine import Series
+from sim.measures.days import (
+    Array,
+    Days,
+    Mask,
+    NotRecorded,
+    Pieces,
+    below,
+    cut,
+    longest_run,
+    per,
+    together,
+)  # fmt: skip
+from sim.measures.measure import Measure, Member, burden, time_spent
 
 LEVELS = (("15", 15.0), ("7_5", 7.5), ("3", 3.0))
 "as it is spelled in a name, and L/person/d"
@@ -19,6 +31,8 @@ USE_WINDOW = 7
 "days of the trailing mean of use"
 COVER_WINDOW = 7
 "days for which stored water must last"
+NOTHING = 1e-3
+"what is left in a tank below this is nothing [L]"
 POTABLE = ("drinking", "cooking")
 "uses that need water fit to drink"
 STORES = ("water.tank", "water.header", "water.drinking")
@@ -51,6 +65,26 @@ def uses(days: Days, group: str = "") -> list[str]:
 def unmet(days: Days, use: str) -> float:
     """Water that a use needed by the reference need and did not get [L]."""
     return float(days.amount(f"water.unmet.{use}").sum())
+
+
+def lifting_short(days: Days) -> tuple[Pieces, Mask]:
+    """Where nothing is left at the taps though the tank holds water: what is pumped or carried is the limit.
+
+    A well that people carry from is not counted: what it would still give is not recorded.
+    """
+    return days.once(_lifting_short)
+
+
+def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
+    header, tank = days.series("water.header"), days.series("water.tank")
+    # A level has a row of its own where it meets zero, so between two rows it is empty or it is not.
+    moments = together(header.times, tank.times)
+    rates = header.rates[np.maximum(np.searchsorted(header.times, moments, side="right") - 1, 0)]
+    short = (header.at(moments) <= NOTHING) & (rates <= 0) & (tank.at(moments) > NOTHING)
+    none = np.zeros(len(moments))
+    runs = np.full(len(moments), days.records.replications[0], np.int64)
+    pieces = cut(days, Series("", "step", "1", moments, short, none, runs))
+    return pieces, np.asarray(pieces.values, np.bool_)
 
 
 def _mean_use(days: Days) -> Array:
@@ -128,6 +162,11 @@ MEASURES: tuple[Measure, ...] = (
     ),
     *_below("water_use", "7-day mean use a person", mean_use),
     *_below("water_available", "use that the stored water would sustain for 7 days", available),
+    *time_spent(
+        "hours_lifting_short", "h", "lower",
+        "hours with nothing at the taps though the tank held water: what was pumped or carried was the limit",
+        lifting_short,
+    ),
     Measure("unmet_water", "L", "lower", "unmet reference need of water, all uses", _unmet),
     Measure("unmet_water_share", "share", "lower", "share of the need of water unmet", _unmet_share),
     Measure(

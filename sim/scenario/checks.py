@@ -22,9 +22,10 @@ from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Dimension, Number
 from sim.scenario.origins import numbers_and_moments
 from sim.scenario.plausible import doubted, small_stores
+from sim.scenario.quantity import with_unit
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import nearest
-from sim.scenario.units import DIMENSIONS, dimensions_of
+from sim.scenario.units import A_PERSON, DIMENSIONS, dimensions_of
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -143,15 +144,18 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     for name, line in siege.lines.items():
         wanted = next((each.name for each in dimensions_of(line.unit)), "count")
         for key, number in (("quantity", line.quantity), ("cap", line.cap)):
-            if number is not None and number.dimension not in (
-                wanted,
-                "share" if wanted == "count" else wanted,
-            ):
+            fitting = {wanted, "share" if wanted == "count" else wanted}
+            if key == "quantity" and wanted in A_PERSON:
+                fitting.add(A_PERSON[wanted])
+            if number is not None and number.dimension not in fitting:
                 at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
                 message = (
                     f"expected {words}, as the line {name} carries {line.unit!r}, received {number.text!r}"
                 )
-                yield tree.problem("E403", tree.mark(at), message)
+                text = number.text.strip()
+                bare = text.replace(".", "", 1).isdigit() and wanted != "count"
+                advice = f"Write {text} {line.unit}." if bare else with_unit(text, wanted)
+                yield tree.problem("E403", tree.mark(at), message, advice)
     shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
     if sum(shares) > 1.0001:
         at = ("compound", "stores", "medicine")

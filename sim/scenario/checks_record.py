@@ -1,5 +1,5 @@
-"""Whether the record can be as it is written: its dates, its causes, what it acts on, and who is there to
-act on.
+"""Whether the facts of a record can be together: their causes, disputes and silences, and who is there to act
+on.
 
 Head-counts and contradictions are looked at in the central order: every date at its best value, every
 dispute at its most credible option.
@@ -8,17 +8,16 @@ dispute at its most credible option.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim.scenario.checks_dates import time_of
+from sim.scenario.checks_fact import Facts
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path
 from sim.scenario.moment import is_date, parse_date
 from sim.scenario.reach import Reach
-from sim.scenario.record import EFFECTS, FACTS, minute
+from sim.scenario.record import FACTS, minute
 from sim.scenario.sourced import nearest
 
 if TYPE_CHECKING:
@@ -33,10 +32,10 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
     """Return what is wrong or doubtful in the record of a scenario; `cut_short` says that its span was
     edited.
     """
-    checks = _Record(scenario, tree)
+    facts, record = Facts(scenario, tree), _Record(scenario, tree)
     return [
-        *checks.dates(cut_short), *checks.kinds(), *checks.causes(), *checks.disputes(), *checks.silences(),
-        *checks.reach(), *checks.contradictions(), *checks.people(),
+        *facts.dates(cut_short), *facts.kinds(), *record.causes(), *record.disputes(), *record.silences(),
+        *facts.reach(), *record.contradictions(), *record.people(),
     ]  # fmt: skip
 
 
@@ -49,13 +48,12 @@ def known_variants(scenario: Scenario) -> dict[str, str]:
     }
 
 
-class _Record:
-    """The record of one scenario under the eye."""
+class _Record(Facts):
+    """What facts are to each other."""
 
     def __init__(self, scenario: Scenario, tree: Tree) -> None:
-        self.scenario, self.tree = scenario, tree
+        super().__init__(scenario, tree)
         self.history = scenario.history
-        self.facts: Mapping[str, Fact] = scenario.history.facts
         chosen = known_variants(scenario)
         held = [
             name
@@ -66,107 +64,11 @@ class _Record:
         "the facts of the central world in their order"
         self.held = frozenset(held)
 
-    def wrong(self, code: str, at: Path, message: str, hint: str | None = None) -> Problem:
-        """A problem at a key or value of the record."""
-        mark = self.tree.where.get(at) or self.tree.mark(at)
-        value = self.tree.value(at)
-        if isinstance(value, (dict, list)) or mark.end_column is None:
-            mark = self.tree.mark(at)
-        return self.tree.problem(code, mark, message, hint)
-
     def latest(self, code: str, places: Iterable[Path], message: str) -> Problem:
         """A problem at the first of those places that the file laid last has said."""
         order = {layer.file: number for number, layer in enumerate(self.tree.layers)}
         at = max(places, key=lambda place: order.get(self.tree.mark(place).file, -1))
         return self.wrong(code, at, message)
-
-    # When
-
-    def dates(self, cut_short: bool) -> Iterator[Problem]:
-        start, end = time_of(self.scenario)
-        causes = {fact.because for fact in self.facts.values()}
-        for name, fact in self.facts.items():
-            at = (*FACTS, name, "at")
-            early, late = fact.at.latest < start, end is not None and fact.at.earliest > end
-            if not (early or late):
-                continue
-            bound = f"from {minute(start)} on" if early or end is None else f"until {minute(end)}"
-            date = fact.at.latest if early else fact.at.earliest
-            message = f"expected a date {bound}, received {minute(date)}"
-            mild = (
-                fact.kind in ("context", "observation") or (early and name in causes) or (late and cut_short)
-            )
-            if mild:
-                yield replace(self.wrong("W701", at, message, f"{name} has no effect."), severity="warning")
-            else:
-                yield self.wrong("E701", at, message, "Nothing happens outside the span of 'about'.")
-        for name, fact in self.facts.items():
-            if fact.run is not None and fact.run.until.central <= fact.at.central:
-                at = (*FACTS, name, "run", "until")
-                begins, until = minute(fact.at.central), minute(fact.run.until.central)
-                message = f"expected a run that ends after it begins, {begins}, received {until}"
-                yield self.wrong("E701", at, message)
-
-    # What kind of fact
-
-    def kinds(self) -> Iterator[Problem]:
-        for name, fact in self.facts.items():
-            at = (*FACTS, name)
-            given = [key for key in EFFECTS if getattr(fact, key) not in (None, (), {})]
-            effects = [key for key in given if key != "observe"]
-            if fact.kind == "context" and given:
-                hint = "Make it an input, an outcome or an observation, or leave the effect out."
-                yield self.wrong(
-                    "E706", (*at, given[0]), f"expected no effect of a context, received {given[0]!r}", hint
-                )
-            elif fact.kind == "observation" and effects:
-                hint = "An observation only reads: put what it does into an input or an outcome."
-                yield self.wrong(
-                    "E706",
-                    (*at, effects[0]),
-                    f"expected only 'observe' in an observation, received {effects[0]!r}",
-                    hint,
-                )
-            elif fact.kind == "observation" and not given:
-                yield self.wrong(
-                    "E706",
-                    at,
-                    f"expected the key 'observe' in the observation {name!r}, received none",
-                    "For instance observe: [{channel: grid, is: off}].",
-                )
-            elif fact.kind in ("input", "outcome") and not effects:
-                hint = "Say what it does, for instance set: {grid: off}; or make it a context."
-                yield self.wrong(
-                    "E706", at, f"expected an effect of the {fact.kind} {name!r}, received none", hint
-                )
-            if fact.kind == "input":
-                for key in ("fires", "attempt"):
-                    if getattr(fact, key) is not None:
-                        message = f"expected the kind 'outcome' of a fact with {key!r}, received 'input'"
-                        yield self.wrong("E706", (*at, "kind"), message)
-            yield from self._exit(at, fact)
-
-    def _exit(self, at: Path, fact: Fact) -> Iterator[Problem]:
-        if fact.exit is not None and fact.leave is None:
-            yield self.wrong(
-                "E706",
-                (*at, "exit"),
-                "expected the key 'leave' beside 'exit', received none",
-                "For instance leave: 1.",
-            )
-        if fact.leave == "all" and fact.exit == "individual":
-            message = "expected a kind of exit for all, received 'individual'"
-            yield self.wrong(
-                "E706", (*at, "exit"), message, "For instance exit: safe_conduct, or exit: disputed."
-            )
-        if fact.at_start and fact.fires is None:
-            yield self.wrong(
-                "E706", (*at, "at_start"), "expected the key 'fires' beside 'at_start', received none"
-            )
-        if isinstance(fact.leave, int) and fact.leave < 1:
-            yield self.wrong(
-                "E305", (*at, "leave"), f"expected at least one person to leave, received {fact.leave}"
-            )
 
     # Why
 
@@ -177,7 +79,11 @@ class _Record:
                 continue
             at = (*FACTS, name, "because")
             if fact.because not in self.facts:
-                hint = nearest(fact.because, [other for other in self.facts if other != name])
+                others = [other for other in self.facts if other != name]
+                hint = nearest(fact.because, others)
+                if hint is None and others:
+                    ids = ", ".join([*others[:TOLD], *["..."] * (len(others) > TOLD)])
+                    hint = f"It names the fact that is the cause, by its id: {ids}."
                 yield self.wrong("E703", at, f"expected the id of a fact, received {fact.because!r}", hint)
                 continue
             if name in circles:
@@ -281,19 +187,6 @@ class _Record:
         raise Misread(
             "E707", f"expected a date or the id of a fact, received {text!r}", nearest(text, self.facts)
         )
-
-    # On what
-
-    def reach(self) -> Iterator[Problem]:
-        reach = Reach.of(self.scenario)
-        for name, fact in self.facts.items():
-            for below, misread in reach.faults_of(fact):
-                at = (*FACTS, name, *below)
-                mark = self.tree.keys.get(at) if misread.start == -1 else None
-                if mark is not None:
-                    yield self.tree.problem(misread.code, mark, misread.message, misread.hint)
-                else:
-                    yield self.wrong(misread.code, at, misread.message, misread.hint)
 
     # All together
 

@@ -1,28 +1,28 @@
-"""What differs between two scenarios, in words and by path, and what of the record stays imposed in the
-second.
+"""What differs between two scenarios, in words and by path.
 
 Values are compared in their exact spelling, so that `1 m3` and `1000 L` do not differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.scenario.editing import shown
+from sim.scenario.editing import Edit, shown
 from sim.scenario.layers import is_value
 from sim.scenario.marks import Path
 from sim.scenario.number import Number
 from sim.scenario.origins import numbers_and_moments
 from sim.scenario.resolved import resolved
+from sim.scenario.retold import TOLD
 from sim.scenario.sourced import ORIGIN_KEYS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 Kind = Literal["change", "add", "remove", "move", "release", "hold", "imposed"]
-_FACTS = ("history", "facts")
+_FACTS, _SILENCES = ("history", "facts"), ("history", "complete")
 _PARTS = {"facts": "fact", "complete": "silence", "variants": "dispute"}
 
 
@@ -42,22 +42,20 @@ class Difference:
 
 
 def diff(a: Scenario, b: Scenario) -> list[Difference]:
-    """Return what differs from `a` to `b`: changed, added, removed, moved, released and held, then one line
-    a kind of fact on what of the record stays imposed.
-    """
-    released = {name: edit.path for edit in b.edits if edit.how == "release" for name in edit.facts}
-    found = list(_differences((), _compared(a), _compared(b), released))
+    """Return what differs from `a` to `b`: changed, added, removed, moved, released and held."""
+    # A file may be named in more than one way, so it does not count.
+    before = {(edit.how, edit.path, edit.words) for edit in a.edits}
+    own = [edit for edit in b.edits if (edit.how, edit.path, edit.words) not in before]
+    found = list(_Differences(own).between((), _compared(a), _compared(b)))
     found += [
         Difference("release", edit.path, None, None, f"released: {edit.words}")
-        for edit in b.edits
-        if edit.how == "release" and edit not in a.edits
+        for edit in own
+        if edit.how == "release"
     ]
     found += [
-        Difference("hold", edit.path, None, None, f"held: {edit.words}")
-        for edit in b.edits
-        if edit.how == "hold" and edit not in a.edits
+        Difference("hold", edit.path, None, None, f"held: {edit.words}") for edit in own if edit.how == "hold"
     ]
-    return [*found, *_imposed(b)]
+    return found
 
 
 class _Quantity(str):
@@ -99,27 +97,59 @@ def _plain(path: Path, node: Any, texts: dict[Path, str]) -> Any:
     return node
 
 
-def _differences(path: tuple[str, ...], old: Any, new: Any, released: dict[str, str]) -> Iterator[Difference]:
-    if old == new:
-        return
-    if path[:1] == ("sources",):
-        return
-    if not (isinstance(old, dict) and isinstance(new, dict)) or is_value(old) or is_value(new):
-        yield _difference(path, old, new)
-        return
-    for key in dict.fromkeys((*old, *new)):
-        at = (*path, key)
-        if key in old and key in new:
-            yield from _differences(at, old[key], new[key], released)
-        elif key in new:
-            yield Difference("add", ".".join(at), None, shown(new[key]), f"added: {_named(at, new[key])}")
-        elif at[:2] == _FACTS and key in released:
-            words = f"released: {_named(at, old[key])} (track {released[key]})"
-            yield Difference("release", ".".join(at), shown(old[key]), None, words)
-        else:
-            yield Difference(
-                "remove", ".".join(at), shown(old[key]), None, f"removed: {_named(at, old[key])}"
-            )
+class _Differences:
+    """What differs from one scenario's data to another's, and how that came about in the other."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.named = {edit.path for edit in edits}
+        releases = [edit for edit in edits if edit.how == "release"]
+        self.tracks = {edit.path for edit in releases}
+        self.released: dict[str, list[str]] = {}
+        "by fact: the tracks whose release took something from it"
+        for edit in releases:
+            for name in edit.facts:
+                self.released.setdefault(name, []).append(edit.path)
+
+    def between(self, path: tuple[str, ...], old: Any, new: Any) -> Iterator[Difference]:
+        """What differs at and below a path."""
+        if old == new or path[:1] == ("sources",):
+            return
+        if self._goes_along(path):
+            return
+        if not (isinstance(old, dict) and isinstance(new, dict)) or is_value(old) or is_value(new):
+            yield _difference(path, old, new)
+            return
+        for key in dict.fromkeys((*old, *new)):
+            at = (*path, key)
+            if key in old and key in new:
+                yield from self.between(at, old[key], new[key])
+            elif key in new:
+                yield Difference("add", ".".join(at), None, shown(new[key]), f"added: {_named(at, new[key])}")
+            else:
+                yield from self._gone(at, old[key])
+
+    def _goes_along(self, path: tuple[str, ...]) -> bool:
+        """Whether something says who told a fact, and goes with the fact that was told."""
+        told = path[:2] == _FACTS and len(path) == 4 and path[3] in TOLD
+        return told and ".".join(path) not in self.named
+
+    def _gone(self, at: tuple[str, ...], old: Any) -> Iterator[Difference]:
+        """What is not there any more: released, or removed."""
+        place, what = ".".join(at), _named(at, old)
+        if self._goes_along(at):
+            return
+        tracks = self.released.get(at[2], []) if at[:2] == _FACTS else []
+        if at[:2] == _SILENCES and len(at) == 3 and old["track"] in self.tracks:
+            tracks = [old["track"]]
+        if not tracks or place in self.named:
+            yield Difference("remove", place, shown(old), None, f"removed: {what}")
+            return
+        if len(at) > 3:
+            parts = list(old) if at[3:] in (("set",), ("level",)) else [at[-1]]
+            tracks = [track for track in tracks if track in parts] or tracks
+            what = f"{', '.join(parts)} of {at[2]}"
+        words = f"released: {what} (track {', '.join(dict.fromkeys(tracks))})"
+        yield Difference("release", place, shown(old), None, words)
 
 
 def _difference(path: tuple[str, ...], old: Any, new: Any) -> Difference:
@@ -140,24 +170,3 @@ def _named(path: tuple[str, ...], value: Any) -> str:
 
 def _date(at: Any) -> str:
     return str(at.get("best") or f"{at['earliest']} to {at['latest']}") if isinstance(at, dict) else str(at)
-
-
-def _imposed(scenario: Scenario) -> Iterator[Difference]:
-    """What of the record still acts on a scenario."""
-    history = scenario.history
-    inputs = [name for name, fact in history.facts.items() if fact.kind == "input"]
-    held = {name for edit in scenario.edits if edit.how == "hold" for name in edit.facts}
-    outcomes = [name for name, fact in history.facts.items() if fact.kind == "outcome" and name not in held]
-    told = [
-        (inputs if history.follow != "none" else [], "inputs", "happen as documented"),
-        (
-            outcomes if history.follow == "all" else [],
-            "outcomes",
-            "are imposed in a baseline and free in an alternative",
-        ),
-        (list(history.complete) if history.follow != "none" else [], "silences", "hold"),
-    ]
-    for names, noun, what in told:
-        if names:
-            words = f"still imposed: {len(names)} {noun} {what}: {', '.join(names)}"
-            yield Difference("imposed", "history", None, ", ".join(names), words)

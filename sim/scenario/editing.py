@@ -12,17 +12,21 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Layer, Tree, is_value, next_key
+from sim.scenario.layers import Layer, Origin, Tree, is_value, next_key
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import write_out_at
 from sim.scenario.record import FACTS, SILENCES, Record
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
-from sim.scenario.sourced import describe, nearest
+from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
 
 Span = tuple[datetime | None, datetime | None]
+ASKED = "changed to ask what if"
+"""What is assumed of what an overlay changes and says nothing of."""
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
 
@@ -128,16 +132,30 @@ class Editing:
         """A path that leads nowhere: which step is not there, and the nearest that is."""
         node = self.tree.value(around)
         known = [*(node if isinstance(node, dict) else ()), *allowed_keys(self.kinds(around), node)]
+        if "/" in text and "." not in text:
+            dots = text.strip().strip("/").replace("/", ".")
+            message = f"expected a path of the scenario, received {text.strip()!r}"
+            return Misread("E601", message, f"Write it with dots: {dots}.")
         place = f"there is no {step!r} in {dotted(around)!r}" if around else f"there is no section {step!r}"
-        hint = "It may be there, but nothing is said of it yet." if step in known else nearest(step, known)
+        hint = (
+            "It may be there, but nothing is said of it yet."
+            if step in known
+            else meant(self.model, step, around, map(str, known))
+        )
         if hint is None and known:
-            names = list(dict.fromkeys(known))
-            hint = f"Known here: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."
+            hint = known_here(map(str, known))
         return Misread("E601", f"expected a path of the scenario, received {text.strip()!r}: {place}", hint)
+
+    def origin(self, path: Path, otherwise: str) -> Origin:
+        """What covers a path in the overlay itself; where it says nothing, an assumption."""
+        covers = self.layer.covers
+        around = next((covers[path[:n]] for n in range(len(path), -1, -1) if path[:n] in covers), None)
+        return around or Origin((), otherwise)
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value at a path; the marks below it are those that the overlay's layer has there."""
         self.tree.replace(path, value, self.layer.where, self.layer.keys)
+        write_out_at(self.tree, self.model, path)
         self._renew(path)
 
     def take(self, path: Path) -> None:
@@ -184,6 +202,9 @@ def listed(
     """The entries of a list of an overlay with their places and marks."""
     if not isinstance(given, list):
         message = f"expected a list under {name!r}, received {describe(given)}"
-        editing.wrong("E303", document.keys[(name,)], message, f"For instance {name}: {example}.")
+        if isinstance(given, str):
+            example = f"[{{path: {given}}}]" if "path" in example else f"[{given}]"
+        hint = f"{'Write' if isinstance(given, str) else 'For instance'} {name}: {example}."
+        editing.wrong("E303", document.keys[(name,)], message, hint)
         return []
     return [((name, at), entry, document.where[(name, at)]) for at, entry in enumerate(given)]

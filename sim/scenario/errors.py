@@ -52,6 +52,7 @@ CODES = {
     "E706": "a fact whose kind and effects do not fit",
     "E707": "a dispute or a silence that cannot be",
     "E708": "parts that do not fit each other",
+    "E709": "a measure that there is not",
     "W501": "a source that nothing cites",
     "W502": "a source key that two files explain differently",
     "W601": "a quantity of suspicious size",

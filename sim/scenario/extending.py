@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from sim.scenario.errors import Problem, ScenarioError
@@ -120,12 +121,10 @@ def _parent(document: Document, file: str, search: Search) -> tuple[str | None, 
         edit = next((key for key in EDITS if key in data), None)
         if edit is not None:
             message = f"expected the key 'extends' beside {edit!r}, received none"
-            search.fail(
-                "E302",
-                document.keys[(edit,)],
-                message,
-                "Name the scenario that this one changes: extends: ../documented.yaml.",
-            )
+            advice = "Name the scenario that this one changes: extends: ../documented.yaml."
+            if (slip := get_close_matches("extends", data, 1, 0.7)) and slip[0] not in EDITS:
+                advice = f"Write extends where it says {slip[0]}."
+            search.fail("E302", document.keys[(edit,)], message, advice)
         return None, None
     parent, mark = data["extends"], document.where[("extends",)]
     if not isinstance(parent, str) or not parent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,23 +16,29 @@ HEAD = """\
 Generated from the schema; do not edit. `sim.scenario.keys_page()` gives this page, and a test compares them.
 Any mapping may carry `source`, `assumed` and `note`; they are left out here. `ID` stands for an id of yours.
 A quantity may be a prior, or `{value: TEXT, source: KEY}`, or `{value: TEXT, assumed: WHY}`.
+
+What is **needed** cannot be left out of the mapping that it stands in, though another file may bring it: a
+part under `uses`, or the scenario that uses the part. What is not needed may be left out; then it is what the
+column says, or nothing. `null` takes away what a part says. *One for each state of the cordon* is a mapping
+`{open: .., watch: .., checkpoint: .., siege: ..}`; a single value is for all four.
 """
 _ORIGINS = ("source", "assumed", "note")
+_COLUMNS = ("key", "what it is", "kind", "left out", "example")
 
 
 def keys_page() -> str:
     """Return the page as Markdown: a table for every section, a row for every key."""
-    schema = json_schema()
+    schema = json_schema(needed=True)
+    head = f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}\n"
     parts = [HEAD]
     for key, node in schema["properties"].items():
         if key in _ORIGINS:
             continue
-        parts.append(f"\n## {key}\n\n{node['description']}\n")
+        needed = " **Needed.**" if key in schema["required"] else ""
+        parts.append(f"\n## {key}\n\n{node['description']}{needed}\n")
         rows = list(_rows((), _inside(node, schema), schema))
         if rows:
-            parts.append(
-                "\n| key | what it is | kind | example |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
-            )
+            parts.append("\n" + head + "\n".join(rows) + "\n")
         elif example := _example(node):
             parts.append(f"\nFor instance `{example}`.\n")
     return "".join(parts)
@@ -40,18 +47,21 @@ def keys_page() -> str:
 def _rows(path: tuple[str, ...], node: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
     for key, each in node.get("properties", {}).items():
         if key not in _ORIGINS:
-            yield from _row((*path, key), each, schema)
+            yield from _row((*path, key), each, schema, key in node.get("required", ()))
     entries = node.get("additionalProperties")
     if isinstance(entries, dict):
-        yield from _row((*path, "ID"), entries, schema)
+        yield from _row((*path, "ID"), entries, schema, False)
 
 
-def _row(path: tuple[str, ...], node: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
+def _row(
+    path: tuple[str, ...], node: dict[str, Any], schema: dict[str, Any], needed: bool
+) -> Iterator[str]:
     inside = _inside(node, schema)
     if path[-1] != "ID" or "properties" not in inside:
         words = str(node.get("description") or inside.get("description", "")).replace("|", "\\|")
         example = _code(_example(inside) or _example(node))
-        yield f"| `{'.'.join(path)}` | {words} | {_kind(node, schema)} | {example} |"
+        left_out = "**needed**" if needed else _code(_flow(node.get("default") or "").lower())
+        yield f"| `{'.'.join(path)}` | {words} | {_kind(node, schema)} | {left_out} | {example} |"
     yield from _rows(path, inside, schema)
 
 
@@ -73,6 +83,13 @@ def _inside(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
     """What may be written, in a few words."""
+    held = node.get("anyOf", ())
+    null = " or `null`" if {"type": "null"} in held else ""
+    states = any(each.get("$ref", "").startswith("#/$defs/ByCordon") for each in held)
+    return f"{_one_kind(node, schema)}{', or one for each state of the cordon' if states else ''}{null}"
+
+
+def _one_kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
     inside = _inside(node, schema)
     if (dimension := inside.get("x-dimension")) is not None:
         table = DIMENSIONS.get(dimension)
@@ -85,6 +102,8 @@ def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def _words(node: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    if "x-kind" in node:
+        return [str(node["x-kind"])]
     if "enum" in node:
         return [f"`{word}`" for word in node["enum"]]
     if "const" in node:
@@ -116,7 +135,9 @@ def _example(node: dict[str, Any]) -> str:
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
-    return "[" + ", ".join(map(_flow, value)) + "]" if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return f'"{value}"' if re.fullmatch(r"[0-9]+:[0-9]+", str(value)) else str(value)
 
 
 def _code(text: str) -> str:

@@ -19,8 +19,10 @@ _PARTS = ("compound", "siege", "history")
 _DATE = "date"
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of scenario files: whole ones, parts and overlays."""
+def json_schema(needed: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of scenario files: whole ones, parts and overlays; with `needed` it says under
+    `required` what a whole scenario needs, though one file of it may leave that to another.
+    """
     from sim.scenario.schema import Scenario
 
     made = Scenario.model_json_schema(by_alias=True)
@@ -38,13 +40,19 @@ def json_schema() -> dict[str, Any]:
         "else": {"not": {"anyOf": [{"required": [edit]} for edit in EDITS]}},
         "$defs": definitions,
     }
+    if needed:
+        schema["required"] = made["required"]
     for node in (schema, *list(definitions.values())):
         if "properties" in node:
-            node.pop("required", None)
+            if not needed:
+                node.pop("required", None)
             node["properties"] = {
                 key: _hoisted(_described(each, definitions), definitions, shared)
                 for key, each in node["properties"].items()
             }
+    for node in (schema, *definitions.values()):
+        for key, each in node.get("properties", {}).items():
+            node["properties"][key] = _or_one(each, definitions)
     return schema
 
 
@@ -70,6 +78,18 @@ def _renamed(node: Any) -> Any:
             for key, value in node.items()
         }
     return [_renamed(each) for each in node] if isinstance(node, list) else node
+
+
+def _or_one(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """A key's schema; where it holds a value for each state of the cordon, with one for all of them."""
+    held = node.get("anyOf", [{"$ref": node["$ref"]}] if "$ref" in node else [])
+    names = [each["$ref"].removeprefix("#/$defs/") for each in held if "$ref" in each]
+    by_state = next((name for name in names if name.startswith("ByCordon")), None)
+    if by_state is None:
+        return node
+    one = {"$ref": definitions[by_state]["properties"]["open"]["$ref"]}
+    kept = {key: value for key, value in node.items() if key not in ("$ref", "anyOf")}
+    return {**kept, "anyOf": [one, *held]}
 
 
 def _held(node: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:

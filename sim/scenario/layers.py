@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.marks import Mark, Path
+from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.sourced import ORIGIN_KEYS, read_origin
 from sim.scenario.yamltext import Document
 
@@ -20,6 +20,10 @@ _DATE_KEYS = frozenset(("earliest", "best", "latest", *ORIGIN_KEYS))
 
 MOST_DOTS = 8
 """How many steps of a path are tried as one key that has dots of its own."""
+
+
+UNREAD = "what cannot be read"
+"""What is assumed under an origin that is itself at fault."""
 
 
 class Origin(NamedTuple):
@@ -64,6 +68,11 @@ class Tree:
                 return value
             path = path[:-1]
         return Mark(next((layer.file for layer in reversed(self.layers) if not layer.lines), ""), 1, 1)
+
+    def called(self, path: Path) -> str:
+        """A path as its author knows it: that of the one value which stands for every state."""
+        mark = self.where.get(path)
+        return dotted(path[:-1] if mark is not None and mark == self.where.get(path[:-1]) else path)
 
     def value(self, path: Path) -> Any:
         """The merged value at a path; None where there is none."""
@@ -115,6 +124,16 @@ class Tree:
             for marks in (self.where, self.keys)
         )
         self.replace(path, value, where, keys)
+
+    def spread(self, path: Path, names: Sequence[str]) -> None:
+        """Put what stands at a path under each of some names there instead, with its marks."""
+        value, depth = self.value(path), len(path)
+        own = list(_paths(path, value))
+        where, keys = (
+            {(*path, name, *at[depth:]): marks[at] for name in names for at in own if at in marks}
+            for marks in (self.where, self.keys)
+        )
+        self.replace(path, dict.fromkeys(names, value), where, keys)
 
     def remove(self, path: Path) -> None:
         """Take away what stands at a path, be it the entry of a mapping."""
@@ -203,6 +222,7 @@ def layer_of(document: Document, file: str) -> tuple[Layer, list[Problem]]:
         except Misread as misread:
             at = (*path, *misread.below)
             mark = document.where.get(at) or document.keys[at]
+            covers[path] = Origin((), UNREAD)  # so that what it was meant to cover is not told of too
             problems.append(
                 Problem(
                     misread.code, file, mark.line, mark.column, misread.message, misread.hint, mark.end_column

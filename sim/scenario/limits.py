@@ -55,7 +55,8 @@ def beyond_limits(
 def _sizes(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Problem]:
     rows = [(re.compile(pattern), least, most, why) for pattern, least, most, why in LIMITS]
     for path, found in numbers:
-        text = re.sub(r"\.later\.\d+$", "", dotted(path))
+        at = path[:-2] if path[-2:-1] == ("later",) else path
+        text = dotted(at)
         row = next((row for row in rows if row[0].fullmatch(text)), None)
         if row is None:
             continue
@@ -67,7 +68,7 @@ def _sizes(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Probl
             told = repr(found.text)
             if found.prior is not None:
                 told += f", {format_quantity(found.size, found.dimension)} in the mean"
-            message = f"expected a size {' and '.join(bounds)} for {text!r}, received {told}"
+            message = f"expected a size {' and '.join(bounds)} for {tree.called(at)!r}, received {told}"
             yield tree.problem("E404", tree.mark(path), message, why)
 
 

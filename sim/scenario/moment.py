@@ -17,14 +17,13 @@ from zoneinfo import ZoneInfo
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from sim.scenario.date_slips import YEARS, date_meant
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Mark
 from sim.scenario.priors import triangular
 from sim.scenario.sourced import ORIGIN_JSON_SCHEMA, ORIGIN_KEYS, check_keys, describe, read_origin
 
 EXAMPLE = "2024-11-25 18:00"
-YEARS = (1000, 8999)
-"""Years that may be written, far enough from the ends of the calendar to count on from."""
 _DATE = re.compile(r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?\s*$")
 _ZONED = re.compile(r".*[0-9]\s*(Z|[+-][0-9]{2}:?[0-9]{2})\s*$")
 _PRIOR = re.compile(r"\s*(triangular|uniform)\s*\((.*)\)\s*$", re.DOTALL)
@@ -54,7 +53,7 @@ def parse_date(text: str) -> datetime:
     """Return the local time that a text gives, without a zone; a bare date is its 00:00."""
     match = _DATE.match(text)
     if match is None:
-        hint = f"Write it as 2024-11-25 or {EXAMPLE}."
+        hint = date_meant(text) or f"Write it as 2024-11-25 or {EXAMPLE}."
         if _ZONED.match(text):
             hint = "Leave the offset out: dates are local times of the scenario's zone."
         raise Misread("E406", f"expected a date such as {EXAMPLE}, received {text.strip()!r}", hint)
@@ -64,7 +63,7 @@ def parse_date(text: str) -> datetime:
         raise Misread(
             "E406",
             f"expected a date of the calendar, received {text.strip()!r}",
-            f"{str(error).capitalize()}.",
+            date_meant(text) or f"{str(error).capitalize()}.",
         ) from None
     if not YEARS[0] <= int(match[1]) <= YEARS[1]:
         message = f"expected a date of the years {YEARS[0]} to {YEARS[1]}, received {text.strip()!r}"
@@ -240,13 +239,19 @@ def read_moment(given: object) -> Moment:
         raise Misread(
             "E406", f"expected a date such as {EXAMPLE}, received {describe(given)}", _unquoted(given)
         )
+    if set(given) & {"from", "to", "until", "between"} and not set(given) & set(_BOUNDS):
+        hint = "Within bounds it is {earliest: DATE, best: DATE, latest: DATE}; best may be left out."
+        raise Misread("E406", f"expected a date such as {EXAMPLE}, received {describe(given)}", hint)
     check_keys(given, (*_BOUNDS, *ORIGIN_KEYS))
     dates_read: dict[str, datetime] = {}
     for name in _BOUNDS:
         if name in given:
             dates_read[name] = _date_under(given, name)
         elif name != "best":
-            raise Misread("E302", f"expected the key {name!r} with a date such as {EXAMPLE}, received none")
+            alone = next((str(given[key]) for key in _BOUNDS if key in given), EXAMPLE)
+            hint = f"A date that is known exactly stands alone: {alone}."
+            message = f"expected the key {name!r} with a date such as {EXAMPLE}, received none"
+            raise Misread("E302", message, hint)
     moment = _from_bounds(dates_read, "")
     moment.source, moment.assumed, moment.note = read_origin(given)
     return moment

@@ -24,6 +24,7 @@ from sim.scenario.prior_text import is_prior, parse_prior
 from sim.scenario.priors import Choice, Prior
 from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantity
 from sim.scenario.scaled import Scaled, taken_apart
+from sim.scenario.slips import range_in
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, read_origin
 from sim.scenario.units import DIMENSIONS
 
@@ -146,7 +147,9 @@ class Dimension:
         inside = self.at_least <= value <= self.at_most and self.more_than < value < self.less_than
         if not inside:
             words = DIMENSIONS[self.name].words
-            raise Misread("E404", f"expected {words} {self.bounds}, received {text.strip()!r}")
+            advice = f"Write {text.strip()} %." if self.name == "share" and 1 < value <= 100 else None
+            advice = None if "%" in text else advice
+            raise Misread("E404", f"expected {words} {self.bounds}, received {text.strip()!r}", advice)
         if self.whole and value != math.floor(value):
             raise Misread("E404", f"expected a whole number, received {text.strip()!r}")
 
@@ -212,6 +215,8 @@ def read_number(given: object, dimension: Dimension) -> Number:
         return given
     if not isinstance(given, Mapping):
         return _plain(given, dimension)
+    if "value" not in given and (advice := range_in(given)):
+        raise Misread("E401", f"expected {_example(dimension)}, received {describe(given)}", advice)
     check_keys(given, _KEYS)
     if "value" not in given:
         raise Misread("E302", f"expected the key 'value' with {_example(dimension)}, received none")
@@ -260,7 +265,7 @@ def _read_change(given: object, dimension: Dimension) -> tuple[Moment, Number]:
 
 def _plain(given: object, dimension: Dimension) -> Number:
     if isinstance(given, bool) or not isinstance(given, (str, int, float)):
-        raise Misread("E401", f"expected {_example(dimension)}, received {describe(given)}")
+        raise Misread("E401", f"expected {_example(dimension)}, received {describe(given)}", range_in(given))
     text = given if isinstance(given, str) else repr(given)
     if (parts := taken_apart(text)) is not None:
         return _scaled(*parts, text, dimension)

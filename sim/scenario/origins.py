@@ -7,7 +7,8 @@ a fact, and so is a source key that the bibliography does not have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,11 @@ from sim.scenario.number import Number
 from sim.scenario.shape import names_of, walk
 from sim.scenario.sourced import nearest
 
+ADVICE = "Add source: KEY, or assumed: WHY, here or to a mapping above; at the top of the file it is for all."
+TOGETHER = 3
+"""From how many numbers on a mapping is told of as one."""
+LONGEST_KEY = 20
+"""Letters of the key that a hint makes up for a source."""
 BY_SCHEMA = "given by the schema"
 """What is assumed of a number that no file mentions."""
 
@@ -32,7 +38,7 @@ def check_origins(model: type[BaseModel], tree: Tree) -> list[Problem]:
     A model marks what must have an origin of its own by `needs_source = True`, and numbers that say nothing
     of the world, such as a lever's range, by `states_facts = False`.
     """
-    problems: list[Problem] = []
+    bare: list[Path] = []
     exempt: set[Path] = set()
     for path, kinds, value in walk(model, tree.data):
         if any(getattr(kind, "states_facts", True) is False for kind in kinds):
@@ -40,19 +46,31 @@ def check_origins(model: type[BaseModel], tree: Tree) -> list[Problem]:
         needs = any(getattr(kind, "needs_source", False) is True for kind in kinds)
         if not (needs or Number in kinds):
             continue
-        bare = [at for at in (path, *_later(path, value)) if tree.origin(at) is None]
-        if not bare or any(path[:n] in exempt for n in range(len(path) + 1)):
+        free = [at for at in (path, *_later(path, value)) if tree.origin(at) is None]
+        if not free or any(path[:n] in exempt for n in range(len(path) + 1)):
             continue
-        problems += [
-            tree.problem(
-                "E501",
-                tree.mark(at),
-                f"expected a source or the word assumed for {dotted(at)!r}, received neither",
-                "Add source: KEY, or assumed: WHY, here or to a mapping above.",
-            )
-            for at in bare
-        ]
-    return problems + _dangling(tree)
+        bare += free
+    return [*_without(bare, tree), *_dangling(tree)]
+
+
+def _without(bare: Sequence[Path], tree: Tree) -> Iterator[Problem]:
+    """What says nothing of where it comes from; several numbers of one mapping are told of together."""
+    by_mapping: dict[tuple[str, str], dict[str, Path]] = {}
+    for at in sorted(bare, key=lambda at: tree.mark(at)[:3]):
+        around, _, name = tree.called(at).rpartition(".")
+        by_mapping.setdefault((tree.mark(at).file, around), {}).setdefault(name, at)
+    for (file, around), found in by_mapping.items():
+        first = next(iter(found.values()))
+        above = next((first[:n] for n in range(len(first), -1, -1) if dotted(first[:n]) == around), ())
+        mark, names = tree.mark(above), list(found)
+        if len(names) < TOGETHER or not around or mark.file != file:
+            for at in found.values():
+                message = f"expected a source or the word assumed for {tree.called(at)!r}, received neither"
+                yield tree.problem("E501", tree.mark(at), message, ADVICE)
+            continue
+        told = ", ".join(names[:TOGETHER]) + ("" if len(names) == TOGETHER else ", ...")
+        message = f"expected a source or the word assumed for {around!r}, received neither for {told}"
+        yield tree.problem("E501", mark, message, ADVICE)
 
 
 def _later(path: Path, value: Any) -> list[Path]:
@@ -62,8 +80,10 @@ def _later(path: Path, value: Any) -> list[Path]:
 
 
 def _dangling(tree: Tree) -> list[Problem]:
-    sources = tree.data.get("sources")
-    known = list(sources) if isinstance(sources, dict) else []
+    sources = tree.data.get("sources", {})
+    if not isinstance(sources, dict):
+        return []  # that is told already
+    known = list(sources)
     names = set(known)
     problems: list[Problem] = []
     for layer in tree.layers:
@@ -77,10 +97,26 @@ def _dangling(tree: Tree) -> list[Problem]:
                     continue  # said at another place, where it was written
                 problems.append(
                     tree.problem(
-                        "E502", mark, f"expected a key of 'sources', received {key!r}", nearest(key, known)
+                        "E502",
+                        mark,
+                        f"expected a key of 'sources', received {key!r}",
+                        nearest(key, known) or _as_source(key),
                     )
                 )
     return problems
+
+
+def _as_source(text: str) -> str:
+    """How a source is written that stands where its key belongs."""
+    if "," in text and "://" not in text:
+        keys = ", ".join(re.sub(r"\W+", "_", each.strip()) for each in text.split(",") if each.strip())
+        return f"Several keys stand in a list: source: [{keys}]."
+    if re.fullmatch(r"\w+", text):
+        return f'Explain it: sources: {{{text}: {{title: "..."}}}}.'
+    words = re.sub(r"\W+", "_", text.partition("://")[2] or text).lower()
+    key = words.strip("_")[:LONGEST_KEY].strip("_") or "page"
+    says = f'title: "...", address: "{text}"' if "://" in text else f'title: "{text}"'
+    return f"Give it a key, source: {key}, and explain the key: sources: {{{key}: {{{says}}}}}."
 
 
 def doubts(tree: Tree) -> list[Problem]:

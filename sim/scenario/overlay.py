@@ -18,16 +18,19 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.driven import TOLD, drivers_of, named, tracks_of
-from sim.scenario.editing import Edit, Editing, shown
+from sim.scenario.editing import ASKED, Edit, Editing, shown
+from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.extending import EDITS, Written
-from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, put
+from sim.scenario.layers import Layer, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import is_one, states_of
 from sim.scenario.record import FACTS
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
+from sim.scenario.shape_slips import stuck
 from sim.scenario.sourced import ORIGIN_KEYS, describe, nearest
 from sim.scenario.spans import MOST_STEPS, Told, change_in_spans, check_change, numbers_changed, span_of
 
@@ -35,8 +38,6 @@ WORDS = ("title", "question")
 SECTIONS = ("sources", "levers", "measures", "expect")
 """Sections that an overlay may write as any scenario does; they merge with its parent's."""
 KEYS = ("extends", "about", *WORDS, *EDITS, "uses", *SECTIONS, *ORIGIN_KEYS)
-ASKED = "changed to ask what if"
-"""What is assumed of a changed number whose overlay says nothing of it."""
 
 
 def apply_overlay(
@@ -50,7 +51,7 @@ def apply_overlay(
     for key in data:
         if key not in KEYS:
             mark = document.keys[(key,)]
-            hint = nearest(key, KEYS) or f"Known here: {', '.join(KEYS)}."
+            hint = nearest(key, KEYS) or _as_edit(key, data[key], model) or known_here(KEYS)
             editing.wrong("E301", mark, f"expected a key of an overlay, received {key!r}", hint)
     applying = _Applying(editing, layer, written)
     applying.take_layer()
@@ -61,6 +62,25 @@ def apply_overlay(
     applying.change()
     applying.add()
     return editing.tree, editing.edits, editing.problems
+
+
+def _as_paths(key: str, given: Any) -> str:
+    """How paths with values are written, by those that stand there in another form."""
+    if isinstance(given, str) and (advice := stuck(given)) is not None:
+        return f"{advice.removesuffix('.').replace('Write ', f'Write {key}: {{')}}}."
+    if isinstance(given, list) and given and all(isinstance(each, dict) and len(each) == 1 for each in given):
+        return "Leave the dashes out: each path is a key."
+    return "For instance siege.lines.water.permit.siege: 60 %."
+
+
+def _as_edit(path: str, value: Any, model: type[BaseModel]) -> str | None:
+    """How an overlay says what a scenario says in a section."""
+    if path.partition(".")[0] not in fields_of(model):
+        return None
+    while isinstance(value, dict) and value and not is_value(value):
+        key, value = next(iter(value.items()))
+        path = f"{path}.{key}"
+    return f"An overlay says it by its path: change: {{{path}: {shown(value)}}}; what is new goes under add."
 
 
 class _Applying:
@@ -136,7 +156,7 @@ class _Applying:
         given = self.data[key]
         if not isinstance(given, dict):
             mark = self.raw.keys[(key,)]
-            hint = "For instance siege.lines.water.permit.siege: 60 %."
+            hint = _as_paths(key, given)
             self.editing.wrong(
                 "E303", mark, f"expected paths with values under {key!r}, received {describe(given)}", hint
             )
@@ -205,8 +225,9 @@ class _Applying:
         before = shown(editing.tree.value(path))
         editing.layer.keys.setdefault(path, mark)
         editing.layer.where.setdefault(path, mark)
-        if Number in editing.kinds(path):
-            editing.layer.covers.setdefault(path, self._asked(path))
+        kinds = editing.kinds(path)
+        if Number in kinds or path[:1] == FACTS[:1] or (states_of(kinds) and is_one(value)):
+            editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)
 
@@ -229,7 +250,8 @@ class _Applying:
                 return
             values = {key: self.raw.where[*own, *at, key] for key in given}
             keys = {key: self.raw.keys[*own, *at, key] for key in given}
-            told.append(Told(given, span, mark, values, keys, self.raw.covers.get((*own, *at)), at))
+            place = self.raw.where.get((*own, *at), mark) if at else mark  # each of a list has its own line
+            told.append(Told(given, span, place, values, keys, self.raw.covers.get((*own, *at)), at))
         if len(told) > 1 and len(told) * len(numbers) > MOST_STEPS:
             most = f"expected at most {MOST_STEPS:,} changes of numbers at once"
             raise Misread("E602", f"{most}, received {len(told)} of {len(numbers)} numbers")
@@ -237,10 +259,10 @@ class _Applying:
         for path in numbers:
             if editing.tree.value(path) is None:
                 raise self._not_given(path, told[0])
-            change_in_spans(editing, path, told, self._asked(path))
+            change_in_spans(editing, path, told, editing.origin(path, ASKED))
         for each in told:
             bounds = (each.span.first, each.span.last)
-            editing.done("change", whole, f"{before} -> {each.words}", mark, span=bounds)
+            editing.done("change", whole, f"{before} -> {each.words}", each.mark, span=bounds)
 
     def _not_given(self, path: Path, told: Told) -> Misread:
         """A number that would change but has no value yet."""
@@ -250,14 +272,6 @@ class _Applying:
         value = "{value: VALUE, later: [{from: DATE, value: VALUE}]}" if dated else "VALUE"
         message = f"expected a number that has a value to change, received {dotted(path)!r}, which has none"
         return Misread("E601", message, f"First give it: change: {{{dotted(path)}: {value}}}.")
-
-    def _asked(self, path: Path) -> Origin:
-        """What covers a changed number that has no origin of its own: that of the overlay, or the question
-        itself.
-        """
-        covers = self.editing.layer.covers
-        around = next((covers[path[:n]] for n in range(len(path), -1, -1) if path[:n] in covers), None)
-        return around or Origin((), ASKED)
 
     # What is added
 

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.scenario.driven import drivers_of, named, tracks_of
 from sim.scenario.editing import Edit, shown
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, next_key, put
 from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.one_for_all import write_out_at
 from sim.scenario.record import FACTS, Record
 from sim.scenario.sourced import ORIGIN_KEYS
 from sim.scenario.yamltext import Document, parse
@@ -27,7 +30,9 @@ ASSUMED = "set for this run"
 _PRIOR = re.compile(r"\s*[a-z]+\s*\(.*\)\s*", re.DOTALL)
 
 
-def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Path], list[Problem]]:
+def apply_overrides(
+    tree: Tree, overrides: Sequence[str], model: type[BaseModel]
+) -> tuple[Tree, list[Path], list[Problem]]:
     """Lay `PATH=VALUE` texts over a tree, in order; returns the paths that they set and what could not be
     applied beside it.
     """
@@ -51,6 +56,7 @@ def apply_overrides(tree: Tree, overrides: Sequence[str]) -> tuple[Tree, list[Pa
         layer.covers[path] = Origin((), ASSUMED)
         layer.covers.update({(*path, *at): origin for at, origin in own.covers.items()})
         put(tree, path, document.data, layer)
+        write_out_at(tree, model, path)
         paths += _leaves(path, document.data)
     return tree, list(dict.fromkeys(paths)), [*problems, *_left_behind(before, tree, paths)]
 

@@ -62,6 +62,8 @@ BY_DIMENSION = {
 """The same where no path is listed."""
 
 
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0(?![0-9])")
+"""Digits that some would write for thousands: nobody ends a fraction in a nought."""
 COVER = 2.0
 """Days at the start below which the store of a part is doubted."""
 
@@ -70,9 +72,13 @@ def doubted(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Prob
     """Warnings of quantities whose size is suspicious, at their places."""
     rows = [(re.compile(pattern), low, high) for pattern, low, high in BY_PATH]
     for path, found in numbers:
-        text = re.sub(r"\.later\.\d+$", "", dotted(path))
+        at = path[:-2] if path[-2:-1] == ("later",) else path
+        text = dotted(at)
         usual = next(((low, high) for pattern, low, high in rows if pattern.fullmatch(text)), None)
         usual = usual or BY_DIMENSION.get(found.dimension)
+        if found.prior is None and (grouped := _GROUPED.match(found.text)):
+            yield _as_thousands(found, grouped, at, tree)
+            continue
         if usual is None:
             continue
         low, high = (parse_quantity(end, found.dimension) for end in usual)
@@ -80,13 +86,23 @@ def doubted(numbers: Iterable[tuple[Path, Number]], tree: Tree) -> Iterator[Prob
             continue
         size = format_quantity(found.size, found.dimension)
         told = f"{found.text!r}" + (f", {size}" if found.prior is not None else "")
-        message = f"expected a size from {usual[0]} to {usual[1]} for {text!r}, received {told}"
+        message = f"expected a size from {usual[0]} to {usual[1]} for {tree.called(at)!r}, received {told}"
         mark = tree.mark((*path, "value")) if (*path, "value") in tree.where else tree.mark(path)
         warning = tree.problem("W601", mark, message, "If that is meant, leave it: this is a warning.")
         yield Problem(
             warning.code, warning.file, warning.line, warning.column, warning.message, warning.hint,
             warning.end_column, "warning", warning.source,
         )  # fmt: skip
+
+
+def _as_thousands(found: Number, grouped: re.Match[str], at: Path, tree: Tree) -> Problem:
+    """A doubt of a number with a point where some write thousands."""
+    digits, rest = grouped[0], found.text[grouped.end() :]
+    plain, size = digits.replace(".", ""), f"{float(digits):g}{rest}"
+    message = f"expected no digits in groups for {tree.called(at)!r}, received {found.text!r}, {size}"
+    hint = f"If thousands are meant write {plain}{rest}; if not, {size}."
+    mark = tree.mark((*at, "value")) if (*at, "value") in tree.where else tree.mark(at)
+    return replace(tree.problem("W601", mark, message, hint), severity="warning")
 
 
 def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

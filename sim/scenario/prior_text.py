@@ -110,7 +110,8 @@ def _labelled(parts: list[_Part], labels: tuple[str, ...], form: str, text: str)
 
 def _plain(parts: list[_Part], count: int, form: str, text: str) -> list[_Part]:
     if len(parts) != count or not all(part.text for part in parts):
-        raise Misread("E405", f"expected {FORMS[form]}, received {text.strip()!r}")
+        advice = "Put a comma between the ends." if len(parts) < count else None
+        raise Misread("E405", f"expected {FORMS[form]}, received {text.strip()!r}", advice)
     return parts
 
 

@@ -10,6 +10,7 @@ import re
 from difflib import get_close_matches
 
 from sim.scenario.errors import Misread
+from sim.scenario.slips import advice_on, other_spelling
 from sim.scenario.units import DIMENSIONS, UnitTable, dimensions_of
 
 _DIGITS = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -17,6 +18,8 @@ _ONE = re.compile(rf"\s*({_DIGITS})\s*(.*?)\s*$", re.DOTALL)
 _TERM = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*([A-Za-z]+)")
 _GROUPED = re.compile(r"\s*[+-]?[0-9]{1,3}(?:[ ,_'\u2009\u202f][0-9]{3})+(?![0-9])")
 _COMMA = re.compile(r"\s*([+-]?[0-9]+),([0-9]+)")
+FLEETING = frozenset(("s", "second", "seconds", "min", "minute", "minutes"))
+"""Units of rates that no household counts in; a hint does not list them."""
 _SLASH = re.compile(r"\s*(?:/|\bper\b)\s*")
 
 
@@ -139,11 +142,14 @@ def _finite(value: float, text: str, table: UnitTable) -> float:
 
 
 def _unreadable(text: str, table: UnitTable) -> Misread:
-    hint = f"Write a number and a unit, for instance {table.example}."
-    if _GROUPED.match(text):
-        hint = f"Write the digits without separators, for instance {table.example}."
+    what = "a number" if table.bare else "a number and a unit"
+    hint = advice_on(text, table) or f"Write {what}, for instance {table.example}."
+    if grouped := _GROUPED.match(text):
+        plain = re.sub(r"[^0-9+-]", "", grouped[0]) + text[grouped.end() :].rstrip()
+        hint = f"Write the digits without separators: {plain}."
     elif decimal := _COMMA.match(text):
-        hint = f"Write the decimal mark as a point: {decimal[1]}.{decimal[2]}."
+        pointed = f"{decimal[1]}.{decimal[2]}{text[decimal.end() :].rstrip()}"
+        hint = f"Write the decimal mark as a point: {pointed}."
     return Misread("E401", f"expected {table.words} such as {table.example}, received {text.strip()!r}", hint)
 
 
@@ -152,17 +158,44 @@ def _wrong_unit(text: str, written: str, suffix: str, start: int, table: UnitTab
     others = dimensions_of(suffix)
     example = f"{table.words} such as {table.example}"
     advice = f"Units here: {some_units(table)}." if table.shown[0][0] else "Leave the unit out."
+    if range_ := advice_on(text, table):
+        return Misread("E401", f"expected {example}, received {text.strip()!r}", range_)
     if others:
+        advice = _instead(others, text, table) or advice
         message = f"expected {example}, received {others[0].words}, {text.strip()!r}"
         return Misread("E403", message, advice, start, end)
-    if suffix in ("month", "months", "year", "years", "y", "yr"):
-        return Misread(
-            "E403", f"expected {example}, received {text.strip()!r}", "Give days or weeks.", start, end
-        )
+    message = f"expected {example}, received the unknown unit {written!r}"
+    digits = text[:start].strip()
+    if other := other_spelling(digits, written, table):
+        return Misread("E403", message, other, start, end)
     near = [known for known in table.suffixes if known.lower() == suffix.lower()]
     near = near or get_close_matches(suffix, table.suffixes, 1, 0.7)
-    hint = f"Did you mean {near[0]!r}?" if near else advice
-    return Misread("E403", f"expected {example}, received the unknown unit {written!r}", hint, start, end)
+    hint = f"Did you mean {near[0]!r}?" if near else _instead([], text, table) or advice
+    return Misread("E403", message, hint, start, end)
+
+
+def _instead(others: list[UnitTable], text: str, table: UnitTable) -> str | None:
+    """How to come from a quantity of another kind to one of this."""
+    kind = others[0].name if others else ""
+    if table.name == "food":
+        more = f"; units: {some_units(table)}"
+        if kind == "duration":
+            days = parse_quantity(text, kind) / 86400
+            more = f": {text.strip()} for six people is {6 * days:g} person-d"
+        return f"A person-d is what one person eats in a day, 2100 kcal{more}."
+    if kind == "rate" and table.name == "duration" and (often := parse_quantity(text, kind)) > 0:
+        return f"Write how long it is from one to the next: {format_quantity(1 / often, 'duration')}."
+    if kind == "share" and not table.bare:
+        return f"Write the amount itself, for instance {table.example}."
+    return None
+
+
+def with_unit(text: str, dimension: str) -> str:
+    """A hint for a quantity of another kind than is wanted; a bare number is given its unit."""
+    table = DIMENSIONS[dimension]
+    if re.fullmatch(_DIGITS, text.strip()) and not table.bare:
+        return f"Write {text.strip()} {_usual_unit(table)}."
+    return f"Units here: {some_units(table)}." if table.shown[0][0] else "Leave the unit out."
 
 
 def _usual_unit(table: UnitTable) -> str:
@@ -172,8 +205,10 @@ def _usual_unit(table: UnitTable) -> str:
 def some_units(table: UnitTable) -> str:
     """A few units of a dimension, the usual one first and each size once."""
     sizes: dict[float, str] = {}
-    for suffix in [_usual_unit(table), *(suffix for suffix, _ in table.shown), *table.suffixes]:
-        if suffix in table.suffixes and not suffix.startswith("1/"):
+    known = [_usual_unit(table), *(suffix for suffix, _ in table.shown)]
+    for suffix in [*known, *table.suffixes]:
+        fleeting = suffix not in known and not FLEETING.isdisjoint(suffix.split("/")[1:])
+        if suffix in table.suffixes and not suffix.startswith("1/") and not fleeting:
             above, below = table.suffixes[suffix]
             sizes.setdefault(above / below, suffix)
     return ", ".join(list(sizes.values())[:6])

@@ -7,14 +7,17 @@ one has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Path
-from sim.scenario.sourced import nearest
+from sim.scenario.number import Number
+from sim.scenario.quantity import with_unit
 from sim.scenario.units import DIMENSIONS
+from sim.scenario.words import meant_among
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -38,6 +41,20 @@ UNIT = ("absent", "ready", "running", "failed")
 SLOT = ("admitted", "partly", "refused", "deterred", "not asked")
 RATION = ("normal", "rationed", "survival")
 SOURCES = ("grid", "solar", "battery", "generator", "none")
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    **STATES,
+    "signal": ("clear", "interfered"),
+    "grid.supply": ("on", "off"),
+    "power.source": SOURCES,
+    "comms.usable": ("yes", "no"),
+    "water.ration": RATION,
+    "food.ration": RATION,
+    "water.lift": ("pump", "gravity", "hand", "none"),
+}
+"""Channels of words that every scenario has."""
+BY_ID: Mapping[str, tuple[str, ...]] = {"lines.": LINE, "power.generators.": UNIT, "slots.": SLOT}
+"""How the names of the others begin, with their words."""
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ON_A_KEY = -1
 """Offset by which a fault says that it stands on the key, not on the value."""
 
@@ -79,17 +96,9 @@ class Reach:
         stocks |= {"comms.devices": "energy"} | {
             f"battery.{name}": "energy" for name in compound.power.battery
         }
-        words: dict[str, tuple[str, ...]] = {
-            **states,
-            "grid.supply": ("connected", "cut"),
-            "power.source": SOURCES,
-        }
-        words["signal"] = ("clear", "interfered")
-        words |= {"comms.usable": ("yes", "no"), "water.ration": RATION, "food.ration": RATION}
-        words |= {"water.lift": ("pump", "gravity", "hand", "none")}
-        words |= {f"power.generators.{name}": UNIT for name in units} | {
-            f"slots.{name}": SLOT for name in lines
-        }
+        words = dict(CHANNELS) | {f"lines.{name}": LINE for name in lines}
+        words |= {f"power.generators.{name}": UNIT for name in units}
+        words |= {f"slots.{name}": SLOT for name in lines}
         numbers = (
             "people",
             "people.needs",
@@ -112,20 +121,13 @@ class Reach:
             if target not in self.states:
                 yield ("set", target), _unknown("a state", target, self.states, on_key=True)
             elif value not in self.states[target]:
-                hint = nearest(value, self.states[target])
+                hint = meant_among(value, self.states[target])
                 yield (
                     ("set", target),
                     Misread("E304", f"expected {_either(self.states[target])}, received {value!r}", hint),
                 )
-        for stock, level in (fact.level or {}).items():
-            if stock not in self.stocks:
-                yield ("level", stock), _unknown("a stock", stock, self.stocks, on_key=True)
-            elif level.dimension != self.stocks[stock]:
-                words = DIMENSIONS[self.stocks[stock]].words
-                yield (
-                    ("level", stock),
-                    Misread("E403", f"expected {words} as level of {stock}, received {level.text!r}"),
-                )
+        for key, told, amounts in (("level", "level", fact.level), ("brings", "more", fact.brings)):
+            yield from self._amounts(key, told, amounts or {})
         if fact.attempt is not None:
             yield from self._attempt(fact)
         if fact.fires is not None and fact.fires not in self.risks:
@@ -134,6 +136,15 @@ class Reach:
             yield ("run", "unit"), _unknown("a generator", fact.run.unit, self.units)
         for at, observe in enumerate(fact.observe):
             yield from self._reading(("observe", at), observe)
+
+    def _amounts(self, key: str, told: str, amounts: Mapping[str, Number]) -> Iterator[tuple[Path, Misread]]:
+        for stock, amount in amounts.items():
+            if stock not in self.stocks:
+                yield (key, stock), _unknown("a stock", stock, self.stocks, on_key=True)
+            elif amount.dimension != self.stocks[stock]:
+                words = DIMENSIONS[self.stocks[stock]].words
+                message = f"expected {words} as {told} of {stock}, received {amount.text!r}"
+                yield (key, stock), Misread("E403", message, with_unit(amount.text, self.stocks[stock]))
 
     def _attempt(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
         attempt = fact.attempt
@@ -144,7 +155,8 @@ class Reach:
             carried = DIMENSIONS[self.lines[attempt.line]]
             carries = f"{carried.words}, which the line {attempt.line} carries"
             message = f"expected {carries}, received {attempt.quantity.text!r}"
-            yield ("attempt", "quantity"), Misread("E403", message)
+            advice = with_unit(attempt.quantity.text, self.lines[attempt.line])
+            yield ("attempt", "quantity"), Misread("E403", message, advice)
 
     def _reading(self, at: Path, observe: Observe) -> Iterator[tuple[Path, Misread]]:
         if observe.channel not in self.channels:
@@ -153,7 +165,11 @@ class Reach:
         words = self.channels[observe.channel]
         if words and observe.is_ is not None and observe.is_ not in words:
             message = f"expected {_either(words)}, received {observe.is_!r}"
-            yield (*at, "is"), Misread("E304", message, nearest(observe.is_, words))
+            yield (*at, "is"), Misread("E304", message, meant_among(observe.is_, words))
+        if not words and observe.is_ is not None and not _NUMBER.fullmatch(observe.is_):
+            message = f"expected a plain number of {observe.channel}, received {observe.is_!r}"
+            bounds = f"at_most: {observe.is_}, or at_least: {observe.is_}"
+            yield (*at, "is"), Misread("E303", message, f"For a quantity write a bound, {bounds}.")
         for key, bound in (("at_most", observe.at_most), ("at_least", observe.at_least)):
             if bound is not None and words:
                 yield (
@@ -169,14 +185,23 @@ class Reach:
             ):
                 held = DIMENSIONS[self.stocks[observe.channel]].words
                 message = f"expected {held} as level of {observe.channel}, received {bound.text!r}"
-                yield (*at, key), Misread("E403", message)
+                advice = with_unit(bound.text, self.stocks[observe.channel])
+                yield (*at, key), Misread("E403", message, advice)
+
+
+def words_of(channel: str) -> tuple[str, ...]:
+    """The words of a channel, by its name alone; none for one of numbers."""
+    named = (words for begin, words in BY_ID.items() if channel.startswith(begin))
+    return CHANNELS.get(channel) or next(named, ())
 
 
 def _unknown(
     what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False
 ) -> Misread:
     names = list(known)
-    hint = nearest(given, names) or (
+    longer = [name for name in names if f".{name}".endswith(f".{given}") or given.endswith(f".{name}")]
+    hint = f"Did you mean {longer[0]!r}?" if longer else meant_among(given, names)
+    hint = hint or (
         f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None
     )
     return Misread(

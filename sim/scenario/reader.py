@@ -16,17 +16,19 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.checks import check
+from sim.scenario.date_slips import zone_meant
 from sim.scenario.editing import Edit
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.extending import gather
 from sim.scenario.layers import Tree, lay
 from sim.scenario.marks import Path
+from sim.scenario.one_for_all import write_out, written_out
 from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
 from sim.scenario.overlay import apply_overlay
 from sim.scenario.overrides import apply_overrides, driven_overrides, overridden
 from sim.scenario.resolved import scenario_hash
+from sim.scenario.retold import retold
 from sim.scenario.shape import without_origins
-from sim.scenario.sourced import nearest
 from sim.scenario.typical import fill_typical
 from sim.scenario.validation import problems_of
 
@@ -85,17 +87,20 @@ def read_whole(
     paths = [FilePath(each) for each in ([path] if isinstance(path, str | FilePath) else path)]
     paths += [FilePath(each) for each in overlays]
     family = gather(paths, _shipped())
+    for layer in family.layers:
+        write_out(layer, model)
     tree, problems, edits = lay(family.layers), list(family.problems), list[Edit]()
     for written in family.overlays:
         tree, done, wrong = apply_overlay(tree, written, model)
         problems += wrong
         edits += done
     before = tree
-    tree, touched, wrong = apply_overrides(tree, overrides)
+    tree, touched, wrong = apply_overrides(tree, overrides, model)
     problems += wrong
     edits += overridden(before, tree, touched)
     doubtful = driven_overrides(before, tree, touched)
-    tree, wrong = fill_typical(_one_ending(tree), model)
+    tree, wrong = fill_typical(_one_ending(retold(tree)), model)
+    tree = written_out(tree, model)
     problems += wrong
     scenario, faults = validate(tree, model)
     problems += faults
@@ -116,7 +121,8 @@ def read_whole(
         if name in scenario.__private_attributes__:
             setattr(scenario, name, value)
     warnings = [each for each in found if each.severity == "warning"]
-    return Reading(scenario, tree, files, digest, (*doubts(tree), *doubtful, *warnings), tuple(edits))
+    told = tuple(dict.fromkeys((*doubts(tree), *doubtful, *warnings)))
+    return Reading(scenario, tree, files, digest, told, tuple(edits))
 
 
 def _one_ending(tree: Tree) -> Tree:
@@ -160,7 +166,7 @@ def _place_dates(scenario: BaseModel, tree: Tree) -> list[Problem]:
         zone = ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         mark = tree.mark(("about", "place", "timezone"))
-        hint = nearest(name, available_timezones())
+        hint = zone_meant(name, available_timezones())
         return [tree.problem("E406", mark, f"expected a zone such as America/Lima, received {name!r}", hint)]
     if not start.exact:
         mark = tree.mark(("about", "start"))

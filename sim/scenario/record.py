@@ -17,8 +17,10 @@ from sim.scenario.moment import Moment, is_date, parse_date, read_moment
 
 FACTS: Path = ("history", "facts")
 SILENCES: Path = ("history", "complete")
-EFFECTS = ("set", "level", "arrive", "leave", "fires", "attempt", "run", "observe")
+EFFECTS = ("set", "level", "brings", "arrive", "leave", "fires", "attempt", "run", "observe")
 """The keys by which a fact acts on something or reads something."""
+BY_TARGET = ("set", "level", "brings")
+"""Those that hold a mapping from what is acted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def moment_in(raw: Any) -> Moment | None:
 
 
 def _acts(raw: Mapping[str, Any]) -> Iterable[Act]:
-    for key in ("set", "level"):
+    for key in BY_TARGET:
         given = raw.get(key)
         for target, value in given.items() if isinstance(given, dict) else ():
             yield Act(target, key, str(value))

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from sim.scenario.driven import named
-from sim.scenario.editing import Editing, listed, shown
+from sim.scenario.editing import ASKED, Editing, listed, shown
 from sim.scenario.errors import Misread
 from sim.scenario.layers import Origin
 from sim.scenario.marks import Mark, Path, dotted
@@ -21,6 +21,7 @@ from sim.scenario.record import FACTS, SILENCES, Known, Silence, moment_in
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
+_BY = re.compile(r"[+-]?\s*[0-9.]+\s*[a-z]+(\s+[0-9.]+\s*[a-z]+)*")
 MOVED = "moved to ask what if"
 _NAMED: Mapping[Path, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("siege", "lines"): (("lines.{}",), ("lines.{}", "slots.{}")),
@@ -139,6 +140,9 @@ def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
         editing.wrong("E603", mark, message, f"Release it first: release: [{releases}].")
         return
     words = f"{shown(editing.tree.value(path))} is gone"
+    if path[:1] == FACTS[:1]:  # what is left of a fact is told by who took this from it
+        editing.layer.where.setdefault(path, mark)
+        editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
     editing.take(path)
     if unread := [*_without_readings(editing, path), *_without_silences(editing, path)]:
         words += f". With it: {', '.join(unread)}"
@@ -167,7 +171,6 @@ def _without_readings(editing: Editing, part: Path) -> Iterator[str]:
         else:
             editing.take((*path, "observe"))
             if fact.kind == "observation":
-                editing.layer.where[*path, "kind"] = editing.tree.mark((*path, "kind"))
                 editing.put((*path, "kind"), "context")
         yield f"the reading in {name}"
 
@@ -229,28 +232,38 @@ def _move_one(
         except Misread as misread:
             raise misread.at("by") from None
     else:
-        moved = read_moment(given)
+        try:
+            moved = read_moment(given)
+        except Misread as misread:
+            if isinstance(given, str) and _BY.fullmatch(given.strip()):
+                misread.hint = f"To move it by so much write {fact.id}: {{by: {given.strip()}}}."
+            raise
     shift = moved.central - fact.at.central
     along = editing.record.followers([fact.id], but=asked)  # those move on their own
-    _date_fact(editing, fact, moved, shift, key)
+    origin = editing.origin(("move", asked[fact.id]), MOVED)
+    _date_fact(editing, fact, moved, shift, key, origin)
     for each in along:
         at = facts[each].at
         if at is not None:
-            _date_fact(editing, facts[each], at.shifted(shift), shift, key)
+            _date_fact(editing, facts[each], at.shifted(shift), shift, key, origin)
     words = f"{before} -> {moved.central:%Y-%m-%d %H:%M}"
     words += f"; with it: {', '.join(along)}" if along else ""
     editing.done("move", (*FACTS, fact.id), words, key, (fact.id, *along))
 
 
-def _date_fact(editing: Editing, fact: Known, at: Moment, shift: timedelta, key: Mark) -> None:
+def _date_fact(
+    editing: Editing, fact: Known, at: Moment, shift: timedelta, key: Mark, origin: Origin
+) -> None:
     path = (*FACTS, fact.id)
     dates: list[tuple[Path, Any]] = [((*path, "at"), at.written())]
     run = fact.raw.get("run")
     until = moment_in(run.get("until")) if isinstance(run, dict) else None
     if until is not None:
         dates.append(((*path, "run", "until"), until.shifted(shift).written()))
+    if not shift and at == fact.at:
+        return  # it comes when it came
     for place, value in dates:
-        editing.layer.covers[place] = Origin((), MOVED)
+        editing.layer.covers[place] = origin
         editing.layer.where[place] = editing.layer.keys[place] = key
         for bound in value if isinstance(value, dict) else ():
             editing.layer.where[(*place, bound)] = editing.layer.keys[(*place, bound)] = key

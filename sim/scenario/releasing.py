@@ -16,7 +16,7 @@ from sim.scenario.editing import Editing, listed
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Mark, Path
 from sim.scenario.moment import read_moment
-from sim.scenario.record import EFFECTS, FACTS, SILENCES, Act, Known, Silence
+from sim.scenario.record import BY_TARGET, EFFECTS, FACTS, SILENCES, Act, Known, Silence
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
@@ -71,15 +71,16 @@ def _release_one(editing: Editing, entry: Any, mark: Mark, known: Mapping[str, N
     span = _span(begins, until)
     done = []
     for track in tracks:
-        dropped = _let_go(editing, track, begins, until)
-        done.append((track, dropped, _cut_silences(editing, track, begins, until, entry, mark)))
-    idle = not any(dropped or cut for _, dropped, cut in done)
-    for track, dropped, cut in done:
+        dropped, partly = _let_go(editing, track, begins, until, mark)
+        done.append((track, dropped, partly, _cut_silences(editing, track, begins, until, entry, mark)))
+    idle = not any(dropped or cut for _, dropped, _, cut in done)
+    for track, dropped, partly, cut in done:
         words = f"{track} is left to the model{span}"
         if dropped:
-            words += f"; not imposed: {', '.join(dropped)}"
+            named = [f"{track} of {name}" if name in partly else name for name in dropped]
+            words += f"; not imposed: {', '.join(named)}"
         if cut:
-            words += f"; no silence any more: {', '.join(cut)}"
+            words += f"; cut: {', '.join(f'the silence {each}' for each in cut)}"
         editing.done("release", (track,), words, mark, tuple(dropped), (begins, until), idle)
 
 
@@ -111,9 +112,11 @@ def _tracks(given: Any, known: Mapping[str, None]) -> list[str]:
     raise Misread("E601", message, hint or f"Tracks: {', '.join(list(known)[:12])}.", below=("path",))
 
 
-def _let_go(editing: Editing, track: str, begins: datetime | None, until: datetime | None) -> list[str]:
+def _let_go(
+    editing: Editing, track: str, begins: datetime | None, until: datetime | None, mark: Mark
+) -> tuple[list[str], set[str]]:
     """Take the track out of the facts of a span; returns the facts that it was taken out of, or that went
-    with it.
+    with it, and those of them that still act on another track.
     """
     record = editing.record
     acting: dict[str, list[Act]] = {}
@@ -129,32 +132,35 @@ def _let_go(editing: Editing, track: str, begins: datetime | None, until: dateti
     order = [name for name in record.facts if name in touched] if touched else []
     for name in taken:
         editing.take((*FACTS, name))
-    _unbind(editing, {name: dates[name] for name in taken})
-    return order
+    _unbind(editing, {name: dates[name] for name in taken}, mark)
+    return order, {*acting} - taken
 
 
 def _without(editing: Editing, fact: Known, acts: list[Act]) -> bool:
     """Take acts out of a fact; whether nothing is left of it."""
     path = (*FACTS, fact.id)
     for act in acts:
-        editing.take((*path, act.key, act.track) if act.key in ("set", "level") else (*path, act.key))
-    for key in ("set", "level"):
+        editing.take((*path, act.key, act.track) if act.key in BY_TARGET else (*path, act.key))
+    for key in BY_TARGET:
         if editing.tree.value((*path, key)) == {}:
             editing.take((*path, key))
     left = editing.tree.value(path)
     return not any(key in left for key in EFFECTS)
 
 
-def _unbind(editing: Editing, gone: Mapping[str, datetime | None]) -> None:
+def _unbind(editing: Editing, gone: Mapping[str, datetime | None], mark: Mark) -> None:
     """Silences that were bounded by a fact that is gone keep its best date."""
     for silence in list(editing.record.silences.values()) if gone else ():
         for key, text in (("from", silence.begins), ("until", silence.until)):
             if (date := gone.get(text)) is not None:
-                _bind(editing, silence, key, f"{date:%Y-%m-%d %H:%M}")
+                _bind(editing, silence, key, f"{date:%Y-%m-%d %H:%M}", mark)
 
 
-def _bind(editing: Editing, silence: Silence, key: str, text: str) -> None:
-    editing.put((*SILENCES, silence.id, key), text)
+def _bind(editing: Editing, silence: Silence, key: str, text: str, mark: Mark) -> None:
+    """Bound a silence by a date of the release; what is left of it is backed as it was."""
+    path = (*SILENCES, silence.id, key)
+    editing.put(path, text)
+    editing.tree.where[path] = editing.tree.keys[path] = mark
 
 
 def _cut_silences(
@@ -177,7 +183,7 @@ def _cut_silences(
         path = (*SILENCES, silence.id)
         raw, origin = dict(editing.tree.value(path)), editing.tree.origin(path)
         if before:
-            _bind(editing, silence, "until", str(entry["from"]))
+            _bind(editing, silence, "until", str(entry["from"]), mark)
         else:
             editing.take(path)
         if after:

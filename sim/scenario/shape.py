@@ -7,6 +7,7 @@ stand though the rest is wrong, and which mappings are collections keyed by id.
 from __future__ import annotations
 
 import types
+from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -101,6 +102,31 @@ def allowed_keys(kinds: Kinds, data: Any) -> list[str]:
                 word for each in kinds_of(get_args(kind)[0]) if _is_literal(each) for word in get_args(each)
             ]
     return list(dict.fromkeys(keys))
+
+
+ID = "ID"
+"""Stands for any id of a collection."""
+
+
+@cache
+def everywhere(model: type[BaseModel]) -> tuple[tuple[tuple[str, ...], Kinds], ...]:
+    """Every place of the schema, the shallow ones first, with the types that may stand there."""
+    found: list[tuple[tuple[str, ...], Kinds]] = []
+    waiting: deque[tuple[tuple[str, ...], Kinds]] = deque([((), (model,))])
+    while waiting:
+        around, kinds = waiting.popleft()
+        found.append((around, kinds))
+        for one in models_among(kinds, None):
+            for key, info in fields_of(one).items():
+                if key not in ORIGIN_KEYS:
+                    waiting.append(((*around, key), kinds_of(info.annotation)))
+        for kind in kinds:
+            if is_collection(kind):
+                names, entries = get_args(kind)
+                waiting.extend(((*around, name), kinds_of(entries)) for name in get_args(names) or (ID,))
+            elif items := [each for each in get_args(kind) if each is not Ellipsis]:
+                waiting.append((around, tuple(each for item in items for each in kinds_of(item))))
+    return tuple(found)
 
 
 def walk(model: type[BaseModel], data: Any) -> Iterator[tuple[Path, Kinds, Any]]:

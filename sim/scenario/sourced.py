@@ -68,13 +68,13 @@ def check_keys(given: Mapping[str, object], known: tuple[str, ...]) -> None:
             raise Misread("E301", message, nearest(key, known), below=(key,))
 
 
-def nearest(word: object, known: Iterable[str]) -> str | None:
-    """A hint that names the nearest known word, if one is near."""
+def nearest(word: object, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """A hint that names the nearest known word, if one is near; `alike` is from 0 to 1, the same word."""
     text = str(word)
     names = [str(each) for each in known]
     if len(names) > MANY:  # so that many slips among many names do not take minutes
         names = [each for each in names if each[:1] == text[:1] and abs(len(each) - len(text)) < 3][:MANY]
-    near = get_close_matches(text, [each for each in names if each != text], 1, 0.6)
+    near = get_close_matches(text, [each for each in names if each != text], 1, alike)
     return f"Did you mean {near[0]!r}?" if near else None
 
 

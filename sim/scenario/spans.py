@@ -22,6 +22,7 @@ from sim.scenario.layers import Origin, is_value
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment, read_moment
 from sim.scenario.number import Number
+from sim.scenario.one_for_all import states_of
 from sim.scenario.scaled import check_depth
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys
@@ -92,7 +93,8 @@ class _Step(NamedTuple):
 def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     """The numbers that a change with a span or a factor is for; none where it is a change of another kind.
 
-    At the path of a mapping a factor is for every number below. Several such changes may stand in a list.
+    At the path of a mapping a factor is for every number below, and where one value may stand for all states
+    so is a value in a span. Several such changes may stand in a list.
     """
     changes = given if isinstance(given, list) else [given]
     if not changes or not all(isinstance(each, dict) for each in changes):
@@ -101,7 +103,8 @@ def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     if Number in kinds:
         return [path] if all(each.keys() & {*SPAN, *SCALE} for each in changes) else []
     known = {key for one in models_among(kinds, changes[0]) for key in fields_of(one)}
-    if not all(each.keys() & set(SCALE) for each in changes) or known & set(SCALE):
+    words = {*SPAN, *SCALE} if states_of(kinds) else set(SCALE)
+    if not all(each.keys() & words for each in changes) or known & set(SCALE):
         return []
     below = list(_numbers_below(editing, path))
     if not below:

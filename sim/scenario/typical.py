@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Origin, Tree
 from sim.scenario.marks import Path
@@ -71,7 +72,7 @@ def _collection(text: str, entry: Any, tree: Tree, model: type[BaseModel]) -> Pa
     known = [key for one in models for key in fields_of(one)]
     for key in entry:
         if key not in known:
-            hint = nearest(key, known) or f"Known here: {', '.join(known)}."
+            hint = nearest(key, known) or known_here(known)
             raise Misread(
                 "E301", f"expected a key of an entry of {text!r}, received {key!r}", hint, below=(key,)
             )

@@ -76,6 +76,8 @@ FOOD = _spell(
         "kcal": (1, KCAL_PER_PERSON_DAY),
     }
 )
+A_PERSON = {"volume": "volume_per_person", "food": "duration"}
+"""Dimension of an amount for each person: litres a person; days of what is counted in person-days."""
 NOTHING: dict[str, Ratio] = {"": (1, 1), "1": (1, 1)}
 PERSON_TIME = {f"{person}-{time}": worth for person in ("person", "p") for time, worth in TIME.items()}
 MEAN_POWER = {suffix: (a * 3600, b) for suffix, (a, b) in _per(ENERGY, TIME).items()}

@@ -109,7 +109,9 @@ class Search:
         uses = layer.data.pop("uses")
         at_key = layer.keys[("uses",)]
         if not isinstance(uses, list):
-            self.fail("E303", at_key, f"expected a list of files under 'uses', received {describe(uses)}")
+            hint = f"Write uses: [{', '.join(uses.split())}]." if isinstance(uses, str) else None
+            message = f"expected a list of files under 'uses', received {describe(uses)}"
+            self.fail("E303", at_key, message, hint)
             return []
         found: list[tuple[str, Mark]] = []
         for number, entry in enumerate(uses):
@@ -161,7 +163,15 @@ class Search:
         beside = (folder / entry).parent
         allowed = beside.is_dir() and beside.resolve().is_relative_to(self.permitted)
         names = [each.name for each in beside.iterdir()] if allowed else []
-        return nearest(Path(entry).name, names)
+        shipped = sorted(self.shipped.rglob("*.yaml")) if self.shipped is not None else []
+        known = [each.relative_to(self.shipped).as_posix() for each in shipped if self.shipped is not None]
+        same = [each for each in known if Path(each).stem == Path(entry).name.removesuffix(".yaml")]
+        beside_it = [each for each in names if Path(each).stem == Path(entry).name]
+        if beside_it:
+            return f"Did you mean {(Path(entry).parent / beside_it[0]).as_posix()!r}?"
+        if same:  # called so in another folder, or without its ending
+            return f"Did you mean {same[0]!r}?"
+        return nearest(Path(entry).name, names) or nearest(entry, known, 0.75)
 
     def refuse(self, error: ScenarioError, asked: Mark | None) -> None:
         """Keep the problems of a file; that it is none is told where it is asked for."""

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.editing import shown
+from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Mark, Path, dotted
+from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
-from sim.scenario.sourced import describe, nearest
+from sim.scenario.shape_slips import cut, meant_shape, sample_at, stuck
+from sim.scenario.sourced import describe
+from sim.scenario.words import meant_among
 
+SEVERAL = 3
+"""From how many missing keys of a mapping on is told of together."""
+BY_PARTS = 3
+"""How deep a missing key may lie for which parts are named."""
 _EXPECTED = {
     "string": "text",
     "int": "a whole number",
@@ -44,11 +56,53 @@ def problems_of(error: ValidationError, model: type[BaseModel], tree: Tree) -> l
     joined.
     """
     by_place: dict[tuple[Path, str], list[Any]] = {}
+    halves: set[Path | None] = set()
     for detail in error.errors(include_url=False):
         path = path_in(detail["loc"], detail["type"], tree.data)
         joined = "expected" if _wants(detail) is not None else f"{detail['type']}:{detail['msg']}"
+        if detail["type"] == "missing" and states_of(kinds_at(model, tree.data, path[:-1])):
+            path, joined = path[:-1], "states"
         by_place.setdefault((path, joined), []).append(detail)
-    return [_problem(path, details, model, tree) for (path, _), details in by_place.items()]
+        if detail["type"] == "extra_forbidden" and (slip := cut(path, tree)) is not None:
+            halves.add(slip.of)
+    found = [
+        (path, _problem(path, details, model, tree))
+        for (path, _), details in by_place.items()
+        if path not in halves
+    ]
+    return _brought_together(found, model, tree)
+
+
+def _brought_together(
+    found: list[tuple[Path, Problem]], model: type[BaseModel], tree: Tree
+) -> list[Problem]:
+    """The problems, those of missing keys as one where the same parts bring them, or one mapping lacks
+    several.
+    """
+    groups: dict[Any, list[tuple[Path, Problem]]] = {}
+    for number, (path, each) in enumerate(found):
+        group: Any = number
+        if each.code == "E302" and each.message.startswith("expected the key "):
+            by_parts = each.hint is not None and "parts/" in each.hint
+            group = (each.file, each.line, each.hint if by_parts else path[:-1])
+        groups.setdefault(group, []).append((path, each))
+    made: list[Problem] = []
+    for same in groups.values():
+        first = same[0][1]
+        by_parts = first.hint is not None and "parts/" in first.hint
+        if not by_parts and len(same) < SEVERAL:
+            made += [each for _, each in same]
+            continue
+        if not by_parts:
+            pairs = ", ".join(f"{path[-1]}: {sample_at(path, model, tree)}" for path, _ in same)
+            first = replace(first, hint=f"For instance {pairs}.")
+        if len(same) > 1:
+            arounds = {path[:-1] for path, _ in same}
+            place = f" in {dotted(same[0][0][:-1])!r}" if len(arounds) == 1 and same[0][0][1:] else ""
+            names = [repr(str(path[-1]) if place else dotted(path)) for path, _ in same]
+            first = replace(first, message=f"expected the keys {_and(names)}{place}, received none of them")
+        made.append(first)
+    return made
 
 
 def path_in(loc: Sequence[str | int], kind: str, data: Any) -> Path:
@@ -84,7 +138,8 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     kind: str = detail["type"]
     given = tree.value(path)
     if kind == "missing":
-        return _missing(path, model, tree)
+        states = states_of(kinds_at(model, tree.data, path)) if isinstance(given, dict) else ()
+        return _of_states(path, states, tree) if states else _missing(path, model, tree)
     if kind == "extra_forbidden":
         return _unknown(path, model, tree)
     if detail["loc"] and detail["loc"][-1] == "[key]":
@@ -95,9 +150,15 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
         return _wrong_kind(path, detail, model, tree)
     mark = tree.mark(path)
     wanted = list(dict.fromkeys(want for each in details if (want := _wants(each)) is not None))
+    if wanted and (states := states_of(kinds_at(model, tree.data, path))):
+        return _of_states(path, states, tree)
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
-        hint = _left_out(path, model, tree) if given is None else _hint(details, given)
+        if given is None:
+            stays = stuck(str(path[-1:] and path[-1])) or _left_out(path, model, tree)
+            hint = stays or meant_shape(path, model, tree)
+        else:
+            hint = _hint(details, given) or (meant_shape(path, model, tree) if code == "E303" else None)
         return tree.problem(code, mark, f"expected {_either(wanted)}, received {describe(given)}", hint)
     if kind in _BOUNDS:
         words, code = _BOUNDS[kind]
@@ -119,7 +180,7 @@ def _wrong_kind(path: Path, detail: Any, model: type[BaseModel], tree: Tree) -> 
             "E302", tree.mark(path), message, f"One of {_either([repr(word) for word in words])}."
         )
     message = f"expected {_either([repr(word) for word in words])}, received {describe(given)}"
-    return tree.problem("E304", tree.mark(place), message, nearest(given, words))
+    return tree.problem("E304", tree.mark(place), message, meant_among(given, words))
 
 
 def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
@@ -135,13 +196,28 @@ def _missing(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
             hint = f"For instance {key}: {example}."
         if info is not None and info.description:
             hint = f"{info.description} {hint}" if hint else info.description
-    whole = len(path) <= 3 and models_among(kinds_at(model, tree.data, path), None)
-    if whole and (part := _brought_by(path, tree)):
+    if parts := _brought_by(path, tree):
         uses = next((each.keys[("uses",)] for each in reversed(tree.layers) if ("uses",) in each.keys), None)
         if uses is not None:
-            hint = f"{hint} {part}" if hint else part
+            hint = f"Add {_and(parts)} to uses."
             return tree.problem("E302", uses, f"expected the key {key!r} {place}, received none", hint)
+        hint = f"A shipped part brings it: uses: [{', '.join(parts)}]."
     return tree.problem("E302", tree.mark(around), f"expected the key {key!r} {place}, received none", hint)
+
+
+def _of_states(path: Path, states: Sequence[str], tree: Tree) -> Problem:
+    """Something other than one value, or one for each state."""
+    given = tree.value(path)
+    message = f"expected one value for {dotted(path)!r}, or one for each of {', '.join(states)}"
+    if isinstance(given, dict):
+        lacking = [state for state in states if state not in given]
+        some = shown(next((given[state] for state in states if state in given), "..."))
+        message = f"{message}, received none for {', '.join(lacking)}"
+        return tree.problem("E302", tree.mark(path), message, f"One value is for all: {path[-1]}: {some}.")
+    values = given if isinstance(given, list) and len(given) == len(states) else ["..."] * len(states)
+    each = ", ".join(f"{state}: {shown(value)}" for state, value in zip(states, values, strict=True))
+    hint = f"Write {path[-1]}: {{{each}}}."
+    return tree.problem("E303", tree.mark(path), f"{message}, received {describe(given)}", hint)
 
 
 def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
@@ -156,27 +232,32 @@ def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
     return None
 
 
-def _brought_by(path: Path, tree: Tree) -> str | None:
-    """The shipped parts that bring what is missing, if any does."""
+def _brought_by(path: Path, tree: Tree) -> list[str]:
+    """The shipped parts that bring what is missing, or say what is typical of it."""
+    used = {FilePath(layer.file).name for layer in tree.layers}
+    found = []
+    for name, data in _parts():
+        node = data
+        for step in path:
+            node = below(node, step)
+        typical = below(below(data, "typical"), dotted(path[:-2]))
+        whole = node is not None and len(path) <= BY_PARTS
+        if name not in used and (whole or below(typical, path[-1]) is not None):
+            found.append(f"parts/{name}")
+    return found
+
+
+@cache
+def _parts() -> tuple[tuple[str, Any], ...]:
     from sim.places import shipped_scenarios
     from sim.scenario.yamltext import parse, read_text
 
-    used = {FilePath(layer.file).name for layer in tree.layers}
     found = []
-    try:
-        files = sorted((shipped_scenarios() / "parts").glob("*.yaml"))
-    except FileNotFoundError:
-        return None
-    for file in files:
-        try:
-            node = parse(read_text(file, str(file)), str(file)).data
-        except ScenarioError:
-            continue
-        for step in path:
-            node = below(node, step)
-        if isinstance(node, dict) and file.name not in used:
-            found.append(f"parts/{file.name}")
-    return f"Add {_and(found)} to uses." if found else None
+    with suppress(FileNotFoundError):
+        for file in sorted((shipped_scenarios() / "parts").glob("*.yaml")):
+            with suppress(ScenarioError):
+                found.append((file.name, parse(read_text(file, str(file)), str(file)).data))
+    return tuple(found)
 
 
 def _and(names: list[str]) -> str:
@@ -187,10 +268,12 @@ def _unknown(path: Path, model: type[BaseModel], tree: Tree) -> Problem:
     around, key = path[:-1], path[-1]
     allowed = allowed_keys(kinds_at(model, tree.data, around), tree.value(around))
     place = f"a key of {dotted(around)!r}" if around else "a section of the scenario"
-    hint = nearest(key, allowed)
-    if hint is None and allowed:
-        hint = f"Known here: {', '.join(allowed)}."
     mark = tree.keys.get(path) or tree.mark(path)
+    if (slip := cut(path, tree)) is not None:
+        return tree.problem("E301", mark, f"expected {slip.expected}, received {key!r}", slip.hint)
+    hint = meant(model, key, around, allowed)
+    if hint is None and allowed:
+        hint = known_here(allowed)
     return tree.problem("E301", mark, f"expected {place}, received {key!r}", hint)
 
 
@@ -226,9 +309,9 @@ def _hint(details: list[Any], given: Any) -> str | None:
     if isinstance(given, dict) and "value" in given:
         value = given["value"]
         return f"Write it plainly: {str(value).lower() if isinstance(value, bool) else value}."
-    if isinstance(given, str):
-        words = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
-        return nearest(given, [word for listed in words for word in listed.split("'")[1::2]])
+    listed = [each["ctx"]["expected"] for each in details if each["type"] in ("literal_error", "enum")]
+    if isinstance(given, str) or (listed and isinstance(given, bool)):
+        return meant_among(given, [word for words in listed for word in words.split("'")[1::2]])
     if (
         given is not None
         and not isinstance(given, (dict, list))

@@ -18,6 +18,7 @@ import yaml
 
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.marks import Mark, Path
+from sim.scenario.syntax import QUOTE, told
 
 try:
     from yaml import CSafeLoader as _Parser
@@ -47,7 +48,6 @@ _WORDS: dict[str, bool | None] = {
     "NULL": None,
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_QUOTE = 'Put the text in quotes: "choice(5000 L: 0.5, 10000 L: 0.5)".'
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ class _Builder:
             for event in self._events():
                 self._take(event)
         except yaml.MarkedYAMLError as error:
-            raise ScenarioError([*self.document.problems, self._syntax(error)]) from None
+            raise ScenarioError([*self.document.problems, told(error, self.text, self.file)]) from None
         except yaml.YAMLError as error:
             raise _fatal("E102", self.file, f"expected YAML, received: {error}") from None
         if self.documents == 0:
@@ -252,7 +252,7 @@ class _Builder:
     def _key(self, parent: _Open, mark: Mark, event: Any) -> Path:
         if not isinstance(event, yaml.ScalarEvent) or (event.value == "" and not event.style):
             raise self._stop(
-                "E104", event, "expected a word as key, received none or a list or mapping", _QUOTE
+                "E104", event, "expected a word as key, received none or a list or mapping", QUOTE
             )
         key: str = event.value
         path = (*parent.path, key)
@@ -314,29 +314,3 @@ class _Builder:
         text = whole[0] if whole else event.value + ", ...)"
         message = f"expected quotes around text with a comma, received {event.value!r} cut off"
         return self._stop("E106", event, message, f'Write it in quotes: "{text}".')
-
-    def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-        written = next(islice(self.text.split("\n"), line, None), "")
-        problem = (error.problem or "").replace("could not find", "did not find")
-        message, hint = f"expected YAML: {problem}", None
-        if problem.startswith("did not find expected "):
-            message = f"expected {problem.removeprefix('did not find expected ')}, received something else"
-        elif error.problem == "found unexpected end of stream":
-            message = "expected a closing quote, received the end of the file"
-        if "\t" in written[: column + 1] and not written[:column].strip():
-            message, hint = "expected spaces at the start of the line, received a tab", "Indent with spaces."
-        elif "mapping values are not allowed" in problem:
-            message = "expected text in quotes where it has a colon and a space in it, received bare text"
-            hint = (
-                _QUOTE
-                if "choice" in written
-                else "Put the text in quotes, or check how far the line is indented."
-            )
-        elif written[column : column + 1] in ("@", "`", "%"):
-            message = f"expected text in quotes where it begins with {written[column]}, received bare text"
-            hint = "Put the text in quotes."
-        elif error.context and error.context_mark is not None:
-            hint = f"It happened {error.context}, begun in line {error.context_mark.line + 1}."
-        return Problem("E102", self.file, line + 1, column + 1, message, hint)

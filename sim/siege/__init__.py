@@ -7,6 +7,7 @@ import simpy
 from sim.engine import DAY, State
 from sim.scenario.number import Number
 from sim.scenario.schema import Scenario
+from sim.scenario.schema.siege import Climate as ClimateSpec
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
 from sim.siege.cordon import Cordon
@@ -33,8 +34,8 @@ class Siege:
         self.exits = Exits(stage, wall, spec.exits)
         self.checkpoint = Checkpoint(stage, spec.checkpoint, self.cordon.state)
         days = (stage.midnight + stage.clock.horizon) // DAY
-        memory, over = stage.draws(spec.climate.memory), stage.draws(spec.climate.over) / DAY
-        self.climate = Climate(stage, memory, over, days)
+        own = {name: _memory(stage, line.climate) for name, line in spec.lines.items() if line.climate}
+        self.climate = Climate(stage, *_memory(stage, spec.climate), days, own)
         self.interference: Interference | None = None
         if spec.interference is not None:
             self.interference = Interference(stage, wall, spec.interference, self.cordon.state)
@@ -68,3 +69,8 @@ class Siege:
     def _corridor(self, _: str) -> None:
         for line in self.lines.values():
             line.corridor = True
+
+
+def _memory(stage: Stage, spec: ClimateSpec) -> tuple[float, float]:
+    """Correlation of two days, and how far they are apart [d]."""
+    return stage.draws(spec.memory), stage.draws(spec.over) / DAY

@@ -7,6 +7,7 @@ is below p, the long-run share granted is exactly p, and more slots a week meet 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import sqrt
 from statistics import NormalDist
 
@@ -29,12 +30,18 @@ class Climate:
         That distance [d].
     days : int
         How many calendar days there are to know.
+    own : mapping
+        Memory and distance of the lines that have their own.
     """
 
-    def __init__(self, stage: Stage, memory: float, over: float, days: int) -> None:
+    def __init__(
+        self, stage: Stage, memory: float, over: float, days: int,
+        own: Mapping[str, tuple[float, float]] | None = None,
+    ) -> None:
         self.stage = stage
         self.days = days
-        self.daily = memory ** (1 / over) if memory > 0 else 0.0
+        self.daily = _daily(memory, over)
+        self._own = {line: _daily(*one) for line, one in (own or {}).items()}
         self._scores: dict[str, list[float]] = {}
         "by line: its normal score on every day"
         self._shocks: dict[str, list[float]] = {}
@@ -83,9 +90,15 @@ class Climate:
 
     def _walk(self, line: str) -> None:
         """The AR(1) course of a line goes on from the last score that is known."""
-        daily, fresh = self.daily, sqrt(1 - self.daily**2)
+        daily = self._own.get(line, self.daily)
+        fresh = sqrt(1 - daily**2)
         scores = self._scores[line]
         score = scores[-1]
         for shock in self._shocks[line][len(scores) :]:
             score = daily * score + fresh * shock
             scores.append(score)
+
+
+def _daily(memory: float, over: float) -> float:
+    """Correlation of two days that follow on each other."""
+    return memory ** (1 / over) if memory > 0 else 0.0

@@ -18,12 +18,12 @@ class GridSupply:
     def __init__(self, stage: Stage, wall: Wall, spec: GridSpec) -> None:
         self.stage, self.clock, self.wall, self.spec = stage, stage.clock, wall, spec
         self.supply = State(
-            stage.clock, "grid.supply", spec.at_start, ("connected", "cut"),
+            stage.clock, "grid.supply", spec.at_start, ("on", "off"),
             stage.recorder.channel("grid.supply", "step", ""),
         )
         self.out = False
         "whether an ordinary outage is on"
-        self.cuts: set[str] = {"start"} if spec.at_start == "cut" else set()
+        self.cuts: set[str] = {"start"} if spec.at_start == "off" else set()
         "cuts in force, by who made them; the supply is connected when there is none"
         self._made = set(self.cuts)
         "cuts ever made"
@@ -38,7 +38,7 @@ class GridSupply:
 
     def update(self) -> None:
         """What the house gets."""
-        connected = self.supply.value == "connected"
+        connected = self.supply.value == "on"
         if self.outage is not None:
             self.outage.set_rate(self._rate if connected and not self.out else 0.0)
         self.wall.grid.set("on" if connected and not self.out else "off")
@@ -48,7 +48,7 @@ class GridSupply:
         """An act cuts the supply."""
         self.cuts.add(by)
         self._made.add(by)
-        self.supply.set("cut")
+        self.supply.set("off")
 
     def restore(self, cut: str | None) -> None:
         """Undo one cut, or, where none is named, all; the supply returns when none is left in force."""
@@ -57,7 +57,7 @@ class GridSupply:
         else:
             self.cuts.clear()
         if not self.cuts:
-            self.supply.set("connected")
+            self.supply.set("on")
 
     def _goes_out(self) -> None:
         assert self.outage is not None

@@ -16,6 +16,7 @@ import simpy
 from sim.engine import ACTION, DAY, State
 from sim.scenario.number import Number
 from sim.scenario.schema.siege import Line as LineSpec
+from sim.scenario.units import A_PERSON
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
 from sim.wall import Delivery, Stage, Wall, rank_of
@@ -89,11 +90,11 @@ class SupplyLine:
             self._slot()
 
     def _has_enough(self) -> bool:
-        """Whether those inside let a regular slot pass; behind a checkpoint they take what they get."""
+        """Whether those inside let a regular slot pass."""
         enough, cover = self.spec.enough, self.wall.covers.get(self.name)
-        if enough is None or cover is None or self.cordon.value in ("checkpoint", "siege"):
+        if enough is None or cover is None:
             return False
-        return cover() >= self.stage.draws(enough) / DAY
+        return cover() >= self.stage.draws(enough.at(self.cordon.value)) / DAY
 
     def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
         k, self.slots = self.slots, self.slots + 1
@@ -148,14 +149,25 @@ class SupplyLine:
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
 
     def _quantity(self, k: int, quantity: float | None) -> float:
-        return quantity if quantity is not None else self.stage.draws.each(self.spec.quantity, k)
+        """What is asked for; one written for each person is for those who are inside now."""
+        if quantity is not None:
+            return quantity
+        number = self.spec.quantity
+        amount = self.stage.draws.each(number, k)
+        if number.dimension in A_PERSON.values():
+            people = max(self.wall.people.needing, 1)
+            return amount * people / (DAY if number.dimension == "duration" else 1)
+        return amount
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
         draws, spec, voice = self.stage.draws, self.spec, self.wall.voice
-        # Without a voice they keep trying until the next slot would be due.
+        # Without a voice they keep trying until the next slot would be due. Those outside then send a regular
+        # one unasked; what somebody inside has to ask for is not asked.
         give_up = self._due_at if self._armed else self.clock.now + DAY
         while voice.value == "no" and self.cordon.value in ("checkpoint", "siege"):
             if self.clock.now >= give_up:
+                if answer is None:
+                    break
                 self._end(self.not_asked, quantity, 0.0, answer)
                 return
             until = self.clock.wait(give_up - self.clock.now, self.rank)

@@ -8,12 +8,13 @@ from sim.study.archive import Archive, Kept, NotOurs, read_archive
 from sim.study.band import Band, band
 from sim.study.naming import heading_of, what_if
 from sim.study.one import Run, play, scenario_id
-from sim.study.pair import Pair, Standing, baseline_of, beside, imposed_and_free, pair
-from sim.study.shortage import Cause, RunOut, Spell, first_empty, water_spells
+from sim.study.pair import Pair, baseline_of, beside, pair
+from sim.study.shortage import Cause, RunOut, Spell, first_empty, runs_emptied, water_spells
+from sim.study.standing import Standing, imposed_and_free, still_imposed
 from sim.study.story import Happening, imposed
 
 __all__ = [
     "Archive", "Band", "Cause", "Happening", "Kept", "NotOurs", "Pair", "Run", "RunOut", "Spell",
     "Standing", "band", "baseline_of", "beside", "first_empty", "heading_of", "imposed", "imposed_and_free",
-    "pair", "play", "read_archive", "scenario_id", "water_spells", "what_if",
+    "pair", "play", "read_archive", "runs_emptied", "scenario_id", "still_imposed", "water_spells", "what_if",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ BAND = "band.parquet"
 FIGURES = ("timeline", "power-calendar")
 FORMATS = ("png", "svg", "pdf")
 SHARDS, SUMMARY, CENTRAL = "shards", "summary.csv", "central.parquet"
-STUDY_FIGURES = ("fan", "differences", "exits", "stock-outs", "power-pair")
+STUDY_FIGURES = ("fan", "beside", "differences", "exits", "stock-outs", "power-pair")
 OURS = {MANIFEST, BAND, SHARDS, SUMMARY, CENTRAL} | {f"{name}.parquet" for name in (*TABLES, *KEYS)} | {
     f"{name}.{kind}" for name in (*FIGURES, *STUDY_FIGURES) for kind in FORMATS
 }  # fmt: skip
@@ -46,6 +46,8 @@ OF_SHARDS = re.compile(
 )
 "names of what a study writes among its shards"
 MADE_WITH = ("numpy", "simpy", "pydantic", "pyarrow")
+NUMBERED = re.compile(r"-[0-9]+(\.[a-z]+)$")
+"how a further picture of one figure ends"
 
 
 class NotOurs(Exception):
@@ -197,7 +199,7 @@ def may_replace(shown: Path, real: Path, force: bool) -> None:
         return
     if not force:
         raise NotOurs(f"{shown} exists already")
-    strange = sorted(names - OURS)
+    strange = sorted(name for name in names if NUMBERED.sub(r"\1", name) not in OURS)
     if MANIFEST not in names:
         raise NotOurs(f"{shown} is not replaced: it is no archive, since it holds no {MANIFEST}")
     if SHARDS in names:

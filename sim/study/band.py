@@ -18,9 +18,12 @@ from sim.study.runs.processes import cores, processes, serial
 from sim.study.runs.shard import runs_of
 from sim.study.runs.task import Task, of_one
 
-READ = ("people", "people.needs")
-READ_BELOW = ("water.use.",)
-"the series that the timeline's band is computed from, and the beginnings of their names"
+READ = (
+    "people", "people.needs", "water.tank", "water.drinking", "food.shelf", "food.fridge", "food.freezer",
+    "fuel", "power.source", "comms.usable",
+)  # fmt: skip
+READ_BELOW = ("water.use.", "medicine.")
+"the series that the bands of the timeline are computed from, and the beginnings of their names"
 PAYS_FROM = 16
 "replications from which a pool makes up for its start"
 

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import Records
+from sim.engine import DAY, Records
 from sim.measures.food import ENERGY
+from sim.scenario.number import Dimension, read_number
 from sim.study.curves import Fan, Incidence, Mark, StockOut
 from sim.study.shortage import SHORT
 from sim.study.statistics import emptiness_by_day, in_blocks, incidence, spread_by_day
-from sim.study.story import store_called
+from sim.study.story import MEDICINE, store_called, without
 from sim.study.study import Study
 
 SUPPORT = 0.2
@@ -96,6 +97,15 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
     return replace(found, days=len(ends))
 
 
+def _about(study: Study, store: str) -> str:
+    """Of a class of medicine, how soon its lack harms, in the middle of what is drawn."""
+    stores = study.scenarios[0]["resolved"].get("compound", {}).get("stores", {})
+    given = stores.get("medicine", {}).get(store.removeprefix(MEDICINE), {}).get("latency")
+    if given is None or not store.startswith(MEDICINE):
+        return ""
+    return without(read_number(given, Dimension("duration")).central / DAY)
+
+
 def ends_of_days(study: Study, scenario: str | None = None) -> npt.NDArray[np.int64]:
     """Second at which each day of a scenario ends, the last one its horizon."""
     return _calendar(study, scenario or study.baseline).days[1:]
@@ -135,6 +145,7 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
                 len(empty),
                 made.ever,
                 out,
+                _about(study, store),
             )
         )
     return found

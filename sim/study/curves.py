@@ -95,6 +95,8 @@ class StockOut:
     runs: int
     ever: Array
     out: Array
+    about: str = ""
+    "what the store is, where its title does not say it"
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ class Entry:
         What other files said, the nearest below first.
     edits : tuple of Edit
         What overlays and overrides did here, in their order.
+    begins : Moment or None
+        Of what a number becomes at a date: that date.
     """
 
     path: str
@@ -62,6 +64,14 @@ class Entry:
     source: tuple[str, ...] = ()
     assumed: str | None = None
     edits: tuple[Edit, ...] = ()
+    begins: Moment | None = None
+
+    @property
+    def place(self) -> str:
+        """Its path as a page has it: what a number becomes goes by the date."""
+        if self.begins is None:
+            return self.path
+        return f"{self.path.rpartition('.later.')[0]} from {date_text(self.begins)}"
 
     @property
     def kind(self) -> str:
@@ -87,6 +97,7 @@ class Entry:
                 {"how": one.how, "words": one.words, "file": one.file, "line": one.line} for one in self.edits
             ],
             "source": list(self.source), "assumed": self.assumed,
+            "from": dates(self.begins) if self.begins is not None else None,
         }  # fmt: skip
         one = self.value
         if isinstance(one, Number):

@@ -7,15 +7,17 @@ schema's descriptions, places and what was overridden from the layers that the s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario import Mark, Moment, Number, Reading, shape
+from sim.scenario import Moment, Number, Reading, shape
 from sim.scenario.editing import Edit
 from sim.scenario.layers import Tree, below
 from sim.scenario.marks import Path, dotted
+from sim.scenario.record import FACTS
 from sim.scenario.schema import Fact, Scenario
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, kinds_at, models_among, names_of
 from sim.scenario.sourced import ORIGIN_KEYS
@@ -23,6 +25,10 @@ from sim.study.entry import Entry, Leaf, Setting, plain, text_of
 
 NEAREST = 3
 "names that an error offers"
+NOTHING = plain(None)
+DATES = ("earliest", "best", "latest")
+RETELL = ("change", "move", "remove", "set")
+"edits after which a fact is another"
 APART = ("sources", "uses")
 "sections that hold no value of the world: explained only when asked for"
 
@@ -47,31 +53,55 @@ class Explainer:
 
     def entries(self, path: Path = ()) -> list[Entry]:
         """Everything at or below a path, in the order of the scenario; a fact is one entry."""
-        part = self.part(path)
-        if isinstance(part, Fact):
-            return [self.entry(path, part)]
-        return [self.entry(at, value) for at, value in self._leaves(part, path)]
+        found = [self.entry(at, value) for at, value in self._leaves(self.part(path), path)]
+        return found or [one for one in (self._gone(path),) if one.overrode]
 
     def entry(self, path: Path, value: Leaf) -> Entry:
         """One value with its origin."""
-        source, assumed = self._origin(path, value)
-        settings = self._settings(path)
+        source, assumed = self._origin(value)
+        edits = self._edits(path)
+        settings = self._settings(path, edits)
+        begins = self.part((*path, "from")) if path[-2:-1] == ("later",) else None
+        number = path if begins is None else path[:-2]
         return Entry(
-            dotted(path), value, text_of(value), self.meaning(path), settings[0] if settings else None,
-            tuple(settings[1:]), source, assumed, self._edits(path),
+            dotted(path), value, text_of(value), self.meaning(number), settings[0] if settings else None,
+            tuple(settings[1:]), source, assumed, edits, begins,
         )  # fmt: skip
+
+    def _gone(self, path: Path) -> Entry:
+        """What a file says and an edit took away, or what it says below something that is left out."""
+        said, edits = tuple(self._said(path)), self._edits(path)
+        return Entry(dotted(path), NOTHING, NOTHING, self.meaning(path), None, said, edits=edits)
+
+    def left_out(self, path: Path) -> Setting | None:
+        """Where something around a path is said to be nothing."""
+        for length in range(len(path) - 1, 0, -1):
+            mark = self.tree.where.get(path[:length])
+            if mark is not None and self.tree.value(path[:length]) is None:
+                return Setting(mark.file, mark.line, dotted(path[:length]))
+        return None
 
     def part(self, path: Path) -> Any:
         """What the valid scenario holds at a path; None where a file might say something and none does."""
         node: Any = self.scenario
+        begins: Moment | None = None
+        dates: list[Moment] = []
         for step in path:
-            if isinstance(node, BaseModel):
+            if isinstance(node, Number):
+                later = [number for _, number in node.later]
+                dates = [moment for moment, _ in node.later]
+                node = {"value": node, "from": begins, "later": later}.get(str(step))
+                continue
+            if isinstance(node, Moment):
+                node = getattr(node, str(step)) if step in DATES else None
+            elif isinstance(node, BaseModel):
                 name = names_of(type(node)).get(str(step))
                 node = getattr(node, name) if name is not None else None
             elif isinstance(node, dict):
                 node = node.get(step)
             elif isinstance(node, (list, tuple)) and isinstance(step, int) and step < len(node):
                 node = node[step]
+                begins = dates[step] if isinstance(node, Number) and dates[step:] else None
             else:
                 return None
         return node
@@ -80,13 +110,25 @@ class Explainer:
         """The path that a text names; raises Unknown with the nearest names."""
         steps = tuple(text.split("."))
         found = self._follow(steps, (), self.tree.data)
-        if found is None and text in self.scenario.history.facts:
-            return ("history", "facts", text)
+        found = found or self._follow((*map(str, FACTS), *steps), (), self.tree.data)
         if found is None and text in self.scenario.sources:
             return ("sources", text)
+        found = found or self._taken(text)
         if found is None:
             raise Unknown(text, self.near(text))
-        return found
+        is_value = found[-1:] == ("value",) and isinstance(self.part(found[:-1]), Number)
+        return found[:-1] if is_value else found
+
+    def _taken(self, text: str) -> Path | None:
+        """The path of what an edit took away: in the last file that says it."""
+        id = text.removeprefix("history.facts.")
+        if any(id in one.facts for one in self.edits):
+            return (*FACTS, id)
+        steps = tuple(text.split("."))
+        if any(one.how == "remove" and _is_within(text, one.path) for one in self.edits):
+            found = (_within(layer.data, steps, ()) for layer in reversed(self.tree.layers))
+            return next((path for path in found if path is not None), None)
+        return None
 
     def near(self, text: str) -> tuple[str, ...]:
         """The nearest paths: beside it, ending alike, sharing a word, spelt alike."""
@@ -152,11 +194,14 @@ class Explainer:
         return kinds_at(self.model, self.tree.data, path)
 
     def _leaves(self, part: Any, path: Path) -> Iterator[tuple[Path, Leaf]]:
-        """Numbers, dates, facts and words below a part."""
+        """Numbers, also what they become at dates, dates, facts and words below a part."""
         if part is None:
-            return
-        if isinstance(part, (Number, Moment, Fact)):
+            if path in self.tree.where:
+                yield path, NOTHING
+        elif isinstance(part, (Number, Moment, Fact)):
             yield path, part
+            for at, (_, later) in enumerate(part.later if isinstance(part, Number) else ()):
+                yield (*path, "later", at), later
         elif isinstance(part, BaseModel):
             for key, name in names_of(type(part)).items():
                 if key not in ORIGIN_KEYS and not (not path and key in APART):
@@ -196,36 +241,58 @@ class Explainer:
                         return found
         return None
 
-    def _origin(self, path: Path, value: Leaf) -> tuple[tuple[str, ...], str | None]:
-        if isinstance(value, (Number, Moment)):
-            return value.source, value.assumed
-        if isinstance(value, Fact):
-            origin = self.tree.origin(path)
-            return origin if origin is not None else ((), None)
-        return (), None
+    def _origin(self, value: Leaf) -> tuple[tuple[str, ...], str | None]:
+        return ((), None) if isinstance(value, str) else (tuple(value.source or ()), value.assumed)
 
-    def _settings(self, path: Path) -> list[Setting]:
+    def _settings(self, path: Path, edits: tuple[Edit, ...]) -> list[Setting]:
         """Where the value is set, the winner first; places that say the same thing count too."""
-        found: list[Setting] = []
         winner = self.tree.where.get(path) or self.tree.keys.get(path)
-        if winner is not None:
-            found.append(self._setting(self.tree.mark(path), self.tree.value(path)))
+        if winner is None:
+            return list(self._said(path))
+        mark = self.tree.mark(path)
+        first = Setting(mark.file, mark.line, self._told(self.tree.value(path)))
+        retold = [one for one in edits if one.how in RETELL] if path[:2] == FACTS and len(path) == 3 else []
+        if retold and retold[-1].file != first.file:
+            first = replace(first, file=retold[-1].file, line=retold[-1].line)
+        return [first, *self._said(path, first.file)]
+
+    def _said(self, path: Path, apart: str = "") -> Iterator[Setting]:
+        """What each file says at a path, the last first, apart from one of them."""
         for layer in reversed(self.tree.layers):
             mark = layer.keys.get(path) or layer.where.get(path)
-            if mark is None or winner is None or layer.file == winner.file:
-                continue
             node: Any = layer.data
             for step in path:
                 node = below(node, step)
-            if node is not None:
-                found.append(self._setting(mark, node))
-        return found
+            if mark is not None and layer.file != apart and node is not None:
+                yield Setting(mark.file, mark.line, self._told(node))
+
+    def _told(self, value: Any) -> str:
+        """A value in one line; a fact by its words."""
+        is_fact = isinstance(value, dict) and "kind" in value and isinstance(value.get("what"), str)
+        return str(value["what"]) if is_fact else plain(value)
 
     def _edits(self, path: Path) -> tuple[Edit, ...]:
-        """What was done at a path, or around it, or to the fact that it is."""
+        """What was done at a path, around it or below it, or to the fact that it is."""
         text = dotted(path)
-        fact = path[2] if path[:2] == ("history", "facts") and len(path) > 2 else None
-        return tuple(one for one in self.edits if f"{text}.".startswith(f"{one.path}.") or fact in one.facts)
+        fact = path[2] if path[:2] == FACTS and len(path) > 2 else None
+        return tuple(
+            one for one in self.edits
+            if _is_within(text, one.path) or _is_within(one.path, text) or fact in one.facts
+        )  # fmt: skip
 
-    def _setting(self, mark: Mark, value: Any) -> Setting:
-        return Setting(mark.file, mark.line, plain(value))
+
+def _is_within(text: str, around: str) -> bool:
+    return f"{text}.".startswith(f"{around}.")
+
+
+def _within(data: Any, steps: tuple[str, ...], path: Path) -> Path | None:
+    """Match dotted steps against the keys of plain data, which may have dots of their own."""
+    if not steps:
+        return path
+    for length in range(len(steps), 0, -1):
+        key = ".".join(steps[:length])
+        if isinstance(data, dict) and key in data:
+            found = _within(data[key], steps[length:], (*path, key))
+            if found is not None:
+                return found
+    return None

@@ -22,10 +22,11 @@ from sim.scenario import resolved
 from sim.scenario.schema import Scenario
 from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed, may_replace, new_folder
 from sim.study.central import keep_central
-from sim.study.pair import imposed_and_free
+from sim.study.runs.cluster import NoCluster
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
 from sim.study.runs.task import Task, of_many, of_one, scenarios
+from sim.study.standing import imposed_and_free
 from sim.study.statistics import Look, Precision, look, looks, mean
 from sim.study.study import Study
 
@@ -96,7 +97,13 @@ def _kept(command: str, task: Task, wanted: Wanted, where: Path) -> Study:
     """Play into a folder, or in place of the archive that is there."""
     folder = StudyFolder(where, about(command, task))
     if not wanted.replace or not where.exists():
-        return _played(folder, task, wanted)
+        new = not where.exists()
+        try:
+            return _played(folder, task, wanted)
+        except NoCluster:
+            if new and not folder.shards():
+                rmtree(where, ignore_errors=True)
+            raise
     may_replace(where, where, True)
     old = new_folder(where.parent, f".{where.name}.{os.getpid()}")
     os.replace(where, old)
@@ -215,9 +222,9 @@ def about(command: str, task: Task) -> dict[str, Any]:
 
 
 def _readings(scenario: Scenario) -> Iterable[dict[str, Any]]:
-    """The readings of the record that have a size, for marks in figures: its bounds and claimant."""
+    """The documented readings that have a size, for marks in figures: its bounds and claimant."""
     for name, fact in scenario.history.facts.items():
-        for one in fact.observe:
+        for one in fact.observe if fact.source else ():
             low = one.at_least.central if one.at_least is not None else None
             high = one.at_most.central if one.at_most is not None else None
             if low is not None or high is not None:

@@ -19,7 +19,8 @@ from sim.measures import measure_all
 from sim.replication import Replication, replicate
 from sim.scenario import Number, numbers_and_moments
 from sim.scenario.schema import Scenario
-from sim.study.pair import Standing, baseline_of, imposed_and_free, pair
+from sim.study.pair import baseline_of, pair
+from sim.study.standing import Standing, imposed_and_free
 from sim.study.story import Happening, imposed, moment_of, story
 
 IN_SHORT = (

@@ -167,7 +167,7 @@ def _luck_without(first: Replication, gone: Iterable[str], held: frozenset[str],
     return replace(luck, thresholds=thresholds, uniforms=uniforms, amounts=amounts)
 
 
-# What an alternative stands on, and what is said of it
+# What an alternative stands on
 
 
 def baseline_of(scenario: Scenario) -> Scenario | None:
@@ -190,90 +190,3 @@ def _has_overlays(scenario: Scenario) -> bool:
         return EXTENDS.search(Path(scenario.file).read_text("utf-8")) is not None
     except (OSError, UnicodeDecodeError):
         return False
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How an alternative stands to the record: what is imposed, released, edited and modelled."""
-
-    inputs: tuple[str, ...]
-    "acts of others that happen as documented, or as edited"
-    held: tuple[str, ...]
-    "outcomes imposed all the same, being the author's act or of the same risk as one"
-    silences: tuple[str, ...]
-    "silences on what others did, which stay imposed"
-    released: tuple[str, ...]
-    "outcomes that run on by themselves with the baseline's luck"
-    edited: tuple[str, ...]
-    "what the overlay did, in words"
-    modelled: tuple[str, ...]
-    "what is left to the model, in words"
-
-    def words(self) -> dict[str, str]:
-        """Each of the four as one sentence for a page."""
-        imposed = f"{_counted(self.inputs, 'act')} of others"
-        if self.silences:
-            imposed += f"; that nothing else happened on {', '.join(self.silences)}"
-        if self.held:
-            imposed += f"; by the question itself: {', '.join(self.held)}"
-        return {
-            "Imposed": f"{imposed}.",
-            "Released": f"{_counted(self.released, 'outcome')}, with the luck of the same replay.",
-            "Edited": "; ".join(self.edited) + "." if self.edited else "nothing.",
-            "Modelled": "; ".join(self.modelled) + ".",
-        }
-
-
-def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) -> Standing:
-    """What of the record still binds an alternative, and what does not; an edit that the baseline has too is
-    none of its own.
-    """
-    from sim.history.targets import is_outcome
-
-    history, acts = alternative.history, acts_of(alternative, baseline)
-    before = {same_edit(edit) for edit in baseline.edits} if baseline is not None else set()
-    facts = history.facts.items() if history.follow != "none" else ()
-    outcomes = [name for name, fact in facts if fact.kind == "outcome"]
-    held = tuple(name for name in outcomes if name in acts.held)
-    silences = [
-        one.track for name, one in history.complete.items()
-        if not is_outcome(one.track) or f"complete.{name}" in acts.held
-    ]  # fmt: skip
-    own = [edit for edit in alternative.edits if same_edit(edit) not in before]
-    tracks = [edit.path for edit in own if edit.how == "release"]
-    modelled = [", ".join(_free(alternative))]
-    if tracks:
-        modelled.insert(0, ", ".join(dict.fromkeys(tracks)))
-    return Standing(
-        tuple(name for name, fact in facts if fact.kind == "input"),
-        held,
-        tuple(dict.fromkeys(silences)) if history.follow != "none" else (),
-        tuple(name for name in outcomes if name not in acts.held),
-        tuple(map(_said, own)),
-        tuple(modelled),
-    )
-
-
-def _free(scenario: Scenario) -> list[str]:
-    """What the model decides in a scenario, where the record or an edit does not."""
-    siege, power = scenario.siege, scenario.compound.power
-    parts = {
-        "how deliveries end": bool(siege.lines),
-        "when units fail": bool(power.generators),
-        "what is granted": bool(siege.diplomacy.concessions),
-        "how the stay ends": siege.exits.active,
-        "how much is used": True,
-    }
-    return [words for words, there in parts.items() if there]
-
-
-def _said(edit: Edit) -> str:
-    """An edit in words; what is said of a fact names it already."""
-    if edit.how in ("remove", "move", "release", "hold"):
-        return edit.words.rstrip(".")
-    done = {"change": "", "add": "added ", "set": "set "}.get(edit.how, f"{edit.how} ")
-    return f"{done}{edit.path}: {edit.words}".rstrip(".")
-
-
-def _counted(names: tuple[str, ...], noun: str) -> str:
-    return f"{len(names)} {noun}{'' if len(names) == 1 else 's'}"

@@ -7,6 +7,7 @@ not prove that to be the cause.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,6 +121,15 @@ def stores(days: Days) -> list[str]:
     found = [name for name in FILLED_BY if days.has(name)]
     classes = days.under("medicine.")
     return found + [f"medicine.{name}" for name in classes if days.has(f"medicine.users.{name}")]
+
+
+def runs_emptied(records: Records) -> dict[str, int]:
+    """By store, in how many replications it ran out with somebody inside; the most frequent first."""
+    found: Counter[str] = Counter()
+    for number in records.replications:
+        days = Days(records.only(number))
+        found.update({store: bool(empty_spells(days, store)) for store in stores(days)})
+    return dict(found.most_common())
 
 
 def water_spells(records: Records) -> list[Spell]:

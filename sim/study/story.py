@@ -34,6 +34,8 @@ STORES = {
     "food.shelf": "food", "fuel": "fuel", "gas": "cooking gas",
 }  # fmt: skip
 "stores in words"
+MEDICINE = "medicine."
+"beginning of the names of its classes"
 RUNS_OUT = "runs out."
 LONGEST = "the longest time without."
 "how the line ends that tells a store's longest emptying"
@@ -138,7 +140,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
             )
         )
     for row in records.log():
-        said = _said(row)
+        said = _said(row, records)
         if said is None:
             continue
         kind, text, entity = said
@@ -158,22 +160,31 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
 
 
 def came_about(records: Records) -> tuple[int, int]:
-    """Facts of the ledger that came about in a run, each once: how many are documented, how many in all.
+    """Facts of the ledger that came about in a run, each once: how many are documented, how many in all."""
+    rows = _facts(records)
+    return len(documented(records)), len(rows)
 
-    An outcome that was released came about by the model and is not documented.
-    """
+
+def documented(records: Records) -> set[str]:
+    """The facts that came about in a run as a source tells them: not assumed, and not by the model."""
+    rows = _facts(records).items()
+    return {id for id, row in rows if not row.get("assumed") and not row.get("released")}
+
+
+def _facts(records: Records) -> dict[str, dict[str, Any]]:
+    """The facts that came about within a run, by id, each as it first did."""
     rows: dict[str, dict[str, Any]] = {}
     for row in sorted(records.log("fact"), key=lambda row: int(row["time"])):
         if 0 <= row["time"] <= records.horizon:
             rows.setdefault(str(row["id"]), row)
-    return sum(not row.get("assumed") and not row.get("released") for row in rows.values()), len(rows)
+    return rows
 
 
 def _with_the_longest(records: Records, told: list[Happening]) -> list[Happening]:
     """The story with the longest emptying of each store, in place of that it ran out in that second."""
     told = list(told)
     for one in first_empty(records):
-        words = f"{store_called(one.store)} runs out, for {one.longest:.1f} days: {LONGEST}"
+        words = f"{store_explained(one.store, records)} runs out, for {one.longest:.1f} days: {LONGEST}"
         line = _modelled(records, one.longest_from, words, one.store)
         same = (
             place for place, other in enumerate(told)
@@ -240,17 +251,29 @@ def thousands(words: str) -> str:
 
 def store_called(name: str) -> str:
     """A store in words."""
-    if name.startswith("medicine."):
-        return f"medicine, {name.removeprefix('medicine.').replace('_', ' ')}"
+    if name.startswith(MEDICINE):
+        return f"medicine, {name.removeprefix(MEDICINE).replace('_', ' ')}"
     return STORES.get(name, name)
 
 
-def _said(row: dict[str, Any]) -> tuple[str, str, str] | None:
+def without(latency: float) -> str:
+    """What a class of medicine is: how soon its lack harms, given its latency [d]."""
+    return f"harm likely after {float(f'{latency:.2g}'):g} d without"
+
+
+def store_explained(name: str, records: Records) -> str:
+    """A store in words, and of a class of medicine how soon its lack harms in this run."""
+    given = records.static.get("medicine", {}).get(name.removeprefix(MEDICINE), {})
+    about = f" ({without(given['latency'])})" if name.startswith(MEDICINE) and "latency" in given else ""
+    return store_called(name) + about
+
+
+def _said(row: dict[str, Any], records: Records) -> tuple[str, str, str] | None:
     """Kind, words and entity of a row of the model's own log; None for what is only counted."""
     if row["what"] == "event":
         text, entity = f"{row['text']}.", str(row["entity"])
         if text.endswith(RUNS_OUT):
-            text = f"{store_called(entity)} {RUNS_OUT}"
+            text = f"{store_explained(entity, records)} {RUNS_OUT}"
         return "event", text[:1].upper() + text[1:], entity
     if row["what"] == "exit":
         words = EXITS.get(str(row["kind"]), str(row["kind"]))

@@ -15,10 +15,10 @@ from sim.engine import DAY
 from sim.measures.days import TOLERANCE
 from sim.study.archive import NotOurs
 from sim.study.curves import Contrast, Paired
-from sim.study.pair import Standing
 from sim.study.runs.columns import KEYS
 from sim.study.runs.folder import StudyFolder, checksum, read_manifest
 from sim.study.runs.tables import Tables
+from sim.study.standing import Standing
 from sim.study.statistics import (
     Estimate,
     LuckAndUnknowns,

@@ -90,6 +90,8 @@ def phones_that_charge_at_half_power(house: House) -> None:
     ],
 )
 def test_a_small_mistake_in_one_of_the_two_programs_is_found(change: Change, stock: str) -> None:
-    wrong = play(documented(), central=True, change=change)
+    """In the central run, but for cold stores: there the freezer is empty before it can warm."""
+    cold = change is cold_stores_that_warm_a_tenth_faster
+    wrong = play(documented(), number=2 if cold else 0, central=not cold, change=change)
     apart = {gap.name for gap in wrong.gaps() if not gap.agrees}
     assert stock in apart

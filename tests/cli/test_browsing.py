@@ -1,4 +1,4 @@
-"""`siegesim list`, `validate` and `plot`."""
+"""`siegesim validate` and `plot`."""
 
 from pathlib import Path
 
@@ -23,24 +23,6 @@ def test_every_file_is_validated_and_the_worst_decides(siegesim):
     ]  # fmt: skip
     assert said.document["ok"] is False
     assert siegesim("validate", "missing.yaml", "bad.yaml").code == 5
-
-
-def test_the_shipped_scenarios_are_listed_and_their_parts_are_not(siegesim):
-    said = siegesim("list", "--json")
-    assert "caracas-2024/documented" in {one["id"] for one in said.document["scenarios"]}
-    assert all("parts" not in one["file"] for one in said.document["scenarios"])
-    assert str(DOCUMENTED) in siegesim("list").out
-
-
-def test_a_folder_without_scenarios_is_said_to_be_empty(siegesim):
-    assert "No scenario" in siegesim("list", ".").out
-    assert siegesim("list", "nowhere").code == 5
-
-
-def test_a_scenario_that_is_not_valid_is_listed_as_such(siegesim):
-    Path("bad.yaml").write_text(BAD, "utf-8")
-    (one,) = siegesim("list", ".", "--json").document["scenarios"]
-    assert "siegesim validate bad.yaml" in one["error"]
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

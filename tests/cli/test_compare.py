@@ -93,7 +93,7 @@ def test_figures_are_drawn_and_can_be_drawn_again(siegesim, larger, tmp_path):
         "compare", TOY, larger, "-n", "6", "--no-exits-off", "--jobs", "1", "--out", "out", "--json"
     )
     names = {path.rpartition("/")[2] for path in said.document["figures"]}
-    assert {"differences.png", "fan.png", "exits.png"} <= names
+    assert {"differences.png", "beside.png", "fan.png", "exits.png"} <= names
     again = siegesim("plot", "out", "--figure", "differences", "--format", "svg", "--json")
     assert again.document["figures"] == ["out/differences.svg"]
     assert siegesim("plot", "out", "--figure", "timeline").code == 2
@@ -149,10 +149,12 @@ def test_another_scenario_is_no_alternative(siegesim, larger):
 
 def test_no_scheduler_is_said_in_a_sentence(siegesim):
     pytest.importorskip("distributed")
-    options = (*QUICK[:2], "--dask", "nowhere:1")
-    said = siegesim("run", TOY, "-n", "4", *options, "--out", "out")
-    assert said.code == 5
-    assert "no Dask scheduler answers" in said.err
+    for address in ("nowhere:1", "nowhere", "tcp://", "cat://nowhere:1"):
+        options = (*QUICK[:2], "--dask", address)
+        said = siegesim("run", TOY, "-n", "4", *options, "--out", "out")
+        assert said.code == 5
+        assert f"no Dask scheduler answers at {address}" in said.err
+        assert not os.path.exists("out")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")

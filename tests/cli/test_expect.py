@@ -37,7 +37,7 @@ def test_a_run_that_is_not_as_expected_is_kept_and_ends_with_4(siegesim, tmp_pat
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ("measure: hours_without_light, at_most: 10 h", "no measure 'hours_without_light'"),
+        ("measure: hours_dark, at_most: 10 h", "the name of a measure, received 'hours_dark'"),
         ("measure: hours_without_power, at_most: 10 L", "an amount in h"),
     ],
 )
@@ -45,3 +45,13 @@ def test_a_condition_that_says_nothing_is_not_valid(siegesim, tmp_path, conditio
     said = siegesim("run", scenario(tmp_path, condition), *QUICK)
     assert said.code == 3
     assert words in said.err
+
+
+def test_a_measure_that_there_is_not_is_told_before_anything_is_played(siegesim, tmp_path):
+    said = siegesim("validate", scenario(tmp_path, "measure: hours_without_powr, at_most: 10 h"), "--json")
+    (error,) = said.document["errors"]
+    assert (said.code, error["code"]) == (3, "E709")
+    assert error["hint"] == "Did you mean 'hours_without_power'?"
+    assert error["line"] is not None
+    good = scenario(tmp_path, "measure: slots_water_refused, at_most: 10")
+    assert siegesim("validate", good).code == 0

@@ -8,7 +8,7 @@ from sim.cli.starting import TEMPLATE
 from sim.places import shipped_scenarios
 from tests.cli.conftest import DOCUMENTED
 
-MINE = TEMPLATE.replace("tank: {capacity: 8000 L,", "tank: {capacity: 1 m3,")
+MINE = TEMPLATE.replace("tank: {capacity: 5000 L,", "tank: {capacity: 1 m3,")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_several_overlays_are_explained_together_and_the_last_word_may_be_a_path
 def test_a_word_that_means_a_file_is_no_path(siegesim, mine):
     Path("closed").write_text("extends: mine.yaml\nmove: {closed: {by: 1 d}}\n", "utf-8")
     as_file = siegesim("explain", "mine.yaml", "closed")
-    assert as_file.out.startswith("Twelve people")
+    assert as_file.out.startswith("Six people")
     fact = siegesim("explain", "mine.yaml", "--path", "closed")
     assert fact.out.startswith("closed  The street is closed")
     missing = siegesim("explain", "mine.yaml", "nowhere.yaml")
@@ -159,7 +159,7 @@ def test_a_mapping_is_a_table_of_everything_below(mine):
     said = mine("compound.water.tank")
     assert "capacity  1 m3" in said.out
     assert "level" in said.out
-    assert "6000 (4200 to 7800) L" in said.out  # uniform from 4000 to 8000
+    assert "3000 (2100 to 3900) L" in said.out  # uniform from 2000 to 4000
     assert "2 of 2 numbers, dates and facts have no source." in said.out
 
 
@@ -196,3 +196,125 @@ def test_a_scenario_that_is_not_valid_is_exit_code_3(siegesim):
     Path("bad.yaml").write_text("about: {title: x}\n", "utf-8")
     assert siegesim("explain", "bad.yaml").code == 3
     assert siegesim("explain", "nowhere.yaml").code == 5
+
+
+# What changes at dates, what is retold, what is taken away
+
+DATED = """\
+extends: mid.yaml
+sources: {radio: {title: The radio}}
+change:
+  siege.lines.water.cap:
+    - {value: 900 L, from: 2031-05-10, until: 2031-05-20, source: radio}
+    - {times: 0.5, from: 2031-05-25, assumed: half of it is kept}
+"""
+
+
+@pytest.fixture
+def over(siegesim, mine):
+    """Explain an overlay of the template."""
+
+    capped = "extends: mine.yaml\nchange: {siege.lines.water.cap: 2000 L}\n"
+    Path("mid.yaml").write_text(capped, "utf-8")
+
+    def explained(text, *args):
+        Path("over.yaml").write_text(text, "utf-8")
+        return siegesim("explain", "over.yaml", *args)
+
+    return explained
+
+
+def test_what_a_number_becomes_at_a_date_has_its_own_place_and_origin(over):
+    said = over(DATED, "siege.lines.water.cap")
+    assert said.code == 0, said.err
+    first, *later = said.out.split("\n\n")
+    assert "The radio" not in first
+    assert [part.split("\n")[0].split() for part in later] == [
+        ["From", "2031-05-10", "900", "L"], ["From", "2031-05-20", "2000", "L"],
+        ["From", "2031-05-25", "1000", "L"],
+    ]  # fmt: skip
+    radio, old, half = map(rows, later)
+    assert (radio["Set in"], radio["Source"]) == ("over.yaml:5", "radio: The radio")
+    assert (half["Set in"], half["Assumed"]) == ("over.yaml:6", "half of it is kept")
+    assert old.get("Source") == rows(first).get("Source")
+    assert old.get("Assumed") == rows(first).get("Assumed")
+
+
+def test_what_a_number_becomes_counts_as_a_number_of_its_own(over):
+    made = over(DATED, "siege.lines.water", "--json").document["entries"]
+    steps = [one for one in made if one["path"].startswith("siege.lines.water.cap")]
+    assert [one["path"].removeprefix("siege.lines.water.cap") for one in steps] == [
+        "", ".later.0", ".later.1", ".later.2",
+    ]  # fmt: skip
+    assert [one["from"] and one["from"]["earliest"][:10] for one in steps] == [
+        None, "2031-05-10", "2031-05-20", "2031-05-25",
+    ]  # fmt: skip
+    assert steps[1]["source"] == ["radio"]
+    assert "half of it is kept" in over(DATED, "--assumed").out
+    assert "cap from 2031-05-25" in over(DATED, "--assumed").out
+    assert "Backs 1 entry: siege.lines.water.cap.later.0" in over(DATED, "radio").out
+
+
+def test_a_step_of_a_number_can_be_asked_for_by_its_path(over):
+    step = over(DATED, "siege.lines.water.cap.later.2")
+    assert step.out.startswith("siege.lines.water.cap from 2031-05-25")
+    assert rows(step.out)["Value"] == "1000 L"
+    assert over(DATED, "siege.lines.water.cap.later.2.value").out == step.out
+    assert rows(over(DATED, "siege.lines.water.cap.later.2.from").out)["Date"] == "2031-05-25 (exact)"
+    whole = over(DATED, "siege.lines.water.cap")
+    assert over(DATED, "siege.lines.water.cap.value").out == whole.out
+    assert over(DATED, "siege.lines.water.cap.later.7").code == 2
+
+
+def test_an_edited_fact_is_not_told_as_the_newspapers(siegesim):
+    change = "change: {history.facts.W33: {set: {grid: on}}}\n"
+    Path("on.yaml").write_text(f"extends: caracas-2024/documented.yaml\n{change}", "utf-8")
+    told = siegesim("explain", "on.yaml", "W33")
+    assert told.code == 0, told.err
+    found = rows(told.out)
+    assert not found.keys() & {"Source", "Told by", "Confidence", "Disputed", "Same event", "Note"}
+    assert (found["Set in"], found["Assumed"]) == ("on.yaml:2", "changed to ask what if")
+    assert found["Edited"] == "change: set.grid: off -> on (on.yaml:2)"
+    assert found["Instead of"].startswith("The utility's fuses are taken away, for good., in ")
+    assert "W33" in siegesim("explain", "on.yaml", "--assumed").out
+    assert rows(siegesim("explain", DOCUMENTED, "W33").out)["Disputed"]
+    (one,) = siegesim("explain", "on.yaml", "W33", "--json").document["entries"]
+    assert (one["source"], one["assumed"]) == ([], "changed to ask what if")
+    assert [edit["words"] for edit in one["edits"]] == ["off -> on"]
+
+
+def test_a_fact_that_is_set_for_this_run_says_so(mine):
+    found = rows(mine("closed", "--set", "history.facts.closed.set.cordon=watch").out)
+    assert (found["Set in"], found["Assumed"]) == ("--set:1", "set for this run")
+    assert "Told by" not in found
+
+
+def test_what_is_set_to_nothing_is_told_with_its_place(over):
+    text = "extends: mine.yaml\nchange:\n  compound.stores.food.freezer: null\n"
+    found = rows(over(text, "compound.stores.food.freezer").out)
+    assert (found["Value"], found["Set in"]) == ("nothing", "over.yaml:3")
+    assert found["Instead of"].startswith("capacity: 40 person-d, ")
+    below = rows(over(text, "compound.stores.food.freezer.capacity").out)
+    assert below["Not given"] == "compound.stores.food.freezer is left out, in over.yaml:3"
+    (one,) = over(text, "compound.stores.food.freezer", "--json").document["entries"]
+    assert (one["text"], one["line"]) == ("nothing", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "edited"),
+    [
+        ("remove: [closed and what follows]\n", "closed", "remove: closed (2031-05-10 08:00) is gone"),
+        ("remove: [siege.lines.visitor]\n", "siege.lines.visitor", "remove: "),
+        ("release: [{path: cordon}]\n", "closed", "release: cordon is left to the model"),
+    ],
+)
+def test_what_an_edit_took_away_is_told_with_the_edit(over, text, path, edited):
+    said = over(f"extends: mine.yaml\n{text}", path)
+    assert said.code == 0, said.err
+    assert edited in " ".join(said.out.split())
+    assert "(over.yaml:2)" in said.out
+    assert "no file says anything here" not in said.out
+
+
+def test_a_part_of_a_fact_goes_by_its_id_too(mine):
+    assert rows(mine("closed.set.cordon").out)["Value"] == "siege"

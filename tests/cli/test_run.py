@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,9 @@ import pytest
 
 from sim.cli.page import number
 from sim.cli.telling import _cause
+from sim.cli.wording import GROUPS, words_of
 from sim.engine import DAY, Records
+from sim.measures import REGISTRY
 from sim.study import Cause, read_archive
 from tests.cli.conftest import DOCUMENTED, SHORT
 from tests.measures.toy import Toy
@@ -40,11 +43,49 @@ def test_facts_are_counted_as_the_figure_counts_them(played):
     assert f"came about in this run: {documented} documented, " in played.out
 
 
+def test_a_class_of_medicine_is_told_by_how_soon_its_lack_harms(siegesim):
+    few = [f"--set=compound.stores.medicine.class_{which}.level=1 person-d" for which in (1, 2)]
+    said = siegesim("run", DOCUMENTED, *SHORT, "--central", "--no-figures", *few).out
+    assert "Medicine, class 1 (harm likely after 2 d without)" in said
+    assert "medicine, class 2: harm likely after 14 d without" in " ".join(said.split())
+
+
 def test_a_share_says_what_it_is_of(played):
     (heading,) = [line for line in played.out.splitlines() if line.startswith("Measure ")]
     assert "Of person-days" in heading
-    (unmet,) = [line for line in played.out.splitlines() if line.startswith("unmet_water ")]
+    (unmet,) = [line for line in played.out.splitlines() if line.startswith("Need of water not met ")]
     assert "% of need" in unmet
+
+
+def measures_of(page):
+    """The lines of the page's table of measures."""
+    return page.partition("\nMeasures\n")[2].partition("\nReadings of the record")[0].splitlines()
+
+
+def test_measures_are_told_in_groups_and_words_and_by_name_only_when_all_are_asked_for(siegesim, played):
+    lines = measures_of(played.out)
+    assert [line.strip() for line in lines if line.isupper()] == [group.upper() for group in GROUPS]
+    assert not [line for line in lines if re.match(r"[a-z]+_\w+", line)]
+    every = measures_of(siegesim("run", DOCUMENTED, *SHORT, "--central", "--no-figures", "--all").out)
+    named = [line.split()[0] for line in every if re.match(r"[a-z]\w+ ", line)]
+    measures = siegesim("run", DOCUMENTED, *SHORT, "--central", "--no-figures", "--json").document["measures"]
+    assert named == list(measures)
+
+
+def test_every_group_of_words_is_of_measures_that_there_are():
+    known = [measure.name.replace("{}", word) for measure in REGISTRY for word in ("any", "drinking")]
+    for patterns in GROUPS.values():
+        for pattern, words in patterns.items():
+            assert any(re.fullmatch(pattern, name) for name in known), pattern
+            assert words.count("{}") == re.compile(pattern).groups
+    assert words_of("hours_from_solar", "") == "Time served by panels"
+    assert words_of("unheard_of", "what nobody counts") == "What nobody counts"
+
+
+def test_the_exit_is_told_as_a_date(siegesim):
+    lines = measures_of(siegesim("run", DOCUMENTED, "--central", "--no-figures").out)
+    (exit,) = [line for line in lines if line.startswith("Exit of the last")]
+    assert re.search(r" 4 May 2025 ", exit)
 
 
 @pytest.mark.parametrize("value", [-3.3e-14, 3.3e-14, -0.0])
@@ -102,6 +143,7 @@ def test_the_band_is_told_in_words_where_there_is_one(siegesim, monkeypatch, pla
     monkeypatch.setattr("sim.cli.running.BAND", 3)
     said = siegesim("run", DOCUMENTED, *SHORT, "--out", "two", "--jobs", "1")
     assert "\nIn 9 of 10 of 3 runs: 0 to 0 days below 15 L.\n" in said.out
+    assert "\nHow many of 3 runs run out at some time of: " in said.out
     assert "In 9 of 10" not in played.out
 
 

@@ -1,6 +1,7 @@
 """`siegesim init`, `schema`, `completion`, and the first line of every shipped file."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -54,6 +55,38 @@ def test_a_folder_that_holds_something_is_refused_and_left_alone(siegesim):
     assert [path.name for path in Path("mine").iterdir()] == ["letter.txt"]
     assert siegesim("init", "mine/letter.txt").code == 5
     assert siegesim("init", "mine", "--json").document["errors"][0]["file"] == "mine"
+
+
+def test_the_way_on_that_the_template_shows_can_be_gone(siegesim):
+    """Its comments are commands, and an overlay to save beside it."""
+    siegesim("init", "mine")
+    text = Path("mine/scenario.yaml").read_text("utf-8").partition("# How to go on:")[2]
+    rows = [row.removeprefix("#   ") for row in text.splitlines() if row.startswith("#   ")]
+    overlay = [row for row in rows if not row.startswith("siegesim")]
+    Path("mine/more-water.yaml").write_text("\n".join(overlay) + "\n", "utf-8")
+    assert siegesim("validate", "mine/more-water.yaml").code == 0
+    commands = [shlex.split(row.partition("   ")[0]) for row in rows if row.startswith("siegesim")]
+    assert [command[1] for command in commands] == ["explain", "run", "compare"]
+    for _, *args in commands:
+        args = ["2" if arg == "200" else arg.replace(".yaml", "") for arg in args]
+        files = [f"mine/{arg}.yaml" if arg in ("scenario", "more-water") else arg for arg in args]
+        more = [] if args[0] == "explain" else ["--no-figures", "--jobs", "1", "--out", f"out/{args[0]}"]
+        done = siegesim(*files, *more)
+        assert done.code == 0, done.err
+
+
+def test_the_starter_runs_short_of_water_at_the_end_and_not_of_all_things_at_once(siegesim):
+    """Six people on stores made for six: with every unknown in the middle, water is short after weeks of
+    siege, and food and medicine are not gone in the first week.
+    """
+    siegesim("init", "mine")
+    said = siegesim("run", "mine/scenario.yaml", "--central", "--no-figures", "--out", "out").out
+    short = re.search(r"(\d+) (?:May|Jun) 2031 +(\d+)  Water used falls below 15 L", said)
+    assert short is not None
+    assert 30 <= int(short[2]) < 60
+    gone = [int(day) for day in re.findall(r"2031 +(\d+)  \S.* runs out", said)]
+    assert min(gone) >= 14
+    assert "Food runs out" not in said
 
 
 def test_an_empty_folder_is_taken(siegesim):

@@ -54,11 +54,36 @@ def test_a_fixed_line_works_in_its_share_of_houses():
     assert abs(works / 600 - 0.3) < 4 * sqrt(0.3 * 0.7 / 600)
 
 
-@pytest.mark.parametrize(("trickle", "reached"), [("0.25 W", "yes"), ("0.15 W", "no")])
-def test_a_small_solar_charger_keeps_one_device_alive_if_it_gives_enough(trickle, reached):
-    """One device on its lowest draw needs 0.2 W; 10 Wh less 0.25 or 0.35 W net last 40 or 29 hours."""
-    house = House(4, laid_over(PHONES, {"comms": {"devices": {"trickle": trickle}}}), grid="off")
-    assert voice(house, [28, 90]) == ["yes", reached]
+def trickled(trickle, days=4):
+    return House(days, laid_over(PHONES, {"comms": {"devices": {"trickle": trickle}}}), grid="off")
+
+
+def test_a_small_solar_charger_keeps_one_device_alive_if_it_gives_enough():
+    """One device on its lowest draw needs 0.2 W; 10 Wh less 0.25 W net last 40 hours."""
+    assert set(voice(trickled("0.25 W"), range(96))) == {"yes"}
+
+
+def test_one_that_gives_less_keeps_it_alive_for_a_share_of_each_day():
+    """10 Wh less 0.35 W net last 28.6 h; then 0.15 of 0.2 W feed 18 hours a day, from the plan at six on."""
+    hours = [28, 29, 30, 47.9, 48, 53.9, 54, 71.9, 72, 78, 90]
+    reached = [(hour < 28.6) or (hour >= 30 and (hour - 6) % 24 < 18) for hour in hours]
+    assert voice(trickled("0.15 W"), hours) == ["yes" if one else "no" for one in reached]
+
+
+def test_what_keeps_a_device_alive_is_no_more_than_trickles_in():
+    """Over twenty days without power: battery and trickle feed what is drawn, within a day."""
+    house = trickled("0.05 W", days=20)
+    speaks = house.play().series("comms.usable").is_("yes").integral([20 * DAY])[0] / HOUR
+    flat = 10 / (0.5 - 0.05)
+    assert speaks == pytest.approx(flat + (480 - flat) * 0.05 / 0.2, abs=24 * 0.05 / 0.2)
+
+
+def test_power_ends_the_waiting_of_flat_phones():
+    house = trickled("0.05 W")
+    # An hour of grid from 16:00 on stores 9.55 Wh, which last 21.2 hours.
+    house.at(64 * HOUR, lambda: house.wall.grid.set("on"))
+    house.at(65 * HOUR, lambda: house.wall.grid.set("off"))
+    assert voice(house, [63, 64, 86, 87]) == ["no", "yes", "yes", "no"]
 
 
 def test_two_short_runs_a_day_keep_the_phones_alive():

@@ -41,6 +41,38 @@ def test_the_water_ration_goes_by_days_of_cover_and_the_cordon(litres, cordon, r
     assert used == pytest.approx(per_day if litres > 70 else min(per_day, 70))
 
 
+@pytest.mark.parametrize(
+    ("litres", "lift", "limit", "ration"),
+    [
+        (80, "gravity", "40 L/person/d", "normal"),
+        (40, "gravity", "40 L/person/d", "rationed"),
+        (30, "gravity", "40 L/person/d", "survival"),
+        (80, "hand", "40 L/person/d", "normal"),
+        (80, "hand", "8 L/person/d", "rationed"),
+        (80, "hand", "5 L/person/d", "survival"),
+        (80, "pump", "40 L/person/d", "survival"),
+    ],
+)
+def test_a_well_feeds_the_ration_that_it_can_carry_alone(litres, lift, limit, ration):
+    """Nothing in store. Five people use 75, 35 or 20 L a day; what a pump lifts is not relied on."""
+    well = {"flow": f"{litres} L/d", "lift": lift, "potable": False}
+    edits = {
+        "water": {"well": well, "tank": {"level": "0 L"}},
+        "household": {"carry_limit": limit},
+    }
+    records = House(2, laid_over(WATER, edits)).play()
+    assert records.series("water.ration").at(30 * HOUR) == ration
+
+
+def test_what_a_well_gives_is_taken_off_the_need_before_water_is_ordered():
+    """100 L for five people: 1.3 days of the 75 L they need, four of the 25 L that a well of 50 L leaves."""
+    well = {"flow": "50 L/d", "lift": "gravity", "potable": False}
+    stores = {"tank": {"level": "90 L"}, "header": {"level": "0 L"}, "drinking": {"level": "10 L"}}
+    for source, days in (({}, 100 / 75), ({"well": well}, 100 / 25)):
+        house = House(1, {"water": {**stores, **source}})
+        assert house.wall.covers["water"]() == pytest.approx(days)
+
+
 def test_a_ration_is_held_until_the_next_plan():
     """The cordon tightens at noon; rationing begins at six the next morning."""
     house = House(3, WATER)

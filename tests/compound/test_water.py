@@ -90,6 +90,22 @@ def test_gravity_serves_the_taps_without_any_power():
     assert records.series("water.lift").values[-1] == "gravity"
 
 
+@pytest.mark.parametrize("lift", ["gravity", "hand"])
+def test_a_pump_that_lifts_nothing_draws_nothing(lift):
+    house = House(1, laid_over(PUMPED, {"water": {"lift": lift}}))
+    seen = house.look([HOUR], lambda: house.inside.power.load_serving("pump").watts)
+    house.play()
+    assert seen == [0]
+
+
+def test_people_carry_what_hands_are_to_lift_though_there_is_power():
+    """75 L a day for five people, from a tank that no pump lifts; five carry 50 L at most."""
+    by_hand = {"household": {"carry_limit": "10 L/person/d"}, "water": {"lift": "hand"}}
+    house = House(5, laid_over(PUMPED, by_hand))
+    house.play()
+    assert house.inside.water.tank.level == pytest.approx(2000 - 5 * 50)
+
+
 def test_the_header_fills_by_pump_and_then_follows_use():
     """100 L at 1 L/s: full after about 100 s, then lifted as it is used, 75 L a day."""
     records = House(2, PUMPED).play()

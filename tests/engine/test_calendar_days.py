@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine import DAY, Recorder, Records
 from sim.figures import daily
-from sim.figures.power_calendar import by_clock, by_hour
+from sim.figures.hourly import by_clock, by_hour
 from sim.measures.days import Days
 
 BEIRUT = ZoneInfo("Asia/Beirut")

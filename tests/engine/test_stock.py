@@ -261,3 +261,17 @@ def test_a_tank_whose_fullness_nobody_minds_leaves_the_same_rows_and_sums(emptie
 
     assert play(minds=False) == play(minds=True)
     assert play(minds=False)[0][1] == (40 if emptied_at == 40 else 50)
+
+
+def test_a_stock_that_holds_more_from_now_on_fills_up_later_and_loses_nothing():
+    """Full at 10 of 100; with room for 150 from 20 on again at 70."""
+    clock, stock, tanker, _ = tank(90, 100)
+    full = []
+    stock.at_bound.append(lambda one: full.append((clock.now, one.level)))
+    tanker.want(1)
+    at(clock, 20, lambda: stock.hold_at_least(150))
+    at(clock, 30, lambda: stock.hold_at_least(120))
+    clock.run()
+    assert full == [(10, 100), (70, 150)]
+    assert (stock.capacity, tanker.flowed) == (150, 60)
+    assert stock.imbalance() == 0

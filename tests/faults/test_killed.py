@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import active_children
 
 import pytest
@@ -76,6 +77,31 @@ def test_a_worker_is_killed_as_it_is_born(undisturbed, tmp_path):
     studied(undisturbed.task, tmp_path, N, Means(jobs=2))
     hunter.join()
     undisturbed.same(tmp_path)
+
+
+def test_a_worker_that_is_born_after_its_pool_broke_is_not_waited_for(undisturbed, tmp_path, monkeypatch):
+    """The pool ends the workers that it knows; it learns of this one when it has looked at them."""
+    born, late = ProcessPoolExecutor._spawn_process, []
+
+    def spawn(pool):
+        known = pool._processes
+        if late or not known:
+            born(pool)
+            return
+        pool._processes = {}
+        born(pool)
+        late.extend(pool._processes.values())
+        os.kill(next(iter(known)), signal.SIGKILL)
+        while not pool._broken:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        known.update(pool._processes)
+        pool._processes = known
+
+    monkeypatch.setattr(ProcessPoolExecutor, "_spawn_process", spawn)
+    studied(undisturbed.task, tmp_path, N, Means(jobs=2))
+    undisturbed.same(tmp_path)
+    assert [process.is_alive() for process in late] == [False]
 
 
 @pytest.mark.parametrize("job", [Killed, Gone])

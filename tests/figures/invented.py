@@ -153,7 +153,9 @@ def stores(recorder: Recorder, luck: np.random.Generator, days: int) -> None:
     shelf = recorder.channel("food.shelf", "linear", "person-d")
     fridge = recorder.channel("food.fridge", "linear", "person-d")
     fuel = recorder.channel("fuel", "linear", "L")
-    store, tank = 84.0, 60.0
+    medicine = recorder.channel("medicine.any", "linear", "person-d")
+    users = recorder.channel("medicine.users.any", "step", "persons")
+    cupboard, store, tank = 60.0, 84.0, 60.0
     for day in range(days):
         now, inside = day * DAY, heads(day * DAY + 13 * HOUR)
         hard = now > HARD
@@ -165,6 +167,10 @@ def stores(recorder: Recorder, luck: np.random.Generator, days: int) -> None:
         shelf.line(now, store, -eaten / DAY)
         fridge.line(now, 0.0 if hard else 10.0, 0.0)
         fuel.line(now, tank, -burned / DAY)
+        taken = min(inside / 3, cupboard)
+        medicine.line(now, cupboard, -taken / DAY)
+        users.step(now, inside / 3)
+        cupboard = 60.0 if day % 45 == 44 and luck.random() < 0.7 else cupboard - taken
         store, tank = store - eaten, tank - burned
 
 
@@ -195,9 +201,9 @@ def power(recorder: Recorder, luck: np.random.Generator, days: int) -> None:
                 channel.step(now, value)
 
 
-def many(count: int = 100, days: int = 412, distinct: int = 12) -> Records:
-    """Replications of people and water, the first few told again under other numbers."""
-    told = [house(number, days, whole=False) for number in range(1, distinct + 1)]
+def many(count: int = 100, days: int = 412, distinct: int = 12, whole: bool = False) -> Records:
+    """Replications of people and water, or of the `whole`, the first few told again under other numbers."""
+    told = [house(number, days, whole) for number in range(1, distinct + 1)]
     runs = (told[number % distinct] for number in range(count))
     return Records.join(
         Records(run.horizon, run.start, (number,), run.channels, run.logs, run.statics)

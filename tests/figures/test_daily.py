@@ -111,16 +111,10 @@ def test_a_day_at_the_line_is_not_below_it():
     assert daily.days_below(np.array([[15.0, 15.0 * (1 - 1e-12), 14.9, np.nan]]), 15.0).tolist() == [1]
 
 
-def test_quantiles_are_those_of_numpy_where_all_is_defined():
-    values = np.random.default_rng(1).normal(size=(37, 5))
-    shares = (0.05, 0.25, 0.75, 0.95)
-    assert daily.quantiles(values, shares) == pytest.approx(np.quantile(values, shares, axis=0))
-
-
-def test_a_quantile_of_too_few_replications_is_left_out():
-    values = np.full((10, 3), np.nan)
-    values[:, 0], values[:2, 1], values[:1, 2] = 1.0, 1.0, 1.0
-    assert np.isfinite(daily.quantiles(values, [0.5])[0]).tolist() == [True, True, False]
+def test_what_is_meant_while_somebody_is_inside_leaves_the_rest_of_the_day_out():
+    run = records(days=3, people={0: 0, DAY // 2: 4, DAY: 2, DAY + DAY // 4: 0})
+    found = daily.while_inside(run, daily.needs(run))[0].tolist()
+    assert found == pytest.approx([4.0, 2.0, np.nan], nan_ok=True)
 
 
 def test_days_with_a_short_first_and_last_day_are_calendar_days():

@@ -169,7 +169,7 @@ def test_hours_of_a_day_have_the_ticks_of_a_clock():
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="at least one curve"):
         draw([])
-    with pytest.raises(ValueError, match="each series once for each scenario"):
+    with pytest.raises(ValueError, match="the series water_used once for each scenario"):
         draw([fan(), fan()])
     with pytest.raises(ValueError, match="start on 2024-03-20, 2025-01-01"):
         draw([fan(), replace(fan(name="fuel"), start=fan().start.replace(2025, 1, 1))])

@@ -80,7 +80,7 @@ def test_a_scenario_in_which_nobody_leaves_is_still_inside():
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="at least one curve"):
         draw([])
-    with pytest.raises(ValueError, match="one incidence a scenario, got 2 of 1"):
+    with pytest.raises(ValueError, match="how the stay ends once for each scenario"):
         draw([incidence(), incidence()])
     with pytest.raises(ValueError, match="nobody leaves, got no kind of exit and no days"):
         draw([Incidence("stay", START, 60, {})])

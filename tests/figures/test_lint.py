@@ -1,8 +1,11 @@
 """The proofreader finds what is put there, and nothing in our own figures."""
 
+from dataclasses import replace
+
 import pytest
 from matplotlib.figure import Figure
 
+from sim.engine import Records
 from sim.figures import power_calendar, style, timeline
 from sim.figures.lint import lint, summary
 from tests.figures.invented import house, many, village
@@ -91,6 +94,13 @@ def test_nothing_overlaps_in_a_timeline(siege):
 @pytest.mark.parametrize("siege", SIEGES.values(), ids=SIEGES)
 def test_nothing_overlaps_in_a_power_calendar(siege):
     assert lint(power_calendar(siege())) == []
+
+
+@pytest.mark.parametrize("siege", SIEGES.values(), ids=SIEGES)
+def test_nothing_overlaps_where_every_panel_has_a_band(siege):
+    run = siege()
+    runs = Records.join(replace(run, replications=(number,)) for number in range(1, 4))
+    assert lint(timeline(run, runs)) == []
 
 
 def test_nothing_overlaps_with_a_band_and_a_long_title():

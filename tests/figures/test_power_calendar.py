@@ -5,8 +5,8 @@ import pytest
 
 from sim.engine import DAY
 from sim.figures import daily, power_calendar
+from sim.figures.hourly import by_hour, first_second, rectangles
 from sim.figures.lint import summary
-from sim.figures.power_calendar import by_hour, first_second, rectangles
 from tests.figures.invented import house, many, village
 
 HOUR = 3600
@@ -60,6 +60,12 @@ def test_the_title_and_the_key_give_the_totals_of_the_records():
     assert f"no power {number(hours['none'])} h" in said["texts"]
     assert f"grid {number(hours['grid'])} h" in said["texts"]
     assert f"solar {number(hours['solar'])} h" in said["texts"]
+
+
+def test_the_note_tells_hours_from_the_shares_of_person_days_in_tables():
+    words = " ".join(text.get_text() for text in power_calendar(house()).texts)
+    assert "each counted once" in words
+    assert "shares of person-days in tables" in words
 
 
 def test_every_source_that_served_is_drawn_and_no_other():

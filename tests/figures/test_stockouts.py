@@ -56,6 +56,12 @@ def test_panels_and_heading_say_what_they_are(figure):
     assert said["width_mm"] == 180
 
 
+def test_what_a_store_is_stands_behind_its_title():
+    drawn = draw([stock_out("medicine"), stock_out("other", about="harm likely after 2 d without")])
+    assert "harm likely after 2 d without" in summary(drawn)["texts"]
+    assert lint(drawn) == []
+
+
 def test_the_title_of_one_curve_is_its_last_share():
     assert (
         summary(draw([stock_out(last=0.25)]))["named"]["title:0"]
@@ -66,7 +72,7 @@ def test_the_title_of_one_curve_is_its_last_share():
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="at least one curve"):
         draw([])
-    with pytest.raises(ValueError, match="each store once for each scenario"):
+    with pytest.raises(ValueError, match="the store water once for each scenario"):
         draw([stock_out(), stock_out()])
     with pytest.raises(ValueError, match="at most 4 alternatives"):
         draw([stock_out(scenario=name) for name in "abcdef"])

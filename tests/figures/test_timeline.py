@@ -93,8 +93,58 @@ def test_both_lines_of_the_standard_are_drawn_and_named(said):
 
 def test_the_band_is_named_in_words_and_holds_the_middle_half(said):
     assert {"9 in 10 of 40 runs", "half of the runs", "this run"} <= set(said["texts"])
-    wide, half = said["named"]["band:90"]["y"], said["named"]["band:50"]["y"]
-    assert wide[0] <= half[0] <= half[1] <= wide[1]
+    wide, half = (said["named"][f"band:water:{share}"]["y"] for share in (90, 50))
+    middle = said["named"]["median:water"]["y"]
+    assert wide[0] <= half[0] <= middle[0] <= middle[1] <= half[1] <= wide[1]
+
+
+BANDS = ("water", "tank", "drinking", "food", "medicine", "fuel", "dark", "comms")
+
+
+def test_every_level_cover_and_count_of_hours_has_its_band(story):
+    named = summary(timeline(story, many(12, whole=True)))["named"]
+    for name in BANDS:
+        assert {f"band:{name}:90", f"band:{name}:50", f"median:{name}", f"line:{name}"} <= named.keys()
+
+
+def test_a_panel_of_which_the_other_runs_recorded_nothing_has_no_band(said):
+    assert "band:food:90" not in said["named"]
+    assert "line:food" in said["named"]
+
+
+def test_the_counts_of_the_other_runs_are_those_of_each_alone(story):
+    runs = many(12, whole=True)
+    texts = summary(timeline(story, runs))["texts"]
+    for panel in ("drinking", "dark"):
+        alone = [summary(timeline(runs.only(number)))["named"] for number in runs.replications]
+        name = {"drinking": "number:drinking:below-3-days", "dark": "number:power:dark->-12-h"}[panel]
+        counts = sorted(int(named[name]) for named in alone)
+        assert counts[0] < counts[-1]
+        assert f"9 in 10: {counts[1]}–{counts[10]}" in texts  # 0.05 and 0.95 of the 11 steps, to the nearest
+
+
+def test_medicine_is_the_cover_of_the_class_of_which_there_is_least():
+    recorder = Recorder()
+    recorder.channel("people", "step", "persons").step(0, 4)
+    for name, level, users in (("a", 60.0, 2.0), ("b", 20.0, 1.0), ("c", 1.0, 0.0)):
+        recorder.channel(f"medicine.{name}", "linear", "person-d").line(0, level, -users / DAY)
+        recorder.channel(f"medicine.users.{name}", "step", "persons").step(0, users)
+    named = summary(timeline(Records.of(recorder, 0, 20 * DAY, START)))["named"]
+    assert named["line:medicine"]["y"] == [0.0, 20.0]
+    assert named["number:medicine:below-3-days"] == "3"  # means of 2.5, 1.5 and 0.5 days of b
+
+
+def test_the_day_on_which_all_leave_is_no_day_of_plenty(story):
+    """Half of a day's need is no half of a head: cover is held against those who were there."""
+    recorder = Recorder()
+    people = recorder.channel("people", "step", "persons")
+    people.step(0, 4)
+    people.step(9 * DAY + 3600, 0)
+    recorder.channel("food.shelf", "linear", "person-d").line(0, 8.0, 0.0)
+    run = Records.of(recorder, 0, 10 * DAY, START)
+    named = summary(timeline(run, replace(run, replications=(1,))))["named"]
+    assert named["band:food:90"]["y"] == named["line:food"]["y"] == [2.0, 2.0]
+    assert named["number:food:below-3-days"] == "10"
 
 
 def test_only_a_central_run_is_called_so(story, said):

@@ -33,7 +33,7 @@ def spans(name, *words):
 
 
 def test_the_grid_is_cut_for_42_and_16_hours_and_for_159_days():
-    cuts = dict(spans("grid.supply", "cut"))
+    cuts = dict(spans("grid.supply", "off"))
     assert cuts[day("2024-09-06 21:00")] == 42 * HOUR
     assert cuts[day("2024-11-24 01:00")] == 16 * HOUR
     last = day("2024-11-25 18:00")

@@ -56,6 +56,25 @@ def test_potable_uses_are_drinking_and_cooking():
     assert (found["water_use"], found["water_use_potable"], found["water_use_other"]) == (18, 7, 11)
 
 
+def test_lifting_is_short_while_the_taps_are_dry_and_the_tank_is_not():
+    toy = Toy(10).line("water.tank", [(0, 400, 0), (2, 200, -100), (4, 0, 0), (6, 300, 0)])
+    filled = [(0, 50, -50), (1, 0, 0), (3, 20, -20), (4, 0, 0), (7, 0, 40), (8, 40, -40), (9, 0, 0)]
+    toy.line("water.header", filled)
+    found = values(toy)
+    # Dry on days 1 and 2, 6, and 9; on 4 and 5 the tank is empty too, on 7 the header fills.
+    assert found["hours_lifting_short"] == 4 * 24
+    assert found["hours_lifting_short_share"] == pytest.approx(0.4)
+
+
+def test_dry_taps_count_only_while_somebody_is_inside():
+    toy = Toy(10, [(0, 5), (3, 0)]).line("water.tank", [(0, 9, 0)]).line("water.header", [(0, 0, 0)])
+    assert values(toy)["hours_lifting_short"] == 3 * 24
+
+
+def test_without_a_header_nothing_is_said_of_lifting():
+    assert "hours_lifting_short" not in values(Toy(2).line("water.tank", [(0, 9, 0)]))
+
+
 def test_available_water_is_what_is_stored_over_seven_days_and_five_people():
     toy = Toy(2).line("water.tank", [(0, 500, -35)]).line("water.header", [(0, 20, 0)])
     toy.line("water.drinking", [(0, 5, 0)]).line("water.pool", [(0, 9000, 0)])

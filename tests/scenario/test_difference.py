@@ -9,19 +9,11 @@ DOCUMENTED = shipped_scenarios() / "caracas-2024" / "documented.yaml"
 
 def words(tmp_path, text, **others):
     a = read(toys(tmp_path) / "siege.yaml")
-    return [
-        str(each) for each in diff(a, overlaid(tmp_path, text, **others).scenario) if each.kind != "imposed"
-    ]
+    return [str(each) for each in diff(a, overlaid(tmp_path, text, **others).scenario)]
 
 
-def test_a_scenario_does_not_differ_from_itself_but_says_what_stays_imposed():
-    siege = read(DOCUMENTED)
-    found = diff(siege, read(DOCUMENTED))
-    assert {each.kind for each in found} == {"imposed"}
-    assert str(found[0]).startswith("still imposed: 45 inputs happen as documented: A3, A5, W70, W02")
-    assert [each.words.split(":")[1].split(" ", 2)[2] for each in found[1:]] == [
-        "outcomes are imposed in a baseline and free in an alternative", "silences hold",
-    ]  # fmt: skip
+def test_a_scenario_does_not_differ_from_itself():
+    assert diff(read(DOCUMENTED), read(DOCUMENTED)) == []
 
 
 def test_values_differ_from_old_to_new_as_they_were_written(tmp_path):
@@ -70,3 +62,32 @@ def test_every_difference_has_its_path(tmp_path):
         "earliest 2030-01-12, best 2030-01-12 12:00, latest 2030-01-12 23:59",
         "2030-01-20",
     )
+
+
+def test_a_release_that_leaves_part_of_a_fact_names_the_part(tmp_path):
+    assert words(tmp_path, "release: [{path: grid}]\n") == [
+        "released: silence grid: grid (track grid)",
+        "released: grid of cut (track grid)",
+        "released: grid is left to the model; not imposed: grid of cut; cut: the silence grid",
+    ]
+    both = "release: [{path: grid}, {path: power.running}]\n"
+    whole = "released: fact cut of 2030-01-12 12:00: Power is cut for good. (track grid, power.running)"
+    assert whole in words(tmp_path, both)
+
+
+def test_a_part_that_is_removed_is_not_called_released(tmp_path):
+    text = "release: [{path: grid, from: 2030-03-01}]\nremove: [history.facts.cut.set.grid]\n"
+    assert "removed: history.facts.cut.set.grid: off" in words(tmp_path, text)
+
+
+def test_who_told_a_fact_goes_with_it_and_is_no_difference_of_its_own(tmp_path):
+    more = "change: {history.facts.cut: {claimant: neighbours, confidence: high}}\n"
+    (toys(tmp_path) / "told.yaml").write_text(f"extends: siege.yaml\n{more}", "utf-8")
+    told = read(tmp_path / "scenarios" / "toy" / "told.yaml")
+    changed = overlaid(tmp_path, "change: {history.facts.cut.set.grid: on}\n", base="told.yaml").scenario
+    assert [str(each) for each in diff(told, changed)] == [
+        "changed: history.facts.cut.set.grid, off -> on",
+    ]  # fmt: skip
+    assert [each.path for each in diff(read(toys(tmp_path) / "siege.yaml"), told)] == [
+        "history.facts.cut.claimant", "history.facts.cut.confidence",
+    ]  # fmt: skip

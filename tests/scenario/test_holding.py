@@ -45,5 +45,6 @@ def test_a_difference_says_what_is_held(tmp_path):
     found = diff(read(toys(tmp_path) / "siege.yaml"), overlaid(tmp_path, "hold: [failure]\n").scenario)
     told = [str(one) for one in found if one.kind == "hold"]
     assert told == ["held: failure (2030-02-20 03:00) stays as documented: The unit breaks down."]
-    free = next(one for one in found if "free in an alternative" in one.words)
-    assert "failure" not in free.new.split(", ")
+    free = imposed_and_free(overlaid(tmp_path, "hold: [failure]\n").scenario).released
+    assert "failure" not in free
+    assert "bad_start" in free

@@ -7,7 +7,8 @@ from sim.scenario import DIMENSIONS, json_schema, keys_page
 from sim.scenario.extending import EDITS
 from sim.scenario.overlay import KEYS
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import fields_of
+from sim.scenario.shape import everywhere, fields_of, kinds_of, models_among
+from sim.scenario.sourced import ORIGIN_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json_schema()
@@ -52,6 +53,26 @@ def test_every_reference_leads_somewhere_and_nothing_names_a_module():
 def test_a_part_of_a_scenario_needs_nothing_else():
     assert all("required" not in section for section in sections().values())
     assert SCHEMA["if"] == {"required": ["extends"]}
+
+
+def test_the_page_of_keys_says_what_is_needed_and_what_may_be_null():
+    rows = {}
+    for section in keys_page().split("\n## ")[1:]:
+        name = section.partition("\n")[0]
+        for line in section.splitlines():
+            if line.startswith("| `"):
+                path, _, kind, left_out, _ = (cell.strip() for cell in line.strip("|").split(" | "))
+                rows[f"{name}.{path.strip('`')}"] = (kind, left_out)
+    for place, kinds in everywhere(Scenario):
+        for model in models_among(kinds, None):
+            for key, info in fields_of(model).items():
+                row = rows.get(".".join((*place, key)))
+                if not place or row is None or key in ORIGIN_KEYS:
+                    continue
+                assert (row[1] == "**needed**") == info.is_required(), (place, key)
+                assert ("or `null`" in row[0]) == (type(None) in kinds_of(info.annotation)), (place, key)
+    assert rows["compound.power.grid.at_start"] == ("`on` or `off`", "`on`")
+    assert rows["siege.lines.ID.every"][0].endswith("or one for each state of the cordon or `null`")
 
 
 def test_the_page_of_keys_is_current():

@@ -28,7 +28,7 @@ main.yaml:3:8: error E301: expected a key of 'tank', received 'capcity'
 main.yaml:5:39: error E301: expected a key of 'units.b', received 'colour'
  5 |   b: {kind: battery, capacity: 5 kWh, colour: red}
    |                                       ^^^^^^
-   = Known here: source, assumed, note, kind, capacity, level.""",
+   = Known here: kind, capacity, level, source, assumed, note.""",
     ),
     "a section with a letter wrong": (
         TANK + "fatcs: {}\n",
@@ -75,7 +75,7 @@ main.yaml:3:23: error E403: expected a volume such as 6000 L, received an energy
 main.yaml:3:24: error E403: expected a volume such as 6000 L, received the unknown unit 'Lt'
  3 | tank: {capacity: '5000 Lt'}
    |                        ^^
-   = Units here: L, mL, m3, gal.""",
+   = Write 5000 L.""",
     ),
     "a quantity below its bound": (
         TANK + "rest: -3 h\n",
@@ -167,7 +167,7 @@ main.yaml:5:3: error E302: expected the key 'kind' in 'units.g1', received none
 main.yaml:5:39: error E301: expected a key of 'units.g1', received 'level'
  5 |   g1: {kind: generator, rating: 5 kW, level: 40 %}
    |                                       ^^^^^
-   = Known here: source, assumed, note, kind, rating, fails.""",
+   = Known here: kind, rating, fails, source, assumed, note.""",
     ),
     "yes where true is meant": (
         TANK + "runs: maybe\n",
@@ -189,14 +189,16 @@ main.yaml:1:16: error E303: expected text, received 1984
         """\
 main.yaml:3:7: error E303: expected a mapping, received 'large'
  3 | tank: large
-   |       ^^^^^""",
+   |       ^^^^^
+   = It is a mapping, such as tank: {capacity: 6000 L}.""",
     ),
     "a mapping where a list is meant": (
         TANK + "times: {a: 3 h}\n",
         """\
 main.yaml:4:1: error E303: expected a list, received a mapping
  4 | times: {a: 3 h}
-   | ^^^^^""",
+   | ^^^^^
+   = Put it into a list: times: [{a: 3 h}].""",
     ),
     "neither a number nor the one word allowed": (
         TANK + "facts:\n  f1: {at: 2024-04-01, what: x, leave: some}\n",
@@ -218,7 +220,7 @@ main.yaml:5:40: error E305: expected at most 12 letters, received 'much too long
 main.yaml:5:12: error E406: expected a date such as 2024-11-25 18:00, received '25.11.2024'
  5 |   f1: {at: 25.11.2024, what: x}
    |            ^^^^^^^^^^
-   = Write it as 2024-11-25 or 2024-11-25 18:00.""",
+   = Write 2024-11-25.""",
     ),
     "a date that no calendar has": (
         TANK + "facts:\n  f1: {at: 2025-02-29, what: x}\n",
@@ -251,7 +253,7 @@ main.yaml:1:58: error E406: expected a zone such as America/Lima, received 'Amer
 main.yaml:2:18: error E501: expected a source or the word assumed for 'tank.capacity', received neither
  2 | tank: {capacity: 5000 L}
    |                  ^^^^^^
-   = Add source: KEY, or assumed: WHY, here or to a mapping above.""",
+   = Add source: KEY, or assumed: WHY, here or to a mapping above; at the top of the file it is for all.""",
     ),
     "a fact without an origin": (
         TANK.replace("assumed: a toy\n", "").replace("5000 L}", "5000 L, assumed: x}")
@@ -260,7 +262,7 @@ main.yaml:2:18: error E501: expected a source or the word assumed for 'tank.capa
 main.yaml:4:3: error E501: expected a source or the word assumed for 'facts.f1', received neither
  4 |   f1: {at: 2024-05-01, what: x}
    |   ^^
-   = Add source: KEY, or assumed: WHY, here or to a mapping above.""",
+   = Add source: KEY, or assumed: WHY, here or to a mapping above; at the top of the file it is for all.""",
     ),
     "a source that the bibliography does not have": (
         HEAD + "tank: {capacity: 5000 L, source: [who, hal]}\nsources: {who: {title: W}, hall: {title: H}}\n",
@@ -313,10 +315,10 @@ main.yaml:4:1: error E102: expected spaces at the start of the line, received a 
     "a bracket left open": (
         TANK + "times: [3 h\nwords: {}\n",
         """\
-main.yaml:5:6: error E102: expected ',' or ']', received something else
- 5 | words: {}
-   |      ^
-   = It happened while parsing a flow sequence, begun in line 4.""",
+main.yaml:4:8: error E102: expected ] to close this [, received none
+ 4 | times: [3 h
+   |        ^
+   = Add ] where it ends.""",
     ),
     "an empty file": (
         "",
@@ -353,7 +355,8 @@ main.yaml:1:8: error E201: expected a relative path with forward slashes, receiv
         """\
 main.yaml:1:1: error E303: expected a list of files under 'uses', received 'parts/tank.yaml'
  1 | uses: parts/tank.yaml
-   | ^^^^""",
+   | ^^^^
+   = Write uses: [parts/tank.yaml].""",
     ),
     "a file that uses itself": (
         "uses: [main.yaml]\n" + TANK,
@@ -417,10 +420,10 @@ OVERRIDES = {
     "text that is no YAML": (
         ["tank.capacity=[5"],
         """\
---set:1:17: error E102: expected ',' or ']', received something else
+--set:1:15: error E102: expected ] to close this [, received none
  1 | tank.capacity=[5
-   |                 ^
-   = It happened while parsing a flow sequence, begun in line 1.""",
+   |               ^
+   = Add ] where it ends.""",
     ),
 }
 

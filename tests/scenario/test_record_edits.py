@@ -57,7 +57,8 @@ def test_a_moved_fact_takes_what_follows_along_with_its_bounds(tmp_path):
         "2030-03-11",
     ]
     assert bad.assumed == "moved to ask what if"
-    assert history.facts["bad_start"].assumed == "a toy"
+    assert history.facts["bad_start"].assumed == "moved to ask what if"
+    assert history.facts["failure"].assumed == "a toy"
 
 
 def test_a_fact_moved_to_a_date_is_exact_and_one_that_is_moved_itself_does_not_follow(tmp_path):
@@ -248,3 +249,13 @@ def test_a_scenario_without_a_record_may_stand_on_one_whose_facts_were_moved(tmp
     toys(tmp_path).joinpath("moved.yaml").write_text("extends: siege.yaml\nmove: {one: {by: 1 d}}\n", "utf-8")
     history = overlaid(tmp_path, "change: {history.follow: none}\n", base="moved.yaml").scenario.history
     assert history.follow == "none"
+
+
+def test_a_release_ends_before_its_last_date(tmp_path):
+    """The tanker of 15 March comes at noon: a release until then leaves it imposed."""
+    for until, left in (("2030-03-15 12:00", True), ("2030-03-15 12:01", False)):
+        text = f"release: [{{path: lines.water, from: 2030-03-01, until: {until}}}]\n"
+        assert ("delivery" in overlaid(tmp_path, text).scenario.history.facts) is left
+    for begins, left in (("2030-03-15 12:00", False), ("2030-03-15 12:01", True)):
+        text = f"release: [{{path: lines.water, from: {begins}}}]\n"
+        assert ("delivery" in overlaid(tmp_path, text).scenario.history.facts) is left

@@ -147,3 +147,10 @@ def test_what_the_record_drives_outside_a_span_does_not_matter(tmp_path):
     for span in ("until: 2030-01-15", "from: 2030-03-17", "from: 2030-03-17, until: 2030-03-20"):
         read_ = overlaid(tmp_path, f"change: {{siege.lines.water.every.siege: {{value: 3 d, {span}}}}}\n")
         assert len(read_.edits) == 1
+
+
+def test_what_a_release_cuts_off_a_silence_stands_where_the_release_does(tmp_path):
+    reading = overlaid(tmp_path, "release: [{path: cordon, from: 2030-02-01}]\n")
+    (cut,) = [name for name, one in reading.scenario.history.complete.items() if one.until == "2030-02-01"]
+    mark = reading.tree.mark(("history", "complete", cut, "until"))
+    assert (mark.file.endswith("main.yaml"), mark.line) == (True, 2)

@@ -122,7 +122,7 @@ def test_a_key_written_twice_is_an_error_and_the_first_one_stays() -> None:
         ("? [a, b]\n: 1\n", ("E104", 1, 3)),
         (": 1\n", ("E102", 1, 1)),
         ("a:\n\tb: 1\n", ("E102", 2, 1)),
-        ("a: [1\n", ("E102", 2, 1)),
+        ("a: [1\n", ("E102", 1, 4)),
         ("", ("E107", 1, 1)),
         ("# only a remark\n", ("E107", 1, 1)),
         ("a: 1  # one\u2028b: 2\n", ("E101", 1, 12)),

@@ -39,7 +39,7 @@ def overlaid(folder: Path, *texts: str, base: str = "siege.yaml", **others: str)
 def with_record(folder: Path, text: str) -> Reading[Scenario]:
     """Read the toy house with a record, or anything else, of one's own."""
     toy = toys(folder)
-    (toy / "main.yaml").write_text(HEAD + text, encoding="utf-8")
+    (toy / "main.yaml").write_text(text if "about:" in text else HEAD + text, encoding="utf-8")
     return read_whole(toy / "main.yaml", Scenario)
 
 

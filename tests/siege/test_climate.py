@@ -43,6 +43,17 @@ def test_luck_is_even_and_remembers_its_sixty_percent_over_eleven_and_a_half_day
         )
 
 
+def test_a_line_may_have_a_memory_of_its_own():
+    """20,000 days, within four standard errors of .6 over four days; the other line keeps its own."""
+    stage = a_stage(20_000, full=False)
+    climate = Climate(stage, 0.6, 11.5, 20_000, {"food": (0.6, 4.0)})
+    for line, over in (("food", 4), ("water", 11.5)):
+        scores = ndtri([climate.luck(line, stage.first_day + day) for day in range(20_000)])
+        daily = 0.6 ** (1 / over)
+        independent = 20_000 * (1 - daily**2) / (1 + daily**2)
+        assert correlation(scores[:-4], scores[4:]) == pytest.approx(daily**4, abs=4 / sqrt(independent))
+
+
 def expected_agreement(rho, chance, points=200_001):
     """Correlation of two permits of this chance whose scores have the correlation rho."""
     edge = norm.ppf(chance)

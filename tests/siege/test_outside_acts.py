@@ -23,7 +23,7 @@ def test_an_ordinary_outage_takes_the_grid_for_its_length():
         "off",
         "on",
     ]
-    assert records.series("grid.supply").values.tolist() == ["connected"]
+    assert records.series("grid.supply").values.tolist() == ["on"]
     assert [row["hours"] for row in records.log("outage")] == [2]
 
 
@@ -79,7 +79,7 @@ def test_pressure_hastens_a_concession_and_custody_slows_it():
     street = Street(
         30,
         edits,
-        inside={"power": {"grid": {"at_start": "cut"}}},
+        inside={"power": {"grid": {"at_start": "off"}}},
         given=Abducted(thresholds={("concessions.power_back", 0): 99}),
     )
     hazard = street.outside.diplomacy.concessions["power_back"]

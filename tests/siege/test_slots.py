@@ -142,14 +142,11 @@ def test_without_a_voice_a_slot_waits_and_is_asked_for_when_the_voice_is_back():
     ]
 
 
-def test_a_slot_that_waits_until_the_next_is_due_was_not_asked():
-    street = without_voice(8, 24, water_line())
+def test_a_slot_that_waits_until_the_next_is_due_is_sent_unasked():
+    """Each of a house that cannot be reached comes an interval late; none is lost."""
+    street = without_voice(8, 34, water_line())
     street.play()
-    assert street.slots() == [
-        (20 * DAY, "not asked", 0),
-        (24 * DAY, "admitted", 2000),
-        (30 * DAY, "admitted", 2000),
-    ]
+    assert street.slots() == [(day * DAY, "admitted", 2000) for day in (20, 30, 34)]
 
 
 def test_a_request_without_a_voice_waits_a_day():
@@ -194,6 +191,27 @@ def test_once_a_day_is_often_enough_and_not_just_before_a_slot():
     street.at(13 * DAY, lambda: street.wall.gate.order("water"))
     street.play()
     assert [second for second, _, _ in street.slots()] == [3 * DAY + HOUR, 13 * DAY + HOUR]
+
+
+# How much is asked for, and whether at all
+
+
+@pytest.mark.parametrize(("unit", "quantity", "each"), [("L", "20 L/person", 20), ("person-d", "8 d", 8)])
+def test_a_quantity_for_each_person_is_for_those_who_are_inside_by_then(unit, quantity, each):
+    street = Street(25, water_line(unit=unit, quantity=quantity))
+    street.at(15 * DAY, lambda: street.wall.people.arrive(25))
+    street.play()
+    assert [amount for _, _, amount in street.slots()] == pytest.approx([5 * each, 30 * each])
+
+
+@pytest.mark.parametrize(("cordon", "days"), [("open", [20, 30]), ("siege", [10, 20, 30])])
+def test_with_enough_in_store_a_slot_is_let_pass(cordon, days):
+    """Fourteen days of cover, five from day 15 on; enough is ten in the open, twenty under siege."""
+    enough = {**always("10 d"), "siege": "20 d"}
+    street = Street(35, behind(cordon, water_line(enough=enough)))
+    street.wall.covers["water"] = lambda: 14.0 if street.wall.people._stage.clock.now < 15 * DAY else 5.0
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == days
 
 
 # What else changes the odds

@@ -99,6 +99,7 @@ def test_an_empty_folder_may_be_filled(run, tmp_path):
 
 def test_a_forced_archive_replaces_only_an_archive(run, tmp_path):
     kept(run, tmp_path / "one")
+    (tmp_path / "one" / "differences-2.png").touch()  # a further picture of one figure
     kept(run, tmp_path / "one", force=True)
     (tmp_path / "one" / "mine.txt").touch()
     with pytest.raises(NotOurs, match=r"mine\.txt"):

@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.engine import DAY
+from sim.figures.lint import summary
 from sim.measures import measure_all
 from sim.measures.days import Days
 from sim.places import shipped_scenarios
@@ -128,6 +129,24 @@ def test_a_store_is_out_on_the_days_of_its_spells(compared, runs):
     for one in stockouts(compared):
         ever = np.mean([bool(empty_spells(Days(run.records), one.store)) for run in runs])
         assert one.ever[-1] == pytest.approx(ever)
+
+
+def test_a_class_of_medicine_says_how_soon_its_lack_harms(compared):
+    about = {one.store: one.about for one in stockouts(compared)}
+    assert about["medicine.class_1"] == "harm likely after 2 d without"  # latency: 2 d
+    assert about["water.tank"] == ""
+
+
+def test_a_figure_of_some_alternatives_says_which_of_how_many(compared):
+    def heading(drawn):
+        named = summary(drawn)["named"]
+        return " ".join(words for name, words in named.items() if name.startswith("heading:"))
+
+    for draw in (sim.plot.differences, sim.plot.beside):
+        assert heading(draw(compared, ["same"])).endswith("; alternative 2 of 2")
+        assert "alternative 2" not in heading(draw(compared))
+    assert heading(sim.plot.fan(compared, [compared.baseline, "larger"])).endswith("; alternative 1 of 2")
+    assert " of 2" not in heading(sim.plot.fan(compared))
 
 
 def test_the_central_replay_is_kept_beside(compared):

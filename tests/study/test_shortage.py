@@ -1,7 +1,7 @@
 """What ran out and when, on records written by hand."""
 
-from sim.engine import DAY
-from sim.study import first_empty, water_spells
+from sim.engine import DAY, Records
+from sim.study import first_empty, runs_emptied, water_spells
 from tests.measures.toy import Toy
 
 
@@ -14,6 +14,13 @@ def test_a_tank_that_is_empty_for_two_days_ran_out_once():
     (one,) = first_empty(toy.records())
     assert (one.store, one.first, one.times, one.days, one.longest) == ("water.tank", 3 * DAY, 1, 2.0, 2.0)
     assert (one.cause.after, one.cause.ended) == (None, ())
+
+
+def test_a_run_counts_once_however_often_its_store_is_empty():
+    twice = Toy(10).line("water.tank", [(0, 0, 0), (1, 100, -100), (2, 0, 0)]).line("fuel", [(0, 9, 0)])
+    never = Toy(10).line("water.tank", [(0, 100, 0)]).line("fuel", [(0, 9, 0)])
+    runs = Records.join([twice.records(0), never.records(1), twice.records(2)])
+    assert runs_emptied(runs) == {"water.tank": 2, "fuel": 0}
 
 
 def test_the_longest_time_without_is_told_apart_from_the_first():

@@ -15,12 +15,16 @@ from sim.scenario.number_schema import number_json_schema
 
 _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0)
-    for name in ("volume", "food", "share", "count", "duration", "energy", "power", "money")
+    for name in (
+        "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
+    )
 )
 
 
 class AnyDimension:
     """Reads a number in the first dimension that has its unit."""
+
+    example = "2000 L"
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""

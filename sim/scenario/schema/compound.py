@@ -157,8 +157,8 @@ class Water(Section):
     treatable: Share = Field(
         description="Share of the need for potable water that treated tank water may meet."
     )
-    lift: Literal["pump", "gravity"] = Field(
-        description="What brings tank water to the taps when there is power."
+    lift: Literal["pump", "gravity", "hand"] = Field(
+        description="What brings tank water to the taps: a pump that has power, gravity, or people by hand."
     )
     pump: Pump | None = Field(None, description="The pump, where the lift is one.")
     mains: MainsWindow | None = Field(None, description="Windows of intermittent mains.")

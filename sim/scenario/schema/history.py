@@ -8,15 +8,33 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sim.scenario.moment import Moment
 from sim.scenario.number import Share
+from sim.scenario.reach import STATES, words_of
 from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.section import Flag, Section, Whole
+from sim.scenario.words import as_one_of
 
 FactKind = Literal["input", "outcome", "observation", "context"]
 Confidence = str
 
 
+def _text(value: str | bool) -> str:
+    return value if isinstance(value, str) else str(value).lower()
+
+
 def _words(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, int) else value
+
+
+def _states(given: object) -> object:
+    """States with their words, also where a file says the same in another."""
+    if not isinstance(given, dict):
+        return given
+    return {
+        target: as_one_of(_text(value), STATES.get(target, ())) if isinstance(value, (str, bool)) else value
+        for target, value in given.items()
+    }
 
 
 class Attempt(Section):
@@ -46,6 +64,8 @@ class Observe(Section):
 
     @model_validator(mode="after")
     def _says_something(self) -> Observe:
+        if self.is_ is not None:
+            self.is_ = as_one_of(self.is_, words_of(self.channel))
         if self.is_ is None and self.at_most is None and self.at_least is None:
             raise ValueError("expected one of is, at_most, at_least in a reading, received none")
         return self
@@ -68,13 +88,16 @@ class Fact(Section):
     also: tuple[str, ...] = Field((), description="Other rows of the ledger on the same event.")
     because: str | None = Field(None, description="The fact that caused it; it keeps its documented delay.")
     variant: dict[str, str] | None = Field(None, description="Holds only in this option of a dispute.")
-    set: dict[str, str] | None = Field(
+    set: Annotated[dict[str, str] | None, BeforeValidator(_states)] = Field(
         None,
         description="States that it switches: grid, mains, signal, cordon, custodian, lines.ID and so on.",
         examples=[{"grid": "off"}],
     )
     level: dict[str, AnyQuantity] | None = Field(
         None, description="Stocks brought to a level; a counterfactual keeps the amount that this took."
+    )
+    brings: dict[str, AnyQuantity] | None = Field(
+        None, description="Amounts that stocks get, with what they are kept in: a full one grows by it."
     )
     arrive: Whole | None = Field(None, gt=0, description="How many people come in.", examples=[5])
     leave: Whole | Literal["all"] | None = Field(
@@ -92,7 +115,11 @@ class Fact(Section):
     at_start: Flag = Field(False, description="Fires at the first start at or after the date.")
     attempt: Attempt | None = Field(None, description="A documented request on a supply line.")
     run: Run | None = Field(None, description="A unit that is known to run.")
-    observe: tuple[Observe, ...] = Field((), description="Readings to compare with the run.")
+    observe: tuple[Observe, ...] = Field(
+        (),
+        description="Readings to compare with the run.",
+        examples=[[{"channel": "water.tank", "at_most": "500 L"}]],
+    )
 
 
 class Variant(Section):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sim.scenario.moment import Moment
 from sim.scenario.number import (
@@ -22,6 +22,7 @@ from sim.scenario.number import (
     Share,
 )
 from sim.scenario.schema.section import Flag, Section, TimeOfDay
+from sim.scenario.words import as_one_of
 
 Arrival = Literal["inside"]
 "how something that is added came in: it was inside when its time began"
@@ -29,6 +30,10 @@ Risk = Annotated[Number, Dimension("share", at_least=0.0, less_than=1.0)]
 "a chance that is never a certainty"
 Efficiency = Annotated[Number, Dimension("share", more_than=0.0, at_most=1.0)]
 Blocks = Annotated[Number, Dimension("count", at_least=1.0, at_most=288.0, whole=True)]
+
+
+def _switched(value: object) -> object:
+    return as_one_of(str(value), ("on", "off")) if isinstance(value, (str, bool)) else value
 
 
 class Outages(Section):
@@ -41,8 +46,8 @@ class Outages(Section):
 class Grid(Section):
     """The public supply."""
 
-    at_start: Literal["connected", "cut"] = Field(
-        "connected", description="Whether the house is connected at the start."
+    at_start: Annotated[Literal["on", "off"], BeforeValidator(_switched)] = Field(
+        "on", description="Whether the house is connected at the start."
     )
     outages: Outages | None = Field(None, description="Ordinary outages; none: never.")
 
@@ -145,7 +150,9 @@ class Load(Section):
     power: Power = Field(description="Watts while it is on.")
     priority: Count = Field(description="Lower is served first.")
     hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] | None = Field(
-        None, description="Times of day at which it is wanted; none: always."
+        None,
+        description="Times of day at which it is wanted; none: always.",
+        examples=[[["07:00", "22:00"]]],
     )
     serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = Field(
         "comfort", description="What it serves: a part of the house that needs power, or comfort."

@@ -47,7 +47,8 @@ class Lever(Section):
         description="The path of the number that it turns.", examples=["siege.lines.water.permit.siege"]
     )
     range: tuple[AnyQuantity, AnyQuantity] = Field(
-        description="From where to where it may be turned, in the path's unit."
+        description="From where to where it may be turned, in the path's unit.",
+        examples=[["6000 L", "20000 L"]],
     )
     cost: Money | None = Field(None, description="What a full turn costs.")
     words: str = Field(description="What turning it means, in words.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+import re
+from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
 
 from sim.scenario.errors import Misread
 from sim.scenario.sourced import describe
@@ -46,7 +47,9 @@ class Section(BaseModel):
 
 
 class ByCordon(Section, Generic[T]):
-    """A value for each state of the cordon."""
+    """A value for each state of the cordon; a single one is for all of them."""
+
+    one_for_all: ClassVar[bool] = True
 
     open: T = Field(description="While the street is open.")
     watch: T = Field(description="While it is watched.")
@@ -59,13 +62,26 @@ class ByCordon(Section, Generic[T]):
         return value
 
 
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?\s*([ap])?\.?(?:m\.?|h|hrs|uhr)?", re.IGNORECASE)
+
+
 def _seconds(value: object) -> object:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a time of day such as '06:30', received {value!r}")
-    hours, colon, minutes = value.partition(":")
+    hours, colon, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
     if not (colon and hours.isdigit() and minutes.isdigit() and int(hours) <= 24 and int(minutes) < 60):
-        raise ValueError(f"expected a time of day such as '06:30', received {value!r}")
+        raise Misread(
+            "E306", f"expected a time of day such as '06:30', received {describe(value)}", _time_meant(value)
+        )
     return int(hours) * 3600 + int(minutes) * 60
+
+
+def _time_meant(value: object) -> str | None:
+    found = _TIME.fullmatch(str(value).strip())
+    if found is None or isinstance(value, bool):
+        return None
+    hours, minutes = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        hours = hours % 12 + (12 if found[3] in "pP" else 0)
+    return f'Write "{hours:02d}:{minutes:02d}".' if hours <= 24 and minutes < 60 else None
 
 
 def _clock_time(seconds: int) -> str:
@@ -76,6 +92,13 @@ TimeOfDay = Annotated[
     int,
     BeforeValidator(_seconds),
     PlainSerializer(_clock_time, return_type=str),
-    Field(json_schema_extra={"examples": ["06:30"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{1,2}:[0-5][0-9]$",
+            "x-kind": "a time of day, in quotes",
+            "examples": ["06:30"],
+        }
+    ),
 ]
 "local time of day, kept as seconds since midnight"

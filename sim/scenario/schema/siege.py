@@ -61,11 +61,23 @@ class Interference(Section):
     spell: Duration = Field(description="Length of a spell; drawn anew for each.")
 
 
+class Climate(Section):
+    """A climate of refusals: AR(1) on days, the same for every slot of a line on a day."""
+
+    memory: Share = Field(description="Correlation between two days that are `over` apart.")
+    over: Lasting = Field(description="How far apart the two days are.")
+
+
 class Line(Section):
     """A supply line: who asks for what, how often, and how it fares at the checkpoint."""
 
-    unit: str = Field(description="What it carries, in the unit of the store it goes to.")
-    quantity: AnyQuantity = Field(description="What one slot carries; drawn anew for each.")
+    unit: str = Field(
+        description="What it carries, in the unit of the store it goes to.", examples=["L", "visit"]
+    )
+    quantity: AnyQuantity = Field(
+        description="What one slot carries, drawn anew for each; `20 L/person`, or `8 d` of what is counted "
+        "in person-days, is for each who is inside."
+    )
     cap: AnyQuantity | None = Field(
         None, description="Most that is let in at once while there is a checkpoint."
     )
@@ -75,9 +87,8 @@ class Line(Section):
     order_below: Duration | None = Field(
         None, description="Days of cover below which it is also ordered at once."
     )
-    enough: Duration | None = Field(
-        None,
-        description="Days of cover above which a regular slot is let pass while there is no checkpoint.",
+    enough: ByCordon[Duration] | None = Field(
+        None, description="Days of cover above which a regular slot is let pass."
     )
     lead: Duration = Field(description="From the request until it is at the checkpoint or the gate.")
     permit: ByCordon[Share] = Field(description="Chance that a request is granted.")
@@ -85,6 +96,9 @@ class Line(Section):
     partly: ByCordon[Share] = Field(description="Chance that only a part is let in.")
     fraction: Share = Field(description="Share let in when it is a part; drawn anew for each.")
     confiscated: ByCordon[Share] = Field(description="Share of what is let in that is taken away.")
+    climate: Climate | None = Field(
+        None, description="How long refusals on this line last, where it has a climate of its own."
+    )
 
 
 class Checkpoint(Section):
@@ -92,13 +106,6 @@ class Checkpoint(Section):
 
     lanes: Some = Field(description="Vehicles that can be searched at once.")
     search: ByCordon[Duration] = Field(description="Time of one search; drawn anew for each.")
-
-
-class Climate(Section):
-    """The climate of refusals: AR(1) on days, the same for every slot of a line on a day."""
-
-    memory: Share = Field(description="Correlation between two days that are `over` apart.")
-    over: Lasting = Field(description="How far apart the two days are.")
 
 
 class Custody(Section):

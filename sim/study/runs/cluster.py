@@ -30,6 +30,9 @@ def dask(job: Job[T], gaps: list[range], address: str) -> Iterator[Done[T]]:
     except ImportError:
         raise NoCluster("--dask needs the extra: pip install 'siegesim[cluster]'") from None
     try:
+        addressing: Any = import_module("distributed.comm.addressing")
+        # A client that is given no address waits for itself when the process ends, and complains.
+        addressing.get_address_host_port(addressing.normalize_address(address))
         client = distributed.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {address}: {error}") from None

@@ -18,6 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from multiprocessing.synchronize import Barrier
 from typing import Generic, Protocol, TypeVar
@@ -166,8 +167,9 @@ def _pool(module: str, workers: int) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("forkserver" if forkserver else "spawn")
     if forkserver:
         context.set_forkserver_preload([module])
+    over, end = context.Pipe(duplex=False)
     try:
-        pool = ProcessPoolExecutor(workers, context, _begin, (context.Barrier(workers),))
+        pool = ProcessPoolExecutor(workers, context, _begin, (context.Barrier(workers), over))
     except (OSError, ImportError, NotImplementedError) as error:  # no semaphores, say
         raise BrokenProcessPool(f"there can be no pool of processes here: {error}") from error
     try:
@@ -180,20 +182,26 @@ def _pool(module: str, workers: int) -> Iterator[ProcessPoolExecutor]:
         except (OSError, EOFError) as error:  # one died while the next was being born
             raise BrokenProcessPool(f"a worker could not be born: {error}") from error
         yield pool
+    except BrokenProcessPool:
+        # It ends the workers that it knows, and would wait in vain for one that is born meanwhile.
+        end.close()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        end.close()
+        over.close()
 
 
-def _begin(barrier: Barrier) -> None:
-    """Begin only when every worker has been born, and end with the parent."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _begin(barrier: Barrier, over: Connection) -> None:
+    """Begin only when every worker has been born, and end with the parent, or when the pool is over."""
+    threading.Thread(target=_end_with_parent, args=(over,), daemon=True).start()
     barrier.wait()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(over: Connection) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
-        wait_for([parent.sentinel])
+        wait_for([parent.sentinel, over])
         os._exit(1)
 
 
