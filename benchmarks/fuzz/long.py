@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-MANY = 1500
+MANY = 1000
 "How many things there are to edit, and how many edits of one kind."
 BEGUN = datetime(2030, 1, 2)
 CAP = "siege.lines.water.cap"

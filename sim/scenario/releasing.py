@@ -172,9 +172,9 @@ def _cut_silences(
     mark: Mark,
 ) -> list[str]:
     """A silence holds only outside the span; returns the ids of those that were cut."""
-    cut = []
+    facts, cut = editing.record.facts, []
     for silence in editing.record.silent(track):
-        first, last = silence.span(editing.record.facts)
+        first, last = silence.span(facts)
         if not meets((first, last), begins, until):
             continue
         cut.append(silence.id)
