@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from sim.scenario.checks_dates import LONGEST, check_dates
 from sim.scenario.checks_record import check_record
 from sim.scenario.editing import Edit, Editing
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Layer, Tree
 from sim.scenario.limits import beyond_limits
-from sim.scenario.marks import Path, dotted
+from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Dimension, Number
 from sim.scenario.origins import numbers_and_moments
 from sim.scenario.plausible import doubted, small_stores
@@ -44,8 +45,6 @@ DATED = (
 )
 """The numbers that the model reads when it uses them, so that they may change at a date."""
 
-LONGEST = 7305
-"""The longest run [d]: twenty years."""
 SHORTER = "A run lasts at most 20 years; play a part of it."
 
 
@@ -58,7 +57,9 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
         found += beyond_limits(scenario, numbers, tree)
-        found += check_record(scenario, tree, any(edit.path.startswith("about.") for edit in edits))
+        cut_short = any(edit.path.startswith("about.") for edit in edits)
+        found += check_record(scenario, tree, cut_short)
+        found += [*check_dates(scenario, tree, edits, cut_short), *_unfollowed(scenario, tree, edits)]
         found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
     return found
 
@@ -103,6 +104,25 @@ def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         message = f"expected a length above 0 d and of at most {LONGEST} d, received {about.length.text!r}"
         advice = SHORTER if about.length.central > LONGEST * 86400 else None
         yield tree.problem("E701", tree.mark((*at, "length")), message, advice)
+
+
+def _unfollowed(scenario: Scenario, tree: Tree, edits: Sequence[Edit]) -> Iterator[Problem]:
+    """Facts that an overlay holds or moves although the whole record is left aside."""
+    if scenario.history.follow != "none":
+        return
+    order = {layer.file: number for number, layer in enumerate(tree.layers)}
+    since = order.get(tree.mark(("history", "follow")).file, 0)
+    for edit in edits:
+        if edit.how in ("hold", "move") and order.get(edit.file, -1) >= since:
+            what = f"received {edit.path.removeprefix('history.facts.')!r}: no fact happens"
+            message = f"expected no {edit.how!r} where history.follow is none, {what}"
+            mark = Mark(edit.file, edit.line, edit.column)
+            yield tree.problem(
+                "E602",
+                mark,
+                message,
+                "Leave it out; or keep the record, and release what shall be the model's.",
+            )
 
 
 def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -198,7 +218,7 @@ def _turns_nothing(text: str, tree: Tree, editing: Editing, at: Path) -> Problem
     try:
         path = editing.path(text)
         wrong = editing.nowhere(text, path[:-1], path[-1])
-        if editing.stands(path):
+        if tree.stands(path):
             wrong = Misread(
                 "E607", f"expected the path of a number, received {text!r}", "A lever turns one number."
             )

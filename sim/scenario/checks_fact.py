@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sim.scenario.checks_dates import time_of
 from sim.scenario.errors import Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path
 from sim.scenario.reach import Reach
-from sim.scenario.record import EFFECTS, minute
+from sim.scenario.record import EFFECTS, FACTS, minute
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.scenario.schema.history import Fact
 
-FACTS: Path = ("history", "facts")
-LONGEST = 7305 * 86400
-"""Twenty years [s]; another check refuses a longer run."""
 
 
 class Facts:
@@ -43,10 +40,7 @@ class Facts:
     # When
 
     def dates(self, cut_short: bool) -> Iterator[Problem]:
-        about = self.scenario.about
-        start, end = about.start.central, about.end.central if about.end is not None else None
-        if end is None and about.length is not None:
-            end = start + timedelta(seconds=min(about.length.central, LONGEST))
+        start, end = time_of(self.scenario)
         if end is not None and end <= start:
             return  # that is told already
         causes = {fact.because for fact in self.facts.values()}

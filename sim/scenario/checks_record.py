@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sim.scenario.checks_fact import FACTS, Facts
+from sim.scenario.checks_fact import Facts
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Tree
 from sim.scenario.marks import Path
 from sim.scenario.moment import is_date, parse_date
 from sim.scenario.reach import Reach
-from sim.scenario.record import minute
+from sim.scenario.record import FACTS, minute
 from sim.scenario.sourced import nearest
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ class _Record(Facts):
         "the facts of the central world in their order"
         self.held = frozenset(held)
 
+    def latest(self, code: str, places: Iterable[Path], message: str) -> Problem:
+        """A problem at the first of those places that the file laid last has said."""
+        order = {layer.file: number for number, layer in enumerate(self.tree.layers)}
+        at = max(places, key=lambda place: order.get(self.tree.mark(place).file, -1))
+        return self.wrong(code, at, message)
+
     # Why
 
     def causes(self) -> Iterator[Problem]:
@@ -83,9 +89,9 @@ class _Record(Facts):
             if name in circles:
                 if chain := circles[name]:  # a circle is told once
                     told = [*chain[:TOLD], f"... ({len(chain)} facts)", name] if len(chain) > TOLD else chain
-                    yield self.wrong(
-                        "E703", at, f"expected causes in no circle, received {' because '.join(told)}"
-                    )
+                    places = [(*FACTS, each, "because") for each in chain[:-1]]
+                    message = f"expected causes in no circle, received {' because '.join(told)}"
+                    yield self.latest("E703", places, message)
                 continue
             cause = self.facts[fact.because]
             if fact.at.central < cause.at.central:
@@ -93,13 +99,7 @@ class _Record(Facts):
                     f"expected a cause no later than {name}, {minute(fact.at.central)}, "
                     f"received {fact.because} of {minute(cause.at.central)}"
                 )
-                moved = self.tree.mark((*FACTS, name, "at"))
-                elsewhere = moved.file != self.tree.mark(at).file
-                yield (
-                    self.tree.problem("E703", moved, message)
-                    if elsewhere
-                    else self.wrong("E703", at, message)
-                )
+                yield self.latest("E703", (at, (*FACTS, name, "at"), (*FACTS, fact.because, "at")), message)
             for dispute, option in (fact.variant or {}).items():
                 other = (cause.variant or {}).get(dispute)
                 if other is not None and other != option:
@@ -174,11 +174,7 @@ class _Record(Facts):
                     dates.append(self._bound(text))
                 except Misread as misread:
                     yield self.wrong(misread.code, (*at, key), misread.message, misread.hint)
-            if (
-                len(dates) == 2
-                and dates[1] <= dates[0]
-                and _holds_together(silence, self.facts, self.held)
-            ):
+            if len(dates) == 2 and dates[1] <= dates[0] and _holds_together(silence, self.facts, self.held):
                 begins, until = map(minute, dates)
                 message = f"expected a silence that ends after it begins, {begins}, received {until}"
                 yield self.wrong("E707", (*at, "until"), message)

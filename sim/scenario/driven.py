@@ -7,12 +7,15 @@ cordon, the hour of a documented attempt, whether a line is blocked. What the re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sim.scenario.marks import Path
-from sim.scenario.record import Known, Silence, bound_date
+from sim.scenario.record import Known, Record
+
+TOLD = 40
+"""How many facts and silences an error lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Driver:
     words: str
     track: str
 
+    def __str__(self) -> str:
+        """The driver in words."""
+        return self.words
+
 
 def tracks_of(path: Path) -> list[str]:
     """The tracks that decide a path."""
@@ -72,11 +79,7 @@ def tracks_of(path: Path) -> list[str]:
 
 
 def drivers_of(
-    path: Path,
-    begins: datetime | None,
-    facts: Mapping[str, Known],
-    silences: Mapping[str, Silence],
-    ends: datetime | None = None,
+    path: Path, begins: datetime | None, record: Record, ends: datetime | None = None
 ) -> list[Driver]:
     """The facts and silences of a record that drive a path in a span (None: from the start, to the end)."""
     found: dict[str, Driver] = {}
@@ -84,37 +87,47 @@ def drivers_of(
         track = row.track_of(path)
         if track is None:
             continue
-        for fact in _by_facts(row, track, begins, ends, facts):
-            found[fact.id] = Driver(fact.id, str(fact), track)
-        for silence in silences.values() if "silence" in row.acts else ():
-            first, until = bound_date(silence.begins, facts), bound_date(silence.until, facts)
-            meets = (begins is None or until is None or until > begins) and (
-                ends is None or first is None or first < ends
-            )
-            if _same(track, silence.track) and meets:
-                words = f"the silence {silence.id} ({silence.begins} to {silence.until})"
-                found[f"complete.{silence.id}"] = Driver(silence.id, words, track)
+        tracks = [track]
+        if "{" in track:  # a whole collection: whichever of it the record speaks of
+            tracks = [one for one in record.tracks if one.startswith(track.partition("{")[0])]
+        for one in tracks:
+            for fact in _by_facts(row, one, begins, ends, record):
+                found[fact.id] = Driver(fact.id, str(fact), one)
+            for silence in record.silent(one) if "silence" in row.acts else ():
+                if meets(silence.span(record.facts), begins, ends):
+                    words = f"the silence {silence.id} ({silence.begins} to {silence.until})"
+                    found[f"complete.{silence.id}"] = Driver(silence.id, words, one)
     return list(found.values())
 
 
+def named(found: Sequence[object]) -> str:
+    """What drives or hangs on something, as an error lists it."""
+    told = [str(each) for each in found[:TOLD]]
+    rest = len(found) - len(told)
+    return ", ".join([*told, *([f"and {rest} more"] if rest else [])])
+
+
+def meets(
+    span: tuple[datetime | None, datetime | None], begins: datetime | None, ends: datetime | None
+) -> bool:
+    """Whether two spans share an instant; an end that is None is open."""
+    first, until = span
+    return (begins is None or until is None or until > begins) and (
+        ends is None or first is None or first < ends
+    )
+
+
 def _by_facts(
-    row: Drive, track: str, begins: datetime | None, ends: datetime | None, facts: Mapping[str, Known]
+    row: Drive, track: str, begins: datetime | None, ends: datetime | None, record: Record
 ) -> list[Known]:
     acting = [
-        (fact, act)
-        for fact in facts.values()
-        for act in fact.acts
-        if act.key in row.acts
-        and _same(track, act.track)
-        and fact.date is not None
-        and (ends is None or fact.date < ends)
+        (fact.date, fact, act)
+        for fact, act in record.acting(track, ends=ends)
+        if act.key in row.acts and fact.date is not None
     ]
     if row.value is None:
-        return [fact for fact, _ in acting if begins is None or fact.date >= begins]  # type: ignore[operator]
-    later = [pair for pair in acting if begins is None or pair[0].date > begins]  # type: ignore[operator]
-    before = sorted((pair for pair in acting if pair not in later), key=lambda pair: pair[0].date)  # type: ignore[arg-type, return-value]
-    return [fact for fact, act in [*before[-1:], *later] if act.value == row.value]
-
-
-def _same(track: str, other: str) -> bool:
-    return other.startswith(track.partition("{")[0]) if "{" in track else track == other
+        return [fact for date, fact, _ in acting if begins is None or date >= begins]
+    later = [each for each in acting if begins is None or each[0] > begins]
+    before = [each for each in acting if begins is not None and each[0] <= begins]
+    in_force = [max(reversed(before), key=lambda each: each[0])] if before else []  # of equals the last
+    return [fact for _, fact, act in [*in_force, *later] if act.value == row.value]

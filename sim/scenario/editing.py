@@ -7,21 +7,24 @@ values, so that validation finds faults at the overlay's own lines.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Layer, Origin, Tree, below, is_value, with_value, without
+from sim.scenario.layers import Layer, Origin, Tree, is_value, next_key
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
-from sim.scenario.one_for_all import written_out
+from sim.scenario.one_for_all import write_out_at
+from sim.scenario.record import FACTS, SILENCES, Record
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
 from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
 
+Span = tuple[datetime | None, datetime | None]
 ASKED = "changed to ask what if"
 """What is assumed of what an overlay changes and says nothing of."""
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
@@ -38,6 +41,11 @@ class Edit:
     line: int
     facts: tuple[str, ...] = ()
     """The facts that it moved, removed, released or held."""
+    column: int = 1
+    span: Span = (None, None)
+    """From when until when it holds, where it says so."""
+    idle: bool = False
+    """Whether there was nothing for it to do."""
 
 
 @dataclass(slots=True)
@@ -51,31 +59,37 @@ class Editing:
     model: type[BaseModel]
     edits: list[Edit] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    _record: Record | None = None
+
+    @property
+    def record(self) -> Record:
+        """The facts and silences as they are now."""
+        if self._record is None:
+            self._record = Record(self.tree)
+        return self._record
 
     def wrong(self, code: str, mark: Mark, message: str, hint: str | None = None) -> None:
         """Keep a problem at a mark of the overlay."""
         self.problems.append(self.tree.problem(code, mark, message, hint))
 
-    def done(self, how: How, path: Path, words: str, mark: Mark, facts: tuple[str, ...] = ()) -> None:
+    def done(
+        self,
+        how: How,
+        path: Path,
+        words: str,
+        mark: Mark,
+        facts: tuple[str, ...] = (),
+        span: Span = (None, None),
+        idle: bool = False,
+    ) -> None:
         """Keep what was done."""
-        self.edits.append(Edit(how, dotted(path), words, mark.file, mark.line, facts))
+        self.edits.append(
+            Edit(how, dotted(path), words, mark.file, mark.line, facts, mark.column, span, idle)
+        )
 
     def kinds(self, path: Path) -> Kinds:
         """What may stand at a path."""
         return kinds_at(self.model, self.tree.data, path)
-
-    def stands(self, path: Path) -> bool:
-        """Whether the data have something at a path."""
-        node: Any = self.tree.data
-        for step in path:
-            if isinstance(node, list):
-                inside = step in range(len(node))
-            else:
-                inside = isinstance(node, dict) and step in node
-            if not inside:
-                return False
-            node = below(node, step)
-        return True
 
     def is_field(self, path: Path) -> bool:
         """Whether the schema names the last step of a path, so that it may be given although no file gives
@@ -101,15 +115,13 @@ class Editing:
         """The path that a dotted text means, all of its steps but the last known; raises Misread."""
         path: Path = ()
         steps = text.strip().split(".")
-        for number, step in enumerate(steps):
-            node = self.tree.value(path)
-            known = isinstance(node, dict) and step in node
-            if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
-                path = (*path, int(step))
-                continue
-            if not known and not (step and (number == len(steps) - 1 or self._may_be_empty((*path, step)))):
-                raise self.nowhere(text, path, step)
-            path = (*path, step)
+        while steps:
+            key, taken = next_key(self.tree.value(path), steps)
+            if key is None:
+                key = steps[0]
+                if not (key and (len(steps) == 1 or self._may_be_empty((*path, key)))):
+                    raise self.nowhere(text, path, key)
+            path, steps = (*path, key), steps[taken:]
         return path
 
     def _may_be_empty(self, path: Path) -> bool:
@@ -142,11 +154,20 @@ class Editing:
 
     def put(self, path: Path, value: Any) -> None:
         """Put a value at a path; the marks below it are those that the overlay's layer has there."""
-        self.tree = written_out(with_value(self.tree, path, value, self.layer), self.model)
+        self.tree.replace(path, value, self.layer.where, self.layer.keys)
+        write_out_at(self.tree, self.model, path)
+        self._renew(path)
 
     def take(self, path: Path) -> None:
         """Take away what stands at a path."""
-        self.tree = without(self.tree, path)
+        self.tree.remove(path)
+        self._renew(path)
+
+    def _renew(self, path: Path) -> None:
+        if path[:2] in (FACTS, SILENCES) and len(path) > 2 and self._record is not None:
+            self._record.renew(path)
+        elif path[0] == FACTS[0]:
+            self._record = None
 
 
 def shown(value: Any) -> str:

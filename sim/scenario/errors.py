@@ -59,7 +59,8 @@ CODES = {
     "W602": "a store of a part that is small for the people inside",
     "W603": "an override of what the record drives",
     "W604": "a supply line that fills no store",
-    "W701": "a fact outside the scenario's time",
+    "W605": "a release of what the record does not speak of",
+    "W701": "a fact, a change or a release outside the scenario's time",
 }
 """Every code and its meaning."""
 
@@ -167,7 +168,7 @@ def _line_of(file: str, number: int) -> str | None:
         with Path(file).open("rb") as lines:
             for at, line in enumerate(lines, start=1):
                 if at == number:
-                    return line.decode("utf-8", errors="replace").rstrip("\r\n")
+                    return line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
     except (OSError, ValueError):
         return None
     return None

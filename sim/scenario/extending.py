@@ -101,7 +101,7 @@ def _lineage(path: Path, search: Search) -> list[_Link]:
         try:
             document = parse(read_text(path, file), file)
         except ScenarioError as error:
-            search.gathered.fatal.extend(error.problems)
+            search.refuse(error, asked)
             return links
         parent, mark = _parent(document, file, search)
         links.insert(0, _Link(path, Written(file, real.parent, document), mark))

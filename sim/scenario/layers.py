@@ -6,7 +6,7 @@ It stays plain data with marks, so that edits of any kind fit between the mergin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from sim.scenario.yamltext import Document
 
 _VALUE_KEYS = frozenset(("value", "from", "later", *ORIGIN_KEYS))
 _DATE_KEYS = frozenset(("earliest", "best", "latest", *ORIGIN_KEYS))
+
+MOST_DOTS = 8
+"""How many steps of a path are tried as one key that has dots of its own."""
 
 
 UNREAD = "what cannot be read"
@@ -78,6 +81,74 @@ class Tree:
             node = below(node, step)
         return node
 
+    def stands(self, path: Path) -> bool:
+        """Whether there is something at a path, be it null."""
+        node: Any = self.data
+        for step in path:
+            if isinstance(node, list):
+                inside = step in range(len(node))
+            else:
+                inside = isinstance(node, dict) and step in node
+            if not inside:
+                return False
+            node = below(node, step)
+        return True
+
+    def own(self, *layers: Layer) -> Tree:
+        """The same tree with further layers on top, sharing nothing: it may be edited in place."""
+        return Tree(_copied(self.data), dict(self.where), dict(self.keys), [*self.layers, *layers])
+
+    def replace(self, path: Path, value: Any, where: Mapping[Path, Mark], keys: Mapping[Path, Mark]) -> None:
+        """Put a value in place of what stands at a path, or where nothing does. What has none of the marks
+        given keeps those that it had.
+        """
+        standing = set(_paths(path, value))
+        self._forget(path, standing)
+        for given, own in ((where, self.where), (keys, self.keys)):
+            own.update((at, given[at]) for at in standing if at in given)
+        node: Any = self.data
+        for number, step in enumerate(path[:-1], start=1):
+            inner = below(node, step)
+            if not isinstance(inner, list if isinstance(path[number], int) else dict):
+                inner = {}
+                self._forget(path[:number], {path[:number]})
+                _set(node, step, inner)
+            node = inner
+        _set(node, path[-1], _copied(value))
+
+    def repeat(self, source: Path, path: Path) -> None:
+        """Put what stands at one path at another too, with its marks."""
+        value, depth = self.value(source), len(source)
+        where, keys = (
+            {(*path, *at[depth:]): marks[at] for at in _paths(source, value) if at in marks}
+            for marks in (self.where, self.keys)
+        )
+        self.replace(path, value, where, keys)
+
+    def spread(self, path: Path, names: Sequence[str]) -> None:
+        """Put what stands at a path under each of some names there instead, with its marks."""
+        value, depth = self.value(path), len(path)
+        own = list(_paths(path, value))
+        where, keys = (
+            {(*path, name, *at[depth:]): marks[at] for name in names for at in own if at in marks}
+            for marks in (self.where, self.keys)
+        )
+        self.replace(path, dict.fromkeys(names, value), where, keys)
+
+    def remove(self, path: Path) -> None:
+        """Take away what stands at a path, be it the entry of a mapping."""
+        self._forget(path, set())
+        around = self.value(path[:-1])
+        if isinstance(around, dict):
+            around.pop(path[-1], None)
+
+    def _forget(self, path: Path, kept: Set[Path]) -> None:
+        """Drop the marks of what stands at a path and below, but for some."""
+        for at in _paths(path, self.value(path)):
+            if at not in kept:
+                self.where.pop(at, None)
+                self.keys.pop(at, None)
+
     def origin(self, path: Path) -> Origin | None:
         """What covers the value at a path: the nearest origin around it, in its own file or one using it.
 
@@ -121,12 +192,30 @@ def below(node: Any, step: str | int) -> Any:
     return None
 
 
+def next_key(node: Any, steps: Sequence[str]) -> tuple[str | int | None, int]:
+    """The key that the first of some dotted steps mean in data, and how many of them it takes, since keys may
+    have dots of their own; None where the data have none.
+    """
+    if isinstance(node, list):
+        at = int(steps[0]) if steps[0].isdecimal() and len(steps[0]) < 7 else len(node)
+        return (at, 1) if at < len(node) else (None, 1)
+    for length in range(min(len(steps), MOST_DOTS), 0, -1) if isinstance(node, dict) else ():
+        if (key := ".".join(steps[:length])) in node:
+            return key, length
+    return None, 1
+
+
+def _set(node: Any, step: Any, value: Any) -> None:
+    if isinstance(node, dict) or step in range(len(node)):
+        node[step] = value
+
+
 def layer_of(document: Document, file: str) -> tuple[Layer, list[Problem]]:
     """A file as a layer, with what is wrong in its origins."""
     covers: dict[Path, Origin] = {}
     problems: list[Problem] = []
-    for path, mapping in _mappings((), document.data):
-        if not mapping.keys() & ORIGIN_KEYS or path[:1] == ("sources",):
+    for path, mapping in _parts((), document.data):
+        if not isinstance(mapping, dict) or not mapping.keys() & ORIGIN_KEYS or path[:1] == ("sources",):
             continue
         try:
             source, assumed, _ = read_origin(mapping)
@@ -165,82 +254,20 @@ def lay(layers: list[Layer]) -> Tree:
     return Tree(data, where, keys, list(layers))
 
 
-def put(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
-    """Put one value into a tree as if a file had said it there; its marks are in the layer, which the tree
+def put(tree: Tree, path: Path, value: Any, layer: Layer) -> None:
+    """Merge one value into a tree as if a file had said it there; its marks are in the layer, which the tree
     knows.
     """
-    merged = _merged(tree.value(path), value)
-    data = _with(tree.data, path, merged)
-    depth = len(path)
-    where = {at: mark for at, mark in tree.where.items() if at[:depth] != path}
-    keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path}
-    for at in _paths(path, merged):
-        if (mark := layer.where.get(at) or tree.where.get(at)) is not None:
-            where[at] = mark
-        if (key := layer.keys.get(at) or tree.keys.get(at)) is not None:
-            keys[at] = key
-    for length in range(1, depth):
-        where.setdefault(path[:length], layer.keys[path])
-    return Tree(data, where, keys, tree.layers)
+    tree.replace(path, _merged(tree.value(path), value), layer.where, layer.keys)
+    for length in range(1, len(path)):
+        tree.where.setdefault(path[:length], layer.keys[path])
 
 
-def with_value(tree: Tree, path: Path, value: Any, layer: Layer) -> Tree:
-    """Put one value into a tree in place of what stands there, with the marks that the layer has, or else
-    the tree.
-    """
-    data = _with(tree.data, path, value)
-    depth, standing = len(path), set(_paths(path, value))
-    where = {at: mark for at, mark in tree.where.items() if at[:depth] != path or at in standing}
-    keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path or at in standing}
-    where.update({at: layer.where[at] for at in standing if at in layer.where})
-    keys.update({at: layer.keys[at] for at in standing if at in layer.keys})
-    return Tree(data, where, keys, tree.layers)
-
-
-def with_missing(tree: Tree, path: Path, value: Any, source: Path) -> Tree:
-    """Put a value where there was none, with the marks that it has at another place of the tree."""
-    depth = len(source)
-    where, keys = dict(tree.where), dict(tree.keys)
-    for marks, into in ((tree.where, where), (tree.keys, keys)):
-        into.update({(*path, *at[depth:]): mark for at, mark in marks.items() if at[:depth] == source})
-    return Tree(_with(tree.data, path, value), where, keys, tree.layers)
-
-
-def without(tree: Tree, path: Path) -> Tree:
-    """A tree without what stands at a path."""
-    around = tree.value(path[:-1])
-    kept: Any = around
-    if isinstance(around, dict):
-        kept = {key: value for key, value in around.items() if key != path[-1]}
-    depth = len(path)
-    where = {at: mark for at, mark in tree.where.items() if at[:depth] != path}
-    keys = {at: mark for at, mark in tree.keys.items() if at[:depth] != path}
-    return Tree(_with(tree.data, path[:-1], kept), where, keys, tree.layers)
-
-
-def without_entries(tree: Tree, around: Path, names: Set[str]) -> Tree:
-    """A tree without some entries of one mapping, taken away at once."""
-    entries, depth = tree.value(around), len(around)
-    kept = {key: value for key, value in entries.items() if key not in names}
-
-    def stays(at: Path) -> bool:
-        return len(at) <= depth or at[depth] not in names or at[:depth] != around
-
-    where = {at: mark for at, mark in tree.where.items() if stays(at)}
-    keys = {at: mark for at, mark in tree.keys.items() if stays(at)}
-    return Tree(_with(tree.data, around, kept), where, keys, tree.layers)
-
-
-def _with(node: Any, path: Path, value: Any) -> Any:
-    """A copy of a tree with one value in it; only what leads there is copied."""
-    if not path:
-        return value
-    step = path[0]
-    if isinstance(node, list) and isinstance(step, int):
-        return [_with(each, path[1:], value) if at == step else each for at, each in enumerate(node)]
-    made = dict(node) if isinstance(node, dict) else {}
-    made[step] = _with(made.get(step), path[1:], value)
-    return made
+def _copied(node: Any) -> Any:
+    """The same data in mappings and lists of their own."""
+    if isinstance(node, dict):
+        return {key: _copied(value) for key, value in node.items()}
+    return [_copied(value) for value in node] if isinstance(node, list) else node
 
 
 def is_value(mapping: Mapping[str, Any]) -> bool:
@@ -261,22 +288,16 @@ def _merged(under: Any, over: Any) -> Any:
 
 
 def _paths(path: Path, node: Any) -> Iterator[Path]:
+    return (at for at, _ in _parts(path, node))
+
+
+def _parts(path: Path, node: Any) -> Iterator[tuple[Path, Any]]:
+    """What stands at a path and below, with its path."""
     waiting: list[tuple[Path, Any]] = [(path, node)]
     while waiting:
         at, value = waiting.pop()
-        yield at
+        yield at, value
         if isinstance(value, dict):
-            waiting.extend(((*at, key), below) for key, below in value.items())
-        elif isinstance(value, list):
-            waiting.extend(((*at, number), below) for number, below in enumerate(value))
-
-
-def _mappings(path: Path, node: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
-    waiting: list[tuple[Path, Any]] = [(path, node)]
-    while waiting:
-        at, value = waiting.pop()
-        if isinstance(value, dict):
-            yield at, value
             waiting.extend(((*at, key), below) for key, below in value.items())
         elif isinstance(value, list):
             waiting.extend(((*at, number), below) for number, below in enumerate(value))

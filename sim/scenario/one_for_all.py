@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.layers import Layer, Tree, below, is_value, with_value
+from sim.scenario.layers import Layer, Tree, below, is_value
 from sim.scenario.marks import Mark, Path
 from sim.scenario.shape import ID, Kinds, everywhere, fields_of
 from sim.scenario.sourced import ORIGIN_KEYS
@@ -46,12 +46,17 @@ def write_out(layer: Layer, model: type[BaseModel]) -> None:
 
 
 def written_out(tree: Tree, model: type[BaseModel]) -> Tree:
-    """The same for a tree after an edit."""
-    for path, states in list(_alone(model, tree.data)):
-        where, keys = _marks(tree.where, path, states), _marks(tree.keys, path, states)
-        made = Layer("", {}, {path: tree.where[path]} | where, keys, {})
-        tree = with_value(tree, path, dict.fromkeys(states, tree.value(path)), made)
+    """The same for a tree."""
+    if any(_alone(model, tree.data)):
+        tree = tree.own()
+        write_out_at(tree, model, ())
     return tree
+
+
+def write_out_at(tree: Tree, model: type[BaseModel], around: Path) -> None:
+    """The same, in place, for what an edit put at a path."""
+    for path, states in list(_alone(model, tree.data, around)):
+        tree.spread(path, states)
 
 
 @cache
@@ -59,10 +64,12 @@ def _places(model: type[BaseModel]) -> tuple[tuple[tuple[str, ...], tuple[str, .
     return tuple((path, states) for path, kinds in everywhere(model) if (states := states_of(kinds)))
 
 
-def _alone(model: type[BaseModel], data: Any) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Where one value stands for every state."""
+def _alone(
+    model: type[BaseModel], data: Any, around: Path = ()
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Where one value stands for every state, at a path or below."""
     for pattern, states in _places(model):
-        for path in _matching(pattern, data):
+        for path in _matching(pattern, data, around):
             node = data
             for step in path:
                 node = below(node, step)
@@ -70,17 +77,19 @@ def _alone(model: type[BaseModel], data: Any) -> Iterator[tuple[Path, tuple[str,
                 yield path, states
 
 
-def _matching(pattern: tuple[str, ...], data: Any) -> Iterator[tuple[str, ...]]:
-    """The paths of the data that a path of the schema stands for."""
+def _matching(pattern: tuple[str, ...], data: Any, around: Path = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of the data that a path of the schema stands for: those that another path leads to."""
     if not pattern:
         yield ()
         return
     if not isinstance(data, dict):
         return
     steps = data if pattern[0] == ID else [pattern[0]]
+    if around:
+        steps = [str(step) for step in around[:1] if pattern[0] in (ID, step)]
     for step in steps:
         if step in data:
-            yield from ((step, *rest) for rest in _matching(pattern[1:], data[step]))
+            yield from ((step, *rest) for rest in _matching(pattern[1:], data[step], around[1:]))
 
 
 def _marks(marks: dict[Path, Mark], path: Path, states: tuple[str, ...]) -> dict[Path, Mark]:

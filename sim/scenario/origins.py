@@ -39,15 +39,15 @@ def check_origins(model: type[BaseModel], tree: Tree) -> list[Problem]:
     of the world, such as a lever's range, by `states_facts = False`.
     """
     bare: list[Path] = []
-    exempt: list[Path] = []
+    exempt: set[Path] = set()
     for path, kinds, value in walk(model, tree.data):
         if any(getattr(kind, "states_facts", True) is False for kind in kinds):
-            exempt.append(path)
+            exempt.add(path)
         needs = any(getattr(kind, "needs_source", False) is True for kind in kinds)
         if not (needs or Number in kinds):
             continue
         free = [at for at in (path, *_later(path, value)) if tree.origin(at) is None]
-        if any(path[: len(top)] == top for top in exempt):
+        if not free or any(path[:n] in exempt for n in range(len(path) + 1)):
             continue
         bare += free
     return [*_without(bare, tree), *_dangling(tree)]

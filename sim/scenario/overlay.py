@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.driven import drivers_of
+from sim.scenario.driven import TOLD, drivers_of, named, tracks_of
 from sim.scenario.editing import ASKED, Edit, Editing, shown
 from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
@@ -26,13 +26,13 @@ from sim.scenario.layers import Layer, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import is_one, states_of
-from sim.scenario.record import FACTS, facts_in, silences_in
+from sim.scenario.record import FACTS
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.shape_slips import stuck
 from sim.scenario.sourced import ORIGIN_KEYS, describe, nearest
-from sim.scenario.spans import Told, change_in_span, check_change, numbers_changed, span_of
+from sim.scenario.spans import MOST_STEPS, Told, change_in_spans, check_change, numbers_changed, span_of
 
 WORDS = ("title", "question")
 SECTIONS = ("sources", "levers", "measures", "expect")
@@ -46,9 +46,8 @@ def apply_overlay(
     """Lay an overlay over a tree; returns what it did and what is wrong with it beside the tree."""
     document, data = written.document, written.document.data
     layer, problems = layer_of(document, written.file)
-    editing = Editing(
-        tree, Layer(written.file, {}, {}, {}, {}), model, problems=[*document.problems, *problems]
-    )
+    own = Layer(written.file, {}, {}, {}, {})
+    editing = Editing(tree.own(own), own, model, problems=[*document.problems, *problems])
     for key in data:
         if key not in KEYS:
             mark = document.keys[(key,)]
@@ -89,7 +88,9 @@ class _Applying:
 
     def __init__(self, editing: Editing, raw: Layer, written: Written) -> None:
         self.editing, self.raw, self.data = editing, raw, written.document.data
-        self.file = written.file
+        self.finals: dict[Path, Path | None] = {}
+        self.given: dict[Path, str] = {}
+        "What has its value already, and under which text."
 
     def take_layer(self) -> None:
         """The overlay becomes a layer of the tree, its marks and origins under the paths that it edits."""
@@ -98,8 +99,6 @@ class _Applying:
         for table, into in ((self.raw.where, layer.where), (self.raw.keys, layer.keys)):
             into.update({self._final(at): mark for at, mark in table.items()})
         layer.covers.update({self._final(at): origin for at, origin in self.raw.covers.items()})
-        tree = self.editing.tree
-        self.editing.tree = Tree(tree.data, tree.where, tree.keys, [*tree.layers, layer])
 
     def _final(self, at: Path) -> Path:
         """Where the tree has what the overlay says at a place."""
@@ -107,23 +106,24 @@ class _Applying:
             return at
         if at[0] in WORDS:
             return ("about", *at)
-        if len(at) == 1:
+        if len(at) == 1 or not isinstance(self.data[at[0]], dict):
             return ()
         if at[1] in ORIGIN_KEYS:
             return (at[1], *at[2:])
-        try:
-            path = self.editing.path(str(at[1]))
-        except Misread:
-            return at
-        if at[0] == "change" and self._numbers_changed(path, self.data[at[0]][at[1]]):
-            return at  # its steps get their marks when it is made
-        return (*path, *at[2:])
+        if at[:2] not in self.finals:
+            self.finals[at[:2]] = self._edited(at[0], str(at[1]))
+        path = self.finals[at[:2]]
+        return at if path is None else (*path, *at[2:])
 
-    def _numbers_changed(self, path: Path, value: Any) -> list[Path]:
+    def _edited(self, section: str, text: str) -> Path | None:
+        """The path that an entry of `change` or `add` puts its value at; None where it puts none there."""
         try:
-            return numbers_changed(self.editing, path, value)
+            path = self.editing.path(text)
+            if section == "change" and numbers_changed(self.editing, path, self.data[section][text]):
+                return None  # its steps get their marks when it is made
         except Misread:
-            return []
+            return None
+        return path
 
     def sections(self) -> None:
         """Title, question and the sections that are written out."""
@@ -137,13 +137,18 @@ class _Applying:
                 message = f"expected title or question in 'about' of an overlay, received {key!r}"
                 hint = f"For the rest write change: {{about.{key}: ...}}."
                 editing.wrong("E301", self.raw.keys[("about", key)], message, hint)
+        for key in WORDS:
+            if key in self.data and key in about:
+                message = f"expected {key!r} once, received it also in line {self.raw.keys[(key,)].line}"
+                editing.wrong("E602", self.raw.keys[("about", key)], message, "Leave one of them out.")
         given = {key: self.data.get(key, about.get(key)) for key in WORDS if key in self.data or key in about}
+        self.given = {("about", key): key for key in given}
         for key, value in given.items():
             editing.put(("about", key), value)
         for key in SECTIONS:
             if key in self.data:
                 editing.layer.keys.setdefault((key,), self.raw.keys[(key,)])
-                editing.tree = put(editing.tree, (key,), self.data[key], editing.layer)
+                put(editing.tree, (key,), self.data[key], editing.layer)
 
     def _entries(self, key: str) -> list[tuple[str, Any, Mark]]:
         if key not in self.data:
@@ -170,12 +175,18 @@ class _Applying:
             try:
                 path = self.editing.path(text)
                 if numbers := numbers_changed(self.editing, path, value):
-                    several = isinstance(value, list)
-                    for number, each in enumerate(value if several else [value]):
-                        at: Path = (text, number) if several else (text,)
-                        self._change_in_span(at, path, numbers, each, mark)
+                    self._change_in_spans(text, path, numbers, value, mark)
                     continue
-                for at, leaf in self._leaves(path, value):
+                leaves = self._leaves(path, value)
+                if not leaves:
+                    message = f"expected something to change in {text!r}, received {describe(value)}"
+                    raise Misread("E602", message)
+                for at, leaf in leaves:
+                    if at in self.given:
+                        told = f"received another beside that of {self.given[at]!r}"
+                        message = f"expected one change of {dotted(at)!r}, {told}"
+                        raise Misread("E602", message, "Leave one of them out.")
+                    self.given[at] = text
                     self._change_one(text, at, leaf, mark)
             except Misread as misread:
                 below = ("change", text, *misread.below)
@@ -193,11 +204,11 @@ class _Applying:
     def _change_one(self, text: str, path: Path, value: Any, mark: Mark) -> None:
         editing = self.editing
         at = editing.layer.keys.get(path, mark)
-        optional = editing.stands(path[:-1]) and editing.is_field(path) and editing.is_leaf(path)
-        if not editing.stands(path) and not optional:
+        optional = editing.tree.stands(path[:-1]) and editing.is_field(path) and editing.is_leaf(path)
+        if not editing.tree.stands(path) and not optional:
             around, step = path[:-1], path[-1]
-            if not editing.stands(around) or editing.is_collection(around) or editing.is_field(path):
-                missing = path if editing.stands(around) else around
+            if not editing.tree.stands(around) or editing.is_collection(around) or editing.is_field(path):
+                missing = path if editing.tree.stands(around) else around
                 hint = f"To put something new there write add: {{{dotted(missing)}: ...}}."
                 message = f"expected a path of the scenario, received {dotted(path)!r}: nothing is there"
                 editing.wrong("E601", at, message, hint)
@@ -220,30 +231,47 @@ class _Applying:
         editing.put(path, value)
         editing.done("change", path, f"{before} -> {shown(value)}", at)
 
-    def _change_in_span(
-        self, at: Path, whole: Path, numbers: list[Path], value: dict[str, Any], mark: Mark
-    ) -> None:
-        """Numbers that are others in a span, or so much of what they were: one, or all below a mapping."""
-        editing, own = self.editing, ("change", *at)
-        try:
-            check_change(value)
-            begins, until = span_of(value)
-        except Misread as misread:
-            raise misread.at(*at[1:]) from None
-        first = begins.earliest if begins is not None else None
-        last = until.latest if until is not None else None
-        if self._is_driven(whole, first, mark, last):
-            return
-        place = self.raw.where.get(own, mark) if len(at) > 1 else mark  # each of a list has its own line
+    def _change_in_spans(self, text: str, whole: Path, numbers: list[Path], value: Any, mark: Mark) -> None:
+        """Numbers that are others in a span, or so much of what they were, once or several times: one number,
+        or all below a mapping.
+        """
+        editing, own = self.editing, ("change", text)
+        changes = (
+            [((at,), each) for at, each in enumerate(value)] if isinstance(value, list) else [((), value)]
+        )
+        told = []
+        for at, given in changes:
+            try:
+                check_change(given)
+                span = span_of(given)
+            except Misread as misread:
+                raise misread.at(*at) from None
+            if self._is_driven(whole, span.first, mark, span.last):
+                return
+            values = {key: self.raw.where[*own, *at, key] for key in given}
+            keys = {key: self.raw.keys[*own, *at, key] for key in given}
+            place = self.raw.where.get((*own, *at), mark) if at else mark  # each of a list has its own line
+            told.append(Told(given, span, place, values, keys, self.raw.covers.get((*own, *at)), at))
+        if len(told) > 1 and len(told) * len(numbers) > MOST_STEPS:
+            most = f"expected at most {MOST_STEPS:,} changes of numbers at once"
+            raise Misread("E602", f"{most}, received {len(told)} of {len(numbers)} numbers")
         before = shown(editing.tree.value(whole)) if numbers == [whole] else "every number below"
         for path in numbers:
             if editing.tree.value(path) is None:
-                raise editing.nowhere(dotted(path), path[:-1], path[-1])
-            values = {key: self.raw.where[*own, key] for key in value}
-            keys = {key: self.raw.keys[*own, key] for key in value}
-            origin = self.raw.covers.get(own) or editing.origin(path, ASKED)
-            words = change_in_span(editing, path, Told(value, place, values, keys, origin))
-        editing.done("change", whole, f"{before} -> {words}", place)
+                raise self._not_given(path, told[0])
+            change_in_spans(editing, path, told, editing.origin(path, ASKED))
+        for each in told:
+            bounds = (each.span.first, each.span.last)
+            editing.done("change", whole, f"{before} -> {each.words}", each.mark, span=bounds)
+
+    def _not_given(self, path: Path, told: Told) -> Misread:
+        """A number that would change but has no value yet."""
+        if not self.editing.is_field(path):
+            return self.editing.nowhere(dotted(path), path[:-1], path[-1])
+        dated = "value" in told.given
+        value = "{value: VALUE, later: [{from: DATE, value: VALUE}]}" if dated else "VALUE"
+        message = f"expected a number that has a value to change, received {dotted(path)!r}, which has none"
+        return Misread("E601", message, f"First give it: change: {{{dotted(path)}: {value}}}.")
 
     # What is added
 
@@ -258,7 +286,7 @@ class _Applying:
 
     def _add_one(self, text: str, path: Path, value: Any, mark: Mark) -> None:
         editing = self.editing
-        if editing.stands(path) and editing.tree.value(path) is not None:
+        if editing.tree.stands(path) and editing.tree.value(path) is not None:
             hint = f"To change it write change: {{{text}: ...}}."
             editing.wrong("E601", mark, f"expected a path that is not there yet, received {text!r}", hint)
             return
@@ -293,20 +321,18 @@ class _Applying:
     def _is_driven(
         self, path: Path, begins: datetime | None, mark: Mark, until: datetime | None = None
     ) -> bool:
-        facts = facts_in(self.editing.tree)
-        found = drivers_of(path, begins, facts, silences_in(self.editing.tree), until)
+        found = drivers_of(path, begins, self.editing.record, until) if tracks_of(path) else []
         if not found:
             return False
         bounds = [(word, date) for word, date in (("from", begins), ("until", until)) if date is not None]
         span = " ".join(f"{word} {date:%Y-%m-%d}" for word, date in bounds)
         span += ", " if span else ""
-        named = ", ".join(each.words for each in found)
         tracks = list(dict.fromkeys(each.track for each in found))
         message = (
             f"expected a path that the record leaves free, received {dotted(path)!r}: "
-            f"{span}the record drives it by {named}"
+            f"{span}the record drives it by {named(found)}"
         )
         dates = "".join(f", {word}: {date:%Y-%m-%d}" for word, date in bounds)
-        releases = ", ".join(f"{{path: {track}{dates}}}" for track in tracks)
+        releases = ", ".join(f"{{path: {track}{dates}}}" for track in tracks[:TOLD])
         self.editing.wrong("E603", mark, message, f"To leave that to the model write release: [{releases}].")
         return True

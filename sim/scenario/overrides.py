@@ -1,24 +1,26 @@
 """Values set from the command line: `--set compound.water.tank.capacity=8000 L`.
 
 An override is one more layer on top; its value is read as a scenario file would read it, and it counts as
-assumed.
+assumed unless it says itself where it is from.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.driven import drivers_of, tracks_of
+from sim.scenario.driven import drivers_of, named, tracks_of
 from sim.scenario.editing import Edit, shown
 from sim.scenario.errors import Problem, ScenarioError
-from sim.scenario.layers import Layer, Origin, Tree, put
+from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, next_key, put
 from sim.scenario.marks import Mark, Path, dotted
-from sim.scenario.one_for_all import written_out
-from sim.scenario.record import facts_in, silences_in
+from sim.scenario.one_for_all import write_out_at
+from sim.scenario.record import FACTS, Record
+from sim.scenario.sourced import ORIGIN_KEYS
 from sim.scenario.yamltext import Document, parse
 
 FILE = "--set"
@@ -30,12 +32,15 @@ _PRIOR = re.compile(r"\s*[a-z]+\s*\(.*\)\s*", re.DOTALL)
 
 def apply_overrides(
     tree: Tree, overrides: Sequence[str], model: type[BaseModel]
-) -> tuple[Tree, list[Problem]]:
-    """Lay `PATH=VALUE` texts over a tree, in order; returns what could not be applied beside it."""
+) -> tuple[Tree, list[Path], list[Problem]]:
+    """Lay `PATH=VALUE` texts over a tree, in order; returns the paths that they set and what could not be
+    applied beside it.
+    """
     if not overrides:
-        return tree, []
+        return tree, [], []
     layer = Layer(FILE, {}, {}, {}, {})
-    tree = Tree(tree.data, tree.where, tree.keys, [*tree.layers, layer])
+    before, tree = tree, tree.own(layer)
+    paths: list[Path] = []
     problems: list[Problem] = []
     for number, text in enumerate(overrides, start=1):
         layer.lines[number] = text
@@ -44,40 +49,72 @@ def apply_overrides(
         except ScenarioError as error:
             problems.extend(replace(problem, source=text) for problem in error.problems)
             continue
-        problems.extend(replace(problem, source=text) for problem in document.problems)
+        own, wrong = layer_of(document, FILE)
+        problems.extend(replace(problem, source=text) for problem in (*document.problems, *wrong))
         layer.where.update({(*path, *at): mark for at, mark in document.where.items()})
         layer.keys.update({(*path, *at): mark for at, mark in document.keys.items()})
         layer.covers[path] = Origin((), ASSUMED)
-        tree = written_out(put(tree, path, document.data, layer), model)
-    return tree, problems
+        layer.covers.update({(*path, *at): origin for at, origin in own.covers.items()})
+        put(tree, path, document.data, layer)
+        write_out_at(tree, model, path)
+        paths += _leaves(path, document.data)
+    return tree, list(dict.fromkeys(paths)), [*problems, *_left_behind(before, tree, paths)]
 
 
-def _set_paths(tree: Tree) -> list[Path]:
-    """The paths that overrides have set."""
-    return [path for layer in tree.layers if layer.file == FILE for path in layer.covers]
+def _leaves(path: Path, value: Any) -> list[Path]:
+    """What a value sets: of a mapping, which is laid over what is there, all that it says."""
+    if not isinstance(value, dict) or is_value(value):
+        return [path]
+    return [
+        leaf for key, each in value.items() if key not in ORIGIN_KEYS for leaf in _leaves((*path, key), each)
+    ]
 
 
-def driven_overrides(before: Tree, after: Tree) -> list[Problem]:
+def _left_behind(before: Tree, after: Tree, paths: Sequence[Path]) -> Iterator[Problem]:
+    """Facts that come on another date while what follows from them does not."""
+    if not any(path[:1] == FACTS[:1] for path in paths):
+        return
+    was, now = Record(before).facts, Record(after)
+    for name, fact in now.facts.items():
+        if name not in was or fact.date == was[name].date or fact.date is None:
+            continue
+        if left := [
+            now.facts[one]
+            for one in now.followers([name])
+            if one in was and now.facts[one].date == was[one].date
+        ]:
+            at = (*FACTS, name, "at")
+            message = (
+                f"expected another path than the date of a fact, received {dotted(at)!r}: "
+                f"{named(left)} follow{'s' if len(left) == 1 else ''} from it"
+            )
+            hint = f"Set both, or write an overlay: move: {{{name}: DATE}}, so that what follows moves along."
+            yield after.problem("E602", after.mark(at), message, hint)
+
+
+def driven_overrides(before: Tree, after: Tree, paths: Sequence[Path]) -> list[Problem]:
     """Warnings of overrides to what the record drives; only an overlay can release it."""
     found: list[Problem] = []
-    for path in _set_paths(after):
-        drivers = drivers_of(path, None, facts_in(before), silences_in(before)) if tracks_of(path) else []
+    driven = [path for path in paths if tracks_of(path)]
+    record = Record(before) if driven else None
+    for path in driven:
+        drivers = drivers_of(path, None, record) if record is not None else []
         if drivers:
-            named = ", ".join(each.words for each in drivers)
             message = (
                 f"expected a path that the record leaves free, received {dotted(path)!r}: "
-                f"the record drives it by {named}"
+                f"the record drives it by {named(drivers)}"
             )
             hint = "An overlay can release it: release: [{path: " + drivers[0].track + "}]."
             found.append(replace(after.problem("W603", after.mark(path), message, hint), severity="warning"))
     return found
 
 
-def overridden(before: Tree, after: Tree) -> list[Edit]:
+def overridden(before: Tree, after: Tree, paths: Sequence[Path]) -> list[Edit]:
     """What overrides changed, as edits."""
     edits = []
-    for path in _set_paths(after):
-        words = f"{shown(before.value(path))} -> {shown(after.value(path))}"
+    for path in paths:
+        old, new = shown(before.value(path)), shown(after.value(path))
+        words = f"{old} -> {new}" if old != new else f"{new}, as it was"
         edits.append(Edit("set", dotted(path), words, FILE, after.mark(path).line))
     return edits
 
@@ -92,7 +129,7 @@ def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:
         raise _wrong(
             number, text, f"expected PATH=VALUE, received {text!r}", "For instance about.length=90 d."
         )
-    path = _steps(steps, number, text, tree)
+    path = _path(steps, number, text, tree)
     shift = len(dotted_path) + 1 + len(value) - len(value.lstrip())
     value = value.strip()
     if _PRIOR.fullmatch(value):
@@ -110,6 +147,11 @@ def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:
                 for each in error.problems
             ]
             raise ScenarioError(moved) from None
+    there = tree.value(path)
+    if document.data == {} and there:
+        message = f"expected something to set in {dotted(path)!r}, received an empty mapping"
+        hint = f"What is there stays. To take it away write an overlay: remove: [{dotted(path)}.KEY]."
+        raise _wrong(number, text, message, hint)
     document.where = {at: _moved(mark, number, shift) for at, mark in document.where.items()}
     document.keys = {at: _moved(mark, number, shift) for at, mark in document.keys.items()}
     document.keys[()] = Mark(FILE, number, 1, len(dotted_path) + 1)
@@ -121,19 +163,17 @@ def _moved(mark: Mark, number: int, shift: int) -> Mark:
     return Mark(FILE, number, mark.column + shift, end)
 
 
-def _steps(steps: list[str], number: int, text: str, tree: Tree) -> Path:
+def _path(steps: list[str], number: int, text: str, tree: Tree) -> Path:
     path: Path = ()
-    for step in steps:
+    while steps:
         node = tree.value(path)
-        if isinstance(node, list):
-            if not step.isdecimal() or int(step) >= len(node):
-                message = (
-                    f"expected a position from 0 to {len(node) - 1} in {dotted(path)}, received {step!r}"
-                )
-                raise _wrong(number, text, message)
-            path = (*path, int(step))
-        else:
-            path = (*path, step)
+        key, taken = next_key(node, steps)
+        if key is None and isinstance(node, list):
+            message = (
+                f"expected a position from 0 to {len(node) - 1} in {dotted(path)}, received {steps[0]!r}"
+            )
+            raise _wrong(number, text, message)
+        path, steps = (*path, steps[0] if key is None else key), steps[taken:]
     return path
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sim.scenario.categories import Categories
 from sim.scenario.errors import Misread
 from sim.scenario.priors import (
     Beta,
@@ -63,16 +62,6 @@ def parse_prior(text: str, dimension: str) -> Prior:
     """Return the prior that a text describes, its numbers in the canonical unit of the dimension."""
     name, parts = _take_apart(text)
     return _READERS[name](parts, dimension, text)
-
-
-def parse_categories(text: str) -> Categories:
-    """Return a choice between words: `choice(intact: 0.7, buried: 0.3)`."""
-    name, parts = _take_apart(text)
-    if name != "choice":
-        raise Misread("E405", f"expected choice(WORD: SHARE, ...), received {text.strip()!r}")
-    pairs = [_pair(part, text) for part in parts]
-    names = tuple(word.text for word, _ in pairs)
-    return Categories(names, _shares([share for _, share in pairs], list(names), text))
 
 
 def _take_apart(text: str) -> tuple[str, list[_Part]]:

@@ -20,7 +20,7 @@ from sim.scenario.date_slips import zone_meant
 from sim.scenario.editing import Edit
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.extending import gather
-from sim.scenario.layers import Tree, lay, without
+from sim.scenario.layers import Tree, lay
 from sim.scenario.marks import Path
 from sim.scenario.one_for_all import write_out, written_out
 from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
@@ -95,10 +95,10 @@ def read_whole(
         problems += wrong
         edits += done
     before = tree
-    tree, wrong = apply_overrides(tree, overrides, model)
+    tree, touched, wrong = apply_overrides(tree, overrides, model)
     problems += wrong
-    edits += overridden(before, tree)
-    doubtful = driven_overrides(before, tree)
+    edits += overridden(before, tree, touched)
+    doubtful = driven_overrides(before, tree, touched)
     tree, wrong = fill_typical(_one_ending(retold(tree)), model)
     tree = written_out(tree, model)
     problems += wrong
@@ -134,7 +134,9 @@ def _one_ending(tree: Tree) -> Tree:
     ]
     if len(said) < 2 or said[0] == said[1]:
         return tree
-    return without(tree, endings[0] if said[0] < said[1] else endings[1])
+    tree = tree.own()
+    tree.remove(endings[0] if said[0] < said[1] else endings[1])
+    return tree
 
 
 def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, list[Problem]]:

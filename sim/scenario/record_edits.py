@@ -6,36 +6,34 @@ What follows from a moved fact (`because`) moves along; one that others follow f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from sim.scenario.driven import named
 from sim.scenario.editing import ASKED, Editing, listed, shown
 from sim.scenario.errors import Misread
-from sim.scenario.layers import Origin, without_entries
+from sim.scenario.layers import Origin
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment, read_moment
 from sim.scenario.quantity import parse_quantity
-from sim.scenario.record import (
-    FACTS,
-    SILENCES,
-    Known,
-    facts_in,
-    followers,
-    moment_in,
-    silences_in,
-)
+from sim.scenario.record import FACTS, SILENCES, Known, Silence, moment_in
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
 _BY = re.compile(r"[+-]?\s*[0-9.]+\s*[a-z]+(\s+[0-9.]+\s*[a-z]+)*")
 MOVED = "moved to ask what if"
-_ACTED_ON: Mapping[Path, str] = {
-    ("siege", "lines"): "lines.",
-    ("compound", "power", "generators"): "generators.",
-    ("siege", "diplomacy", "concessions"): "concessions.",
-}
-"""Collections whose entries facts act on, with how their tracks begin."""
+_NAMED: Mapping[Path, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("siege", "lines"): (("lines.{}",), ("lines.{}", "slots.{}")),
+    ("siege", "diplomacy", "concessions"): (("concessions.{}",), ()),
+    ("compound", "power", "generators"): (
+        ("generators.{}.failure", "generators.{}", "repair.{}"), ("power.generators.{}",),
+    ),
+    ("compound", "power", "battery"): (("battery.{}",), ("battery.{}", "power.battery.{}")),
+    ("compound", "stores", "medicine"): (("medicine.{}",), ("medicine.{}",)),
+    ("compound", "stores", "food"): (("food.{}",), ("food.{}", "cold.{}")),
+}  # fmt: skip
+"""Collections whose entries the record names: by which tracks it acts on them, by which channels it reads."""
 _FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
 
 
@@ -45,7 +43,7 @@ _FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
 def remove(editing: Editing, given: Any, document: Document) -> None:
     """Facts and other entries that are not there any more."""
     entries = listed(editing, "remove", given, document, "[W33 and what follows]")
-    facts, wanted, names = facts_in(editing.tree), [], {}
+    facts, wanted, names = editing.record.facts, [], {}
     for _, entry, mark in entries:
         if not isinstance(entry, str) or not entry:
             editing.wrong("E602", mark, f"expected a path or the id of a fact, received {describe(entry)}")
@@ -61,7 +59,7 @@ def remove(editing: Editing, given: Any, document: Document) -> None:
             editing.wrong(wrong.code, mark, wrong.message, wrong.hint)
             continue
         wanted.append((text, mark))
-    _remove_facts(editing, facts, names, {text for text, _ in wanted})
+    _remove_facts(editing, names, {text for text, _ in wanted})
     for text, mark in wanted:
         _remove_path(editing, text, mark)
 
@@ -78,28 +76,38 @@ def _no_fact(editing: Editing, facts: Mapping[str, Known], name: str, message: s
     return Misread("E601", message, nearest(name, facts) or nearest(name, editing.tree.data))
 
 
-def _remove_facts(
-    editing: Editing, facts: Mapping[str, Known], names: Mapping[str, tuple[Mark, bool]], others: set[str]
-) -> None:
-    gone = {*names, *followers(facts, [name for name, (_, following) in names.items() if following])}
-    silences = list(silences_in(editing.tree).values())
-    bounded = [s for s in silences if {s.begins, s.until} & gone and dotted((*SILENCES, s.id)) not in others]
+def _remove_facts(editing: Editing, names: Mapping[str, tuple[Mark, bool]], others: set[str]) -> None:
+    record = editing.record
+    facts, silences = dict(record.facts), list(record.silences.values())
+    gone = {*names, *record.followers(name for name, (_, following) in names.items() if following)}
+    bounded: dict[str, list[Silence]] = {}
+    for silence in silences:
+        for bound in {silence.begins, silence.until} & gone:
+            if dotted((*SILENCES, silence.id)) not in others:
+                bounded.setdefault(bound, []).append(silence)
     for name, (mark, following) in names.items():
-        left = [facts[each] for each in followers(facts, [name]) if each not in gone]
-        held = [s for s in bounded if name in (s.begins, s.until) and not following]
+        if following:
+            continue
+        left = [facts[each] for each in record.followers([name], but=gone)]
+        held = bounded.get(name, [])
         if left or held:
-            parts = (
-                [f"{', '.join(map(str, left))} follow{'s' if len(left) == 1 else ''} from it"] if left else []
-            )
+            parts = [f"{named(left)} follow{'s' if len(left) == 1 else ''} from it"] if left else []
             parts += [f"the silence {s.id} {'begins' if name == s.begins else 'ends'} with it" for s in held]
             message = f"expected a fact that nothing hangs on, received {name!r}: {'; '.join(parts)}"
             editing.wrong("E604", mark, message, f"Remove them too, or write: {name} and what follows.")
+            gone.discard(name)
+    for name, (mark, following) in names.items():
+        if name not in gone:
             continue
-        along = followers(facts, [name]) if following else []
-        mute = [s.id for s in bounded if {s.begins, s.until} & {name, *along}] if following else []
-        for around, each in ((FACTS, {name, *along}), (SILENCES, set(mute))):
-            if each and editing.stands(around):
-                editing.tree = without_entries(editing.tree, around, each)
+        along = record.followers([name]) if following else []
+        mute = dict.fromkeys(
+            one.id for each in (name, *along) for one in bounded.get(each, ())
+            if following and one.id in record.silences
+        )  # fmt: skip
+        for each in (name, *along):
+            editing.take((*FACTS, each))
+        for each in mute:
+            editing.take((*SILENCES, each))
         words = f"{facts[name]} is gone: {facts[name].raw.get('what', '')}"
         if along or mute:
             words += f" With it: {', '.join((*along, *(f'the silence {each}' for each in mute)))}."
@@ -109,7 +117,7 @@ def _remove_facts(
 def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
     try:
         path = editing.path(text)
-        if not editing.stands(path):
+        if not editing.tree.stands(path):
             raise editing.nowhere(text, path[:-1], path[-1])
     except Misread as misread:
         editing.wrong(misread.code, mark, misread.message, misread.hint)
@@ -122,33 +130,56 @@ def _remove_path(editing: Editing, text: str, mark: Mark) -> None:
             "Change the list.",
         )
         return
-    hanging = [str(fact) for fact in facts_in(editing.tree).values() if _acts_on(fact, path)]
-    if hanging:
-        acting = f"{', '.join(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
-        message = f"expected a part that the record does not act on, received {text!r}: {acting}"
-        editing.wrong(
-            "E603", mark, message, f"Release it first: release: [{{path: {_track_of_part(path)}}}]."
-        )
+    tracks = [track for track in _names(path)[0] if editing.record.acting(track)]
+    if tracks:
+        acting = {fact.id for track in tracks for fact, _ in editing.record.acting(track)}
+        hanging = [fact for name, fact in editing.record.facts.items() if name in acting]
+        told = f"{named(hanging)} act{'s' if len(hanging) == 1 else ''} on it"
+        message = f"expected a part that the record does not act on, received {text!r}: {told}"
+        releases = ", ".join(f"{{path: {track}}}" for track in tracks)
+        editing.wrong("E603", mark, message, f"Release it first: release: [{releases}].")
         return
-    before = shown(editing.tree.value(path))
+    words = f"{shown(editing.tree.value(path))} is gone"
     if path[:1] == FACTS[:1]:  # what is left of a fact is told by who took this from it
         editing.layer.where.setdefault(path, mark)
         editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
     editing.take(path)
-    editing.done("remove", path, f"{before} is gone", mark)
+    if unread := [*_without_readings(editing, path), *_without_silences(editing, path)]:
+        words += f". With it: {', '.join(unread)}"
+    editing.done("remove", path, words, mark)
 
 
-def _track_of_part(path: Path) -> str:
-    return f"lines.{path[2]}" if path[:2] == ("siege", "lines") else str(path[-1])
+def _names(part: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tracks and the channels by which the record may name a part."""
+    tracks, channels = _NAMED.get(part[:-1], ((), ()))
+    return tuple(one.format(part[-1]) for one in tracks), tuple(one.format(part[-1]) for one in channels)
 
 
-def _acts_on(fact: Known, path: Path) -> bool:
-    """Whether a fact acts on a part that somebody would remove."""
-    prefix = _ACTED_ON.get(path[:-1])
-    return prefix is not None and any(
-        act.track == f"{prefix}{path[-1]}" or act.track.startswith(f"{prefix}{path[-1]}.")
-        for act in fact.acts
-    )
+def _without_readings(editing: Editing, part: Path) -> Iterator[str]:
+    """Take the readings of a part that is gone out of the record; yields in words what was taken."""
+    channels = _names(part)[1]
+    for name, fact in list(editing.record.facts.items()) if channels else ():
+        readings = fact.raw.get("observe")
+        if not isinstance(readings, list):
+            continue
+        left = [one for one in readings if not (isinstance(one, dict) and one.get("channel") in channels)]
+        if len(left) == len(readings):
+            continue
+        path = (*FACTS, name)
+        if left:
+            editing.put((*path, "observe"), left)
+        else:
+            editing.take((*path, "observe"))
+            if fact.kind == "observation":
+                editing.put((*path, "kind"), "context")
+        yield f"the reading in {name}"
+
+
+def _without_silences(editing: Editing, part: Path) -> Iterator[str]:
+    """Take the silences about a part that is gone out of the record; yields in words what was taken."""
+    for silence in [one for track in _names(part)[0] for one in editing.record.silent(track)]:
+        editing.take((*SILENCES, silence.id))
+        yield f"the silence {silence.id}"
 
 
 # Move
@@ -163,9 +194,14 @@ def move(editing: Editing, given: Any, document: Document) -> None:
             "E303", mark, f"expected facts with dates under 'move', received {describe(given)}", hint
         )
         return
-    facts = facts_in(editing.tree)
-    named = {text.removeprefix("history.facts."): text for text in given if text not in ORIGIN_KEYS}
-    for name, text in named.items():
+    facts = dict(editing.record.facts)
+    asked: dict[str, str] = {}
+    for text in given:
+        name = text.removeprefix("history.facts.")
+        if text not in ORIGIN_KEYS and asked.setdefault(name, text) != text:
+            message = f"expected one move of {name!r}, received another beside that of {asked[name]!r}"
+            editing.wrong("E602", document.keys[("move", text)], message, "Leave one of them out.")
+    for name, text in asked.items():
         key = document.keys[("move", text)]
         if name not in facts:
             wrong = _no_fact(editing, facts, name, f"expected the id of a fact, received {name!r}")
@@ -174,7 +210,7 @@ def move(editing: Editing, given: Any, document: Document) -> None:
         if facts[name].at is None:
             continue  # validation tells of it
         try:
-            _move_one(editing, facts, facts[name], given[text], named, key)
+            _move_one(editing, facts, facts[name], given[text], asked, key)
         except OverflowError:
             editing.wrong("E404", key, "expected a shift within the calendar, received one beyond it")
         except Misread as misread:
@@ -183,7 +219,7 @@ def move(editing: Editing, given: Any, document: Document) -> None:
 
 
 def _move_one(
-    editing: Editing, facts: Mapping[str, Known], fact: Known, given: Any, named: Mapping[str, str], key: Mark
+    editing: Editing, facts: Mapping[str, Known], fact: Known, given: Any, asked: Mapping[str, str], key: Mark
 ) -> None:
     assert fact.at is not None
     before = str(fact)
@@ -203,8 +239,8 @@ def _move_one(
                 misread.hint = f"To move it by so much write {fact.id}: {{by: {given.strip()}}}."
             raise
     shift = moved.central - fact.at.central
-    along = [each for each in followers(facts, [fact.id]) if each not in named]
-    origin = editing.origin(("move", named[fact.id]), MOVED)
+    along = editing.record.followers([fact.id], but=asked)  # those move on their own
+    origin = editing.origin(("move", asked[fact.id]), MOVED)
     _date_fact(editing, fact, moved, shift, key, origin)
     for each in along:
         at = facts[each].at
@@ -239,7 +275,7 @@ def _date_fact(
 
 def hold(editing: Editing, given: Any, document: Document) -> None:
     """Outcomes, and silences on what the modelled system did, that an alternative keeps as documented."""
-    facts, silences = facts_in(editing.tree), silences_in(editing.tree)
+    facts, silences = editing.record.facts, editing.record.silences
     for _, entry, mark in listed(editing, "hold", given, document, "[W47]"):
         if not isinstance(entry, str) or not entry:
             editing.wrong("E602", mark, f"expected the id of an outcome, received {describe(entry)}")

@@ -6,28 +6,17 @@ model decides. What follows from a dropped fact (`because`) never happens. Decla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sim.scenario.driven import DRIVES, tracks_of
+from sim.scenario.driven import DRIVES, meets, tracks_of
 from sim.scenario.editing import Editing, listed
 from sim.scenario.errors import Misread
 from sim.scenario.marks import Mark, Path
 from sim.scenario.moment import read_moment
-from sim.scenario.record import (
-    BY_TARGET,
-    EFFECTS,
-    FACTS,
-    SILENCES,
-    Act,
-    Known,
-    Silence,
-    bound_date,
-    facts_in,
-    followers,
-    silences_in,
-)
+from sim.scenario.record import BY_TARGET, EFFECTS, FACTS, SILENCES, Act, Known, Silence
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.yamltext import Document
 
@@ -53,25 +42,23 @@ def track_names(editing: Editing) -> list[str]:
         named += [
             pattern.format(one) for one in (found if isinstance(found, dict) else ()) for pattern in patterns
         ]
-    facts, silences = facts_in(editing.tree), silences_in(editing.tree)
-    named += [act.track for fact in facts.values() for act in fact.acts]
-    named += [silence.track for silence in silences.values()]
-    return list(dict.fromkeys(named))
+    return list(dict.fromkeys((*named, *editing.record.tracks)))
 
 
 def release(editing: Editing, given: Any, document: Document) -> None:
     """Facts that act on a track in a span are not imposed."""
     entries = listed(editing, "release", given, document, "[{path: grid, from: 2024-11-25}]")
+    known = dict.fromkeys(track_names(editing))
     for place, entry, mark in entries:
         try:
-            _release_one(editing, entry, mark)
+            _release_one(editing, entry, mark, known)
         except Misread as misread:
             at = (*place, *misread.below)
             where = document.keys.get(at) if misread.code == "E301" else document.where.get(at)
             editing.wrong(misread.code, where or mark, misread.message, misread.hint)
 
 
-def _release_one(editing: Editing, entry: Any, mark: Mark) -> None:
+def _release_one(editing: Editing, entry: Any, mark: Mark, known: Mapping[str, None]) -> None:
     if not isinstance(entry, dict):
         raise Misread("E602", f"expected a mapping with path, from and until, received {describe(entry)}")
     check_keys(entry, ("path", "from", "until", *ORIGIN_KEYS))
@@ -80,18 +67,21 @@ def _release_one(editing: Editing, entry: Any, mark: Mark) -> None:
         raise Misread(
             "E407", f"expected until after from, {entry['from']}, received {entry['until']}", below=("until",)
         )
-    tracks = _tracks(editing, entry.get("path"))
+    tracks = _tracks(entry.get("path"), known)
     span = _span(begins, until)
+    done = []
     for track in tracks:
         dropped, partly = _let_go(editing, track, begins, until, mark)
-        cut = _cut_silences(editing, track, begins, until, entry, mark)
+        done.append((track, dropped, partly, _cut_silences(editing, track, begins, until, entry, mark)))
+    idle = not any(dropped or cut for _, dropped, _, cut in done)
+    for track, dropped, partly, cut in done:
         words = f"{track} is left to the model{span}"
         if dropped:
             named = [f"{track} of {name}" if name in partly else name for name in dropped]
             words += f"; not imposed: {', '.join(named)}"
         if cut:
             words += f"; cut: {', '.join(f'the silence {each}' for each in cut)}"
-        editing.done("release", (track,), words, mark, tuple(dropped))
+        editing.done("release", (track,), words, mark, tuple(dropped), (begins, until), idle)
 
 
 def _date(entry: Mapping[str, Any], key: str) -> datetime | None:
@@ -106,13 +96,12 @@ def _date(entry: Mapping[str, Any], key: str) -> datetime | None:
     return moment.central
 
 
-def _tracks(editing: Editing, given: Any) -> list[str]:
+def _tracks(given: Any, known: Mapping[str, None]) -> list[str]:
     """The tracks that a release names, by their own name or by a path that they drive."""
     if not isinstance(given, str) or not given:
         raise Misread(
             "E302", "expected the key 'path' with a track such as grid or lines.water, received none"
         )
-    known = track_names(editing)
     if given in known:
         return [given]
     path: Path = tuple(given.split("."))
@@ -120,7 +109,7 @@ def _tracks(editing: Editing, given: Any) -> list[str]:
         return tracks
     hint = nearest(given, [*known, *(row.path for row in DRIVES)])
     message = f"expected a track of the record, or a path that it drives, received {given!r}"
-    raise Misread("E601", message, hint or f"Tracks: {', '.join(known[:12])}.", below=("path",))
+    raise Misread("E601", message, hint or f"Tracks: {', '.join(list(known)[:12])}.", below=("path",))
 
 
 def _let_go(
@@ -129,31 +118,22 @@ def _let_go(
     """Take the track out of the facts of a span; returns the facts that it was taken out of, or that went
     with it, and those of them that still act on another track.
     """
-    facts = facts_in(editing.tree)
-    touched, dropped = [], []
-    for fact in facts.values():
-        inside = (
-            fact.date is not None
-            and (begins is None or fact.date >= begins)
-            and (until is None or fact.date < until)
-        )
-        acts = [act for act in fact.acts if _is_on(act, track)]
-        if not inside or not acts:
-            continue
-        touched.append(fact.id)
-        if _without(editing, fact, acts):
-            dropped.append(fact.id)
-    gone = followers(facts, dropped)
-    for name in (*dropped, *gone):
+    record = editing.record
+    acting: dict[str, list[Act]] = {}
+    for fact, act in record.acting(track, begins, until):
+        if fact.date is not None:
+            acting.setdefault(fact.id, []).append(act)
+    dates = {name: record.facts[name].date for name in acting}
+    dropped = [name for name, acts in acting.items() if _without(editing, record.facts[name], acts)]
+    gone = record.followers(dropped)
+    dates |= {name: record.facts[name].date for name in gone}
+    taken = {*dropped, *gone}
+    touched = {*acting, *gone}
+    order = [name for name in record.facts if name in touched] if touched else []
+    for name in taken:
         editing.take((*FACTS, name))
-    _unbind(editing, facts, mark)
-    return [name for name in facts if name in {*touched, *gone}], {*touched} - {*dropped, *gone}
-
-
-def _is_on(act: Act, track: str) -> bool:
-    if track == "exits":
-        return act.key == "leave"
-    return act.track == track
+    _unbind(editing, {name: dates[name] for name in taken}, mark)
+    return order, {*acting} - taken
 
 
 def _without(editing: Editing, fact: Known, acts: list[Act]) -> bool:
@@ -168,13 +148,12 @@ def _without(editing: Editing, fact: Known, acts: list[Act]) -> bool:
     return not any(key in left for key in EFFECTS)
 
 
-def _unbind(editing: Editing, facts: Mapping[str, Known], mark: Mark) -> None:
+def _unbind(editing: Editing, gone: Mapping[str, datetime | None], mark: Mark) -> None:
     """Silences that were bounded by a fact that is gone keep its best date."""
-    left = facts_in(editing.tree)
-    for silence in silences_in(editing.tree).values():
+    for silence in list(editing.record.silences.values()) if gone else ():
         for key, text in (("from", silence.begins), ("until", silence.until)):
-            if text in facts and text not in left and facts[text].date is not None:
-                _bind(editing, silence, key, f"{facts[text].date:%Y-%m-%d %H:%M}", mark)
+            if (date := gone.get(text)) is not None:
+                _bind(editing, silence, key, f"{date:%Y-%m-%d %H:%M}", mark)
 
 
 def _bind(editing: Editing, silence: Silence, key: str, text: str, mark: Mark) -> None:
@@ -193,33 +172,40 @@ def _cut_silences(
     mark: Mark,
 ) -> list[str]:
     """A silence holds only outside the span; returns the ids of those that were cut."""
-    facts, cut = facts_in(editing.tree), []
-    for silence in silences_in(editing.tree).values():
-        first, last = bound_date(silence.begins, facts), bound_date(silence.until, facts)
-        meets = (until is None or first is None or first < until) and (
-            begins is None or last is None or last > begins
-        )
-        if silence.track != track or not meets:
+    facts, cut = editing.record.facts, []
+    for silence in editing.record.silent(track):
+        first, last = silence.span(facts)
+        if not meets((first, last), begins, until):
             continue
         cut.append(silence.id)
         before = begins is not None and (first is None or first < begins)
         after = until is not None and (last is None or last > until)
-        raw, origin = (
-            editing.tree.value((*SILENCES, silence.id)),
-            editing.tree.origin((*SILENCES, silence.id)),
-        )
+        path = (*SILENCES, silence.id)
+        raw, origin = dict(editing.tree.value(path)), editing.tree.origin(path)
         if before:
             _bind(editing, silence, "until", str(entry["from"]), mark)
         else:
-            editing.take((*SILENCES, silence.id))
+            editing.take(path)
         if after:
-            path = (*SILENCES, f"{silence.id}_after" if before else silence.id)
+            path = (*SILENCES, _rest(editing, silence.id)) if before else path
             if origin is not None:
                 editing.layer.covers[path] = origin
             editing.layer.keys.setdefault(path, mark)
             editing.layer.where.setdefault(path, mark)
             editing.put(path, {**raw, "from": str(entry["until"])})
     return cut
+
+
+def _rest(editing: Editing, name: str) -> str:
+    """An id for what is left of a silence after a span: `quiet_after`, `quiet_after_2` and so on."""
+    again, at = re.fullmatch("(.+)_after(?:_([0-9]{1,9}))?", name), 1
+    if again is not None:
+        name, at = again[1], int(again[2] or 1) + 1
+    while True:
+        made = f"{name}_after" if at == 1 else f"{name}_after_{at}"
+        if made not in editing.record.silences:
+            return made
+        at += 1
 
 
 def _span(begins: datetime | None, until: datetime | None) -> str:

@@ -61,8 +61,7 @@ def taken_apart(text: str) -> tuple[str, float, str] | None:
     whole = _WHOLE.fullmatch(text)
     if whole is None:
         raise Misread("E405", f"expected {EXAMPLE}, received {text.strip()!r} without a closing bracket")
-    if text.count("scaled") > DEEPEST:
-        raise Misread("E405", f"expected at most {DEEPEST} scaled numbers in each other, received more")
+    check_depth(text)
     inner, *parts = _apart(whole[1])
     amounts: dict[str, str] = {}
     for part in parts:
@@ -76,6 +75,12 @@ def taken_apart(text: str) -> tuple[str, float, str] | None:
     if times < 0:
         raise Misread("E405", f"expected a factor of at least 0, received {amounts['times']!r}")
     return inner.strip(), times, amounts.get("plus", "")
+
+
+def check_depth(text: str) -> None:
+    """Refuse a text in which too many stand in each other."""
+    if text.count("scaled") > DEEPEST:
+        raise Misread("E405", f"expected at most {DEEPEST} scaled numbers in each other, received more")
 
 
 def _apart(text: str) -> list[str]:

@@ -11,7 +11,8 @@ multiplied keeps its luck, since only the value that the luck gives is multiplie
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment, read_moment
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import states_of
+from sim.scenario.scaled import check_depth
 from sim.scenario.shape import fields_of, models_among
 from sim.scenario.sourced import ORIGIN_KEYS, check_keys
 
@@ -30,15 +32,46 @@ SCALE = ("times", "plus")
 KEYS = ("value", *SCALE, *SPAN, *ORIGIN_KEYS)
 
 
+MOST_STEPS = 10_000
+"""How many numbers several changes in a list may change, each counted as often as it is changed."""
+
+
+class Span(NamedTuple):
+    """From when until when a change holds."""
+
+    begins: Moment | None
+    until: Moment | None
+
+    @property
+    def first(self) -> datetime | None:
+        """The earliest that it may begin; None from the start."""
+        return self.begins.earliest if self.begins is not None else None
+
+    @property
+    def last(self) -> datetime | None:
+        """The latest that it may end; None to the end."""
+        return self.until.latest if self.until is not None else None
+
+
 class Told(NamedTuple):
     """What an overlay says of a change, with the marks of its keys and values."""
 
     given: Mapping[str, Any]
+    span: Span
     mark: Mark
     values: Mapping[str, Mark]
     keys: Mapping[str, Mark]
-    origin: Origin
-    """What covers the new number."""
+    origin: Origin | None
+    """What it says itself of where its number comes from."""
+    at: Path
+    """Which of a list of changes it is; empty for the only one."""
+
+    @property
+    def words(self) -> str:
+        """What it says, in short."""
+        given = self.given
+        what = [str(given["value"])] if "value" in given else []
+        return " ".join([*what, *(f"{key} {given[key]}" for key in (*SCALE, *SPAN) if key in given)])
 
 
 class _Step(NamedTuple):
@@ -53,6 +86,8 @@ class _Step(NamedTuple):
     """What covers it; None where it stays as it is in the tree."""
     place: int | None
     """Where it stands among the steps in the tree; None for a new one."""
+    told: Told | None = None
+    """The change that made it."""
 
 
 def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
@@ -61,16 +96,15 @@ def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     At the path of a mapping a factor is for every number below, and where one value may stand for all states
     so is a value in a span. Several such changes may stand in a list.
     """
-    if isinstance(given, list) and given:
-        found = [numbers_changed(editing, path, each) for each in given]
-        return found[0] if all(found) else []
-    if not isinstance(given, dict):
+    changes = given if isinstance(given, list) else [given]
+    if not changes or not all(isinstance(each, dict) for each in changes):
         return []
-    if Number in editing.kinds(path):
-        return [path] if given.keys() & {*SPAN, *SCALE} else []
-    known = {key for one in models_among(editing.kinds(path), given) for key in fields_of(one)}
-    words = {*SPAN, *SCALE} if states_of(editing.kinds(path)) else set(SCALE)
-    if not given.keys() & words or known & set(SCALE):
+    kinds = editing.kinds(path)
+    if Number in kinds:
+        return [path] if all(each.keys() & {*SPAN, *SCALE} for each in changes) else []
+    known = {key for one in models_among(kinds, changes[0]) for key in fields_of(one)}
+    words = {*SPAN, *SCALE} if states_of(kinds) else set(SCALE)
+    if not all(each.keys() & words for each in changes) or known & set(SCALE):
         return []
     below = list(_numbers_below(editing, path))
     if not below:
@@ -90,7 +124,7 @@ def _numbers_below(editing: Editing, path: Path) -> Iterator[Path]:
         yield from _numbers_below(editing, (*path, step))
 
 
-def span_of(given: Mapping[str, Any]) -> tuple[Moment | None, Moment | None]:
+def span_of(given: Mapping[str, Any]) -> Span:
     """From when until when a change holds."""
     moments: list[Moment | None] = []
     for key in SPAN:
@@ -102,7 +136,7 @@ def span_of(given: Mapping[str, Any]) -> tuple[Moment | None, Moment | None]:
     if begins is not None and until is not None and until.central <= begins.central:
         message = f"expected until after from, {given['from']}, received {given['until']}"
         raise Misread("E407", message, below=("until",))
-    return begins, until
+    return Span(begins, until)
 
 
 def check_change(given: Mapping[str, Any]) -> None:
@@ -122,44 +156,62 @@ def check_change(given: Mapping[str, Any]) -> None:
             raise Misread("E401", f"expected {what}, received another kind of value", below=(key,))
 
 
-def change_in_span(editing: Editing, path: Path, told: Told) -> str:
-    """Put a change with a span or a factor into a number; returns in words what it was and what it is."""
-    given = told.given
-    begins, until = span_of(given)
+def change_in_spans(editing: Editing, path: Path, changes: Sequence[Told], origin: Origin) -> None:
+    """Put changes with a span or a factor into a number, one after another.
+
+    Parameters
+    ----------
+    origin : Origin
+        What covers the new number of a change that says nothing of it.
+    """
     steps = _steps(editing, path)
+    for told in changes:
+        try:
+            steps = _changed(editing, path, steps, told, told.origin or origin)
+        except Misread as misread:
+            raise misread.at(*told.at) from None
+    _write(editing, path, steps, changes[-1], origin)
+
+
+def _changed(editing: Editing, path: Path, steps: list[_Step], told: Told, origin: Origin) -> list[_Step]:
+    """The steps of a number after one change."""
+    given, (begins, until) = told.given, told.span
     first = begins.central if begins is not None else None
     last = until.central if until is not None else None
-    made = [step for step in steps if first is not None and (step.date is None or step.date < first)]
-    before = made[-1] if made else steps[0]
-    inside = [step for step in steps if step not in made and (last is None or _early(step, last))]
+    # Steps stand in the order of their dates: those before the span, those in it, those after it.
+    start = bisect_left(steps, first, lo=1, key=_date) if first is not None else 0
+    end = bisect_left(steps, last, lo=1, key=_date) if last is not None else len(steps)
+    before, inside = steps[max(start, 1) - 1], steps[start:end]
     if first is not None and not (inside and inside[0].date == first):
         inside = [before._replace(begins=given["from"], date=first), *inside]
+    made = steps[:start]
     if "value" in given:
-        made.append(_Step(given.get("from"), first, given["value"], _own(given), told.origin, None))
+        made.append(_Step(given.get("from"), first, given["value"], _own(given), origin, None, told))
     else:
-        made += [_scaled(step, given, told.origin) for step in inside]
+        made += [_scaled(step, told, origin) for step in inside]
     if last is not None:
-        old = [step for step in steps if _early(step, last) or step.date == last][-1]
+        after = bisect_right(steps, last, lo=1, key=_date)
+        old = steps[after - 1]
         kept = old.origin or editing.tree.origin(_place(path, old.place))
-        made.append(old._replace(begins=given["until"], date=last, origin=kept or told.origin, place=None))
-        made += [step for step in steps if step.date is not None and step.date > last]
-    _write(editing, path, made, told)
-    return _words(given)
+        back = old._replace(begins=given["until"], date=last, origin=kept or origin, place=None, told=told)
+        made += [back, *steps[after:]]
+    return made
 
 
-def _early(step: _Step, last: datetime) -> bool:
-    return step.date is None or step.date < last
+def _date(step: _Step) -> datetime:
+    assert step.date is not None
+    return step.date
 
 
 def _own(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: given[key] for key in ORIGIN_KEYS if key in given}
 
 
-def _scaled(step: _Step, given: Mapping[str, Any], origin: Origin) -> _Step:
-    amounts = ", ".join(f"{key} {given[key]}" for key in SCALE if key in given)
-    return step._replace(
-        value=f"scaled({step.value}, {amounts})", origins=_own(given), origin=origin, place=None
-    )
+def _scaled(step: _Step, told: Told, origin: Origin) -> _Step:
+    amounts = ", ".join(f"{key} {told.given[key]}" for key in SCALE if key in told.given)
+    value = f"scaled({step.value}, {amounts})"
+    check_depth(value)  # before it grows
+    return step._replace(value=value, origins=_own(told.given), origin=origin, place=None, told=told)
 
 
 def _steps(editing: Editing, path: Path) -> list[_Step]:
@@ -174,7 +226,8 @@ def _steps(editing: Editing, path: Path) -> list[_Step]:
             raise Misread("E602", "expected a number whose changes have dates, received one without")
         date = read_moment(each["from"]).central
         # A step that was written later holds also where one written before begins after it.
-        dated = [one for one in dated if one.date is not None and one.date < date]
+        while dated and _date(dated[-1]) >= date:
+            dated.pop()
         dated.append(_Step(each["from"], date, each.get("value"), _own(each), None, at))
     return [*steps, *dated]
 
@@ -183,8 +236,8 @@ def _place(path: Path, at: int | None) -> Path:
     return path if not at else (*path, "later", at - 1)
 
 
-def _write(editing: Editing, path: Path, steps: list[_Step], told: Told) -> None:
-    """Put the steps into the tree, each with its mark and origin."""
+def _write(editing: Editing, path: Path, steps: list[_Step], told: Told, origin: Origin) -> None:
+    """Put the steps into the tree with their marks and origins, those of `told` for one that moved on."""
     tree, layer = editing.tree, editing.layer
     value: dict[str, Any] = {"value": steps[0].value, **steps[0].origins}
     if len(steps) > 1:
@@ -192,21 +245,16 @@ def _write(editing: Editing, path: Path, steps: list[_Step], told: Told) -> None
     if steps[0].place == 0 and not isinstance(tree.value(path), dict):
         layer.where[(*path, "value")] = tree.where.get(path, told.mark)
     for at, step in enumerate(steps):
-        place = _place(path, at)
+        place, by = _place(path, at), step.told or told
         if step.place == at:
             continue  # as it was, where it was
-        layer.covers[place] = step.origin or tree.origin(_place(path, step.place)) or told.origin
+        layer.covers[place] = step.origin or tree.origin(_place(path, step.place)) or by.origin or origin
         for name in ("", "from", "value", *step.origins):
-            given = [told.values[key] for key in (name, *SCALE) if key in told.values]
-            here = given[0] if given else told.mark
+            given = [by.values[key] for key in (name, *SCALE) if key in by.values]
+            here = given[0] if given else by.mark
             spot = (*place, name) if name else place
-            layer.where[spot] = here if name else told.mark
-            layer.keys[spot] = told.keys.get(name, told.mark)
-        if step.begins is told.given.get("until") and "until" in told.values:
-            layer.where[(*place, "from")] = told.values["until"]
+            layer.where[spot] = here if name else by.mark
+            layer.keys[spot] = by.keys.get(name, by.mark)
+        if step.begins is by.given.get("until") and "until" in by.values:
+            layer.where[(*place, "from")] = by.values["until"]
     editing.put(path, value)
-
-
-def _words(given: Mapping[str, Any]) -> str:
-    what = [str(given["value"])] if "value" in given else []
-    return " ".join([*what, *(f"{key} {given[key]}" for key in (*SCALE, *SPAN) if key in given)])

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
-from sim.scenario.layers import Origin, Tree, with_missing, without
+from sim.scenario.layers import Origin, Tree
 from sim.scenario.marks import Path
 from sim.scenario.shape import fields_of, is_collection, kinds_at, models_among
 from sim.scenario.sourced import ORIGIN_KEYS, describe, nearest
@@ -29,6 +29,7 @@ def fill_typical(tree: Tree, model: type[BaseModel]) -> tuple[Tree, list[Problem
     if given is None:
         return tree, []
     problems: list[Problem] = []
+    tree = tree.own()
     if not isinstance(given, dict):
         mark = tree.mark((SECTION,))
         problems.append(
@@ -36,7 +37,7 @@ def fill_typical(tree: Tree, model: type[BaseModel]) -> tuple[Tree, list[Problem
                 "E303", mark, f"expected collections with what is typical of them, received {describe(given)}"
             )
         )
-        return without(tree, (SECTION,)), problems
+        given = {}
     for text, entry in given.items():
         if text in ORIGIN_KEYS:
             continue
@@ -47,11 +48,11 @@ def fill_typical(tree: Tree, model: type[BaseModel]) -> tuple[Tree, list[Problem
             mark = tree.keys.get(at) or tree.mark(at)
             problems.append(tree.problem(misread.code, mark, misread.message, misread.hint))
             continue
-        members = tree.value(collection)
-        for name, member in members.items() if isinstance(members, dict) else ():
-            if isinstance(member, dict):
-                tree = _fill(tree, (SECTION, text), entry, (*collection, name))
-    return without(tree, (SECTION,)), problems
+        for key in entry:
+            if key not in ORIGIN_KEYS:
+                _fill(tree, (SECTION, text, key), collection)
+    tree.remove((SECTION,))
+    return tree, problems
 
 
 def _collection(text: str, entry: Any, tree: Tree, model: type[BaseModel]) -> Path:
@@ -78,22 +79,20 @@ def _collection(text: str, entry: Any, tree: Tree, model: type[BaseModel]) -> Pa
     return path
 
 
-def _fill(tree: Tree, source: Path, entry: dict[str, Any], target: Path) -> Tree:
-    """Put what an entry does not say under it, with the marks and the origin that it has where it was
-    written.
+def _fill(tree: Tree, source: Path, collection: Path) -> None:
+    """Put a value under every entry that does not say it, with the marks and the origin that it has where it
+    was written.
     """
-    member = tree.value(target)
-    for key, value in entry.items():
-        if key in member or key in ORIGIN_KEYS:
-            continue
-        at, into = (*source, key), (*target, key)
-        mark = tree.where.get((*at, "value")) or tree.where.get(at)
-        layer = next((each for each in tree.layers if mark is not None and each.file == mark.file), None)
-        if layer is not None:
-            for below, origin in _origins(layer.covers, at).items():
-                layer.covers[(*into, *below)] = origin
-        tree = with_missing(tree, into, value, at)
-    return tree
+    mark = tree.where.get((*source, "value")) or tree.where.get(source)
+    layer = next((each for each in tree.layers if mark is not None and each.file == mark.file), None)
+    origins = _origins(layer.covers, source) if layer is not None else {}
+    members = tree.value(collection)
+    for name, member in members.items() if isinstance(members, dict) else ():
+        if isinstance(member, dict) and source[-1] not in member:
+            into = (*collection, name, source[-1])
+            tree.repeat(source, into)
+            if layer is not None:
+                layer.covers.update({(*into, *below): origin for below, origin in origins.items()})
 
 
 def _origins(covers: dict[Path, Origin], at: Path) -> dict[Path, Origin]:

@@ -62,7 +62,7 @@ class Search:
         if known:
             return
         self.chain.append(real)
-        layer = self._layer(path, file, document)
+        layer = self._layer(path, file, document, asked)
         if layer is not None:
             layer.used_by = users
             self.visit_used(layer, real.parent)
@@ -89,11 +89,11 @@ class Search:
             return f"at most {MOST_FILES} files in a scenario, received one more"
         return None
 
-    def _layer(self, path: Path, file: str, document: Document | None) -> Layer | None:
+    def _layer(self, path: Path, file: str, document: Document | None, asked: Mark | None) -> Layer | None:
         try:
             document = document or parse(read_text(path, file), file)
         except ScenarioError as error:
-            self.gathered.fatal.extend(error.problems)
+            self.refuse(error, asked)
             return None
         if not isinstance(document.data, dict):
             message = f"expected a mapping of sections, received {describe(document.data)}"
@@ -172,6 +172,14 @@ class Search:
         if same:  # called so in another folder, or without its ending
             return f"Did you mean {same[0]!r}?"
         return nearest(Path(entry).name, names) or nearest(entry, known, 0.75)
+
+    def refuse(self, error: ScenarioError, asked: Mark | None) -> None:
+        """Keep the problems of a file; that it is none is told where it is asked for."""
+        for each in error.problems:
+            if each.code == "E201" and asked is not None:
+                self.fail(each.code, asked, each.message, each.hint)
+            else:
+                self.gathered.fatal.append(each)
 
     def fail(self, code: str, mark: Mark | None, message: str, hint: str | None = None) -> None:
         """Keep a problem that ends the reading."""

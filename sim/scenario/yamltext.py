@@ -26,7 +26,7 @@ except ImportError:
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
 DEEPEST = 64
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_BYTES = 5_000_000
 MOST_ALIASES = 10
 AGAIN = -1
@@ -47,7 +47,7 @@ _WORDS: dict[str, bool | None] = {
     "Null": None,
     "NULL": None,
 }
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(slots=True)
@@ -109,18 +109,15 @@ def _decoded(text: str | bytes, file: str) -> str:
             column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
             message = f"expected UTF-8 text, received the byte 0x{error.object[error.start]:02x}"
             raise _fatal("E101", file, message, "Save the file as UTF-8.", line, column) from None
-    if text.startswith("\ufeff"):
-        raise _fatal(
-            "E101",
-            file,
-            "expected UTF-8 text, received a byte order mark first",
-            "Save it as UTF-8 without BOM.",
-        )
+    text = text.removeprefix("\ufeff")  # some editors put a byte order mark first
     if bad := _CONTROL.search(text):
         line = text.count("\n", 0, bad.start()) + 1
         column = bad.start() - text.rfind("\n", 0, bad.start())
-        message = f"expected printable text, received the control character U+{ord(bad[0]):04X}"
-        raise _fatal("E101", file, message, None, line, column)
+        message, hint = f"expected printable text, received the control character U+{ord(bad[0]):04X}", None
+        if bad[0] in "\x85\u2028\u2029":
+            message = f"expected plain line ends, received the line separator U+{ord(bad[0]):04X}"
+            hint = "It cannot be seen, and ends a line only in some programs: press Enter in its place."
+        raise _fatal("E101", file, message, hint, line, column)
     return text
 
 

@@ -77,6 +77,57 @@ def test_facts_after_an_end_that_was_moved_forward_are_only_doubted(tmp_path):
     assert len(found) > 8
 
 
+CAP = "change: {siege.lines.water.cap: {value: 4000 L, "
+PANELS = "uses: [../parts/solar-and-battery.yaml]\n"
+PANELS += "add: {compound.power.solar.roof: {peak: 1 kWp, arrives: inside, assumed: x, "
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            CAP + "from: 2031-01-01}}",
+            ("W701", "begins before the end, 2030-04-11 00:00, received 2031-01-01 00:00"),
+        ),
+        (
+            CAP + "from: 2031-01-01, until: 2032-01-01}}",
+            ("W701", "begins before the end, 2030-04-11 00:00, received 2031-01-01 00:00"),
+        ),
+        (
+            CAP + "from: 2029-01-01, until: 2030-01-01}}",
+            ("W701", "ends after the start, 2030-01-01 00:00, received 2030-01-01 00:00"),
+        ),
+        (CAP + "from: 2029-01-01, until: 2030-01-02}}", None),
+        (CAP + "from: 2030-04-10, until: 2031-01-01}}", None),
+        (
+            PANELS + "from: 2030-04-11}}",
+            ("W701", "before the end, 2030-04-11 00:00, received 2030-04-11 00:00"),
+        ),
+        (PANELS + "from: 2030-04-10}}", None),
+        (
+            "release: [{path: grid, from: 2031-01-01}]",
+            ("W701", "begins before the end, 2030-04-11 00:00, received"),
+        ),
+        ("release: [{path: signal}]", ("W605", "the record tells something, received 'signal'")),
+        (
+            "release: [{path: lines.water, from: 2030-02-10, until: 2030-02-11}]",
+            ("W605", "the record tells something in the span, received 'lines.water'"),
+        ),
+        ("release: [{path: lines.water, from: 2030-02-04, until: 2030-02-05}]", None),
+    ],
+)
+def test_an_edit_that_its_date_leaves_without_effect_is_doubted(text, told, tmp_path):
+    found = [one for one in doubts(overlaid(tmp_path, f"{text}\n")) if one[0] in ("W605", "W701")]
+    assert [code for code, _ in found] == ([told[0]] if told else [])
+    assert told is None or told[1] in found[0][1]
+
+
+def test_a_number_of_a_file_that_changes_only_after_the_end_is_doubted_once(tmp_path):
+    later = "later: [{from: 2031-01-01, value: 9 h}, {from: 2032-01-01, value: 8 h}]"
+    text = f"siege: {{lines: {{food: {{lead: {{value: 2 h, {later}, assumed: x}}}}}}}}\n"
+    assert [code for code, _ in doubts(with_record(tmp_path, text))] == ["W701"]
+
+
 def test_what_is_typical_is_taken_by_every_entry_that_does_not_say_it(tmp_path):
     text = """\
 typical:

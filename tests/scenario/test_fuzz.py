@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from benchmarks.fuzz.documents import Documents
-from benchmarks.fuzz.files import MUTATED, OVERLAYS, WHOLE, home_in, made
+from benchmarks.fuzz.files import MUTATED, OVERLAYS, WHOLE, full_of, home_in, made
+from benchmarks.fuzz.long import KINDS
 from benchmarks.fuzz.promises import LARGEST, tried
 from sim.scenario import json_schema, read_whole
 from sim.scenario.schema import Scenario
@@ -25,6 +26,17 @@ def test_no_file_breaks_a_promise_and_some_are_played(seed, tmp_path):
         kinds[file.how, outcome.kind] += 1
     assert kinds[WHOLE, "played"] + kinds[OVERLAYS, "played"] >= 5
     assert kinds[MUTATED, "refused"] >= 20
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return home_in(tmp_path_factory.mktemp("long"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_thousands_of_edits_over_thousands_of_things_are_read_or_refused_in_bearable_time(kind, home):
+    outcome = tried(full_of(kind, home), play=False)
+    assert outcome.broken is None
 
 
 def for_ever(_entry: object) -> None:

@@ -1,5 +1,7 @@
 """Overlays: a few edits over another scenario, by path and id."""
 
+from copy import deepcopy
+
 import pytest
 
 from sim.places import shipped_scenarios
@@ -195,3 +197,33 @@ change:
         assert siege.edits
         hashes.add(siege.hash)
     assert len(hashes) == len(questions) + 1
+
+
+def test_an_overlay_leaves_what_its_parents_files_say_as_it_is(tmp_path):
+    edits = (
+        "change: {compound.water.tank.level: 1 L}\nremove: [end and what follows]\nmove: {cut: {by: 1 d}}\n"
+    )
+    before = {layer.file: deepcopy(layer.data) for layer in overlaid(tmp_path, "note: x\n").tree.layers[:-1]}
+    after = overlaid(tmp_path, f"{edits}release: [{{path: lines.water}}]\n").tree.layers[:-1]
+    assert {layer.file: layer.data for layer in after} == before
+
+
+def test_very_many_changes_of_numbers_at_once_are_refused(tmp_path):
+    spans = ", ".join(f"{{times: 0.9, until: 2030-02-01 {n // 60:02}:{n % 60:02}}}" for n in range(1000))
+    with pytest.raises(
+        ScenarioError, match="expected at most 10,000 changes of numbers at once, received 1000 of"
+    ):
+        overlaid(tmp_path, f"change: {{compound.stores: [{spans}]}}\n")
+
+
+def test_a_key_with_dots_of_its_own_is_changed_by_its_path(tmp_path):
+    read_ = overlaid(tmp_path, "change: {history.facts.cut.set.power.running: on demand}\n")
+    assert read_.scenario.history.facts["cut"].set == {"grid": "off", "power.running": "on demand"}
+    gone = overlaid(tmp_path, "remove: [history.facts.cut.set.power.running]\n").scenario
+    assert gone.history.facts["cut"].set == {"grid": "off"}
+
+
+def test_a_path_of_very_many_steps_is_refused_at_once(tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        overlaid(tmp_path, f"remove: [siege.{'a.' * 100_000}b]\n")
+    assert [one.code for one in caught.value.problems] == ["E601"]

@@ -8,10 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.scenario.categories import Categories
 from sim.scenario.errors import Misread
 from sim.scenario.number import Number
-from sim.scenario.prior_text import FORMS, is_prior, parse_categories, parse_prior
+from sim.scenario.prior_text import FORMS, is_prior, parse_prior
 from sim.scenario.priors import Prior, pick, triangular
 
 D = 86400.0
@@ -80,14 +79,6 @@ def test_a_choice_takes_the_smallest_value_whose_weights_reach_u() -> None:
 
 def test_a_weight_of_nought_is_never_picked() -> None:
     assert {pick(u / 100, (0.0, 0.3, 0.0, 0.7, 0.0)) for u in range(101)} == {1, 3}
-
-
-def test_words_are_drawn_by_credence_and_centre_on_the_most_credible() -> None:
-    categories = parse_categories("choice(intact: 0.3, buried: 0.7)")
-    assert categories == Categories(("intact", "buried"), (0.3, 0.7))
-    assert [categories.inverse(u) for u in (0.0, 0.29, 0.31, 1.0)] == ["intact", "intact", "buried", "buried"]
-    assert categories.central == "buried"
-    assert parse_categories(str(categories)) == categories
 
 
 @pytest.mark.parametrize("form", FORMS.values())

@@ -3,8 +3,9 @@
 import pytest
 
 from sim.replication import replicate
+from sim.scenario import ScenarioError
 from sim.scenario.driven import DRIVES, drivers_of, tracks_of
-from tests.scenario.toysiege import overlaid
+from tests.scenario.toysiege import overlaid, toys
 
 DAY = 86400
 
@@ -164,19 +165,90 @@ def test_a_path_is_driven_by_the_track_that_decides_it(path, tracks):
 def test_a_permit_is_driven_only_while_its_line_is_blocked(tmp_path):
     from datetime import datetime
 
-    from sim.scenario.record import facts_in, silences_in
+    from sim.scenario.record import Record
 
     blocked = "add:\n" + "".join(
         f"  history.facts.{name}:\n    {{kind: input, at: {at}, what: X., "
         f"set: {{lines.food: {value}}}, assumed: x}}\n"
         for name, at, value in (("shut", "2030-01-20", "blocked"), ("free", "2030-01-30", "open"))
     )
-    tree = overlaid(tmp_path, blocked).tree
+    record = Record(overlaid(tmp_path, blocked).tree)
     path = ("siege", "lines", "food", "permit", "siege")
-    found = [
-        drivers_of(path, datetime(2030, 1, day), facts_in(tree), silences_in(tree)) for day in (1, 25, 31)
-    ]
+    found = [drivers_of(path, datetime(2030, 1, day), record) for day in (1, 25, 31)]
     assert [[each.id for each in drivers] for drivers in found] == [["shut"], ["shut"], []]
+
+
+CHAIN = """\
+add:
+  history.facts.a: {kind: input, at: 2030-01-20, what: X., set: {mains: none}, assumed: x}
+  history.facts.b: {kind: input, at: 2030-01-21, what: X., set: {mains: steady}, because: a, assumed: x}
+  history.facts.c: {kind: input, at: 2030-01-22, what: X., set: {mains: none}, because: b, assumed: x}
+"""
+
+
+@pytest.mark.parametrize("moves", ["{a: {by: 1 d}, b: {by: 3 d}}", "{b: {by: 3 d}, a: {by: 1 d}}"])
+def test_what_follows_from_two_moved_facts_moves_with_the_nearer_one(moves, tmp_path):
+    toys(tmp_path).joinpath("chain.yaml").write_text(f"extends: siege.yaml\n{CHAIN}", "utf-8")
+    history = overlaid(tmp_path, f"move: {moves}\n", base="chain.yaml").scenario.history
+    assert [history.facts[name].at.central.day for name in "abc"] == [21, 24, 25]
+
+
+def test_what_is_left_of_a_silence_keeps_a_short_name(tmp_path):
+    spans = [f"{{path: grid, from: 2030-02-{n:02}, until: 2030-02-{n + 1:02}}}" for n in (2, 5, 8)]
+    history = overlaid(tmp_path, f"release: [{', '.join(spans)}]\n").scenario.history
+    left = [name for name in history.complete if name.startswith("grid")]
+    assert left == ["grid", "grid_after", "grid_after_2", "grid_after_3"]
+
+
+def test_a_removed_fact_is_told_once_where_two_of_its_causes_go_with_what_follows(tmp_path):
+    toys(tmp_path).joinpath("chain.yaml").write_text(f"extends: siege.yaml\n{CHAIN}", "utf-8")
+    edits = overlaid(tmp_path, "remove: [a and what follows, b and what follows]\n", base="chain.yaml").edits
+    assert [edit.facts for edit in edits if edit.how == "remove"] == [("a", "b", "c"), ("b",)]
+
+
+def test_a_whole_collection_that_the_record_drives_names_the_tracks_to_release(tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        overlaid(tmp_path, "change: {siege.lines: {times: 0.5}}\n")
+    (one,) = caught.value.problems
+    assert one.hint == "To leave that to the model write release: [{path: lines.water}]."
+
+
+READINGS = """\
+add:
+  history.facts.seen:
+    kind: observation
+    at: 2030-01-30
+    what: X.
+    assumed: x
+    observe: [{channel: power.generators.g1, is: ready}]
+  history.facts.both:
+    kind: observation
+    at: 2030-01-31
+    what: X.
+    assumed: x
+    observe: [{channel: power.generators.g1, is: ready}, {channel: grid, is: off}]
+"""
+
+
+def test_a_released_part_is_removed_with_what_the_record_reads_of_it_and_is_silent_about(tmp_path):
+    toys(tmp_path).joinpath("seen.yaml").write_text(f"extends: siege.yaml\n{READINGS}", "utf-8")
+    free = "release: [{path: generators.g1.failure}, {path: generators.g1}]\n"
+    read_ = overlaid(tmp_path, f"{free}remove: [compound.power.generators.g1]\n", base="seen.yaml")
+    history = read_.scenario.history
+    assert list(read_.scenario.compound.power.generators) == ["g2"]
+    assert (history.facts["seen"].kind, history.facts["seen"].observe) == ("context", ())
+    assert [one.channel for one in history.facts["both"].observe] == ["grid"]
+    assert "mending" not in history.complete
+    assert read_.edits[-1].words.endswith(
+        " is gone. With it: the reading in seen, the reading in both, the silence mending"
+    )
+    assert replicate(read_.scenario, central=True)
+
+
+def test_a_scenario_without_a_record_may_stand_on_one_whose_facts_were_moved(tmp_path):
+    toys(tmp_path).joinpath("moved.yaml").write_text("extends: siege.yaml\nmove: {one: {by: 1 d}}\n", "utf-8")
+    history = overlaid(tmp_path, "change: {history.follow: none}\n", base="moved.yaml").scenario.history
+    assert history.follow == "none"
 
 
 def test_a_release_ends_before_its_last_date(tmp_path):

@@ -102,7 +102,8 @@ def test_what_follows_from_a_moved_fact_moves_and_is_assumed_too_but_nothing_els
 def test_an_override_of_a_fact_is_assumed_for_this_run(fact):
     found = fact(sets=["history.facts.closed.set.cordon=watch"])
     assert (found.source, found.assumed, teller(found)) == (None, "set for this run", NOBODY)
-    assert fact(sets=["history.facts.closed.at=2030-01-09"]).assumed == "set for this run"
+    both = ["history.facts.closed.at=2030-01-09", "history.facts.dark.at=2030-01-11"]
+    assert fact(sets=both).assumed == "set for this run"
 
 
 def test_of_several_the_last_tells(fact):

@@ -75,6 +75,12 @@ def test_every_key_and_value_knows_its_line_and_column() -> None:
     assert document.where[("b", 1)] == Mark("f.yaml", 4, 5, None)
 
 
+@pytest.mark.parametrize("text", ["\ufeffa: 1\n", b"\xef\xbb\xbfa: 1\n"])
+def test_a_byte_order_mark_is_skipped_and_shifts_no_column(text: str | bytes) -> None:
+    document = parse(text, "f")
+    assert (document.data, document.keys[("a",)]) == ({"a": 1}, Mark("f", 1, 1, 2))
+
+
 def test_columns_count_letters_not_bytes() -> None:
     assert parse("é: {ü: 😀, x: 5}", "f").where[("é", "x")] == Mark("f", 1, 14, 15)
 
@@ -119,7 +125,10 @@ def test_a_key_written_twice_is_an_error_and_the_first_one_stays() -> None:
         ("a: [1\n", ("E102", 1, 4)),
         ("", ("E107", 1, 1)),
         ("# only a remark\n", ("E107", 1, 1)),
-        ("\ufeffa: 1\n", ("E101", 1, 1)),
+        ("a: 1  # one\u2028b: 2\n", ("E101", 1, 12)),
+        ("# one\x85a: 1\n", ("E101", 1, 6)),
+        ("\n'a\u2029': 1\n", ("E101", 2, 3)),
+        ("a: \ufeff\ufeff\x01\n", ("E101", 1, 6)),
         ("a: 1\nb: \x07\n", ("E101", 2, 4)),
         ("a: \ud800\n", ("E101", 1, 4)),
         (b"a: 1\nb: caf\xe9\n", ("E101", 2, 7)),

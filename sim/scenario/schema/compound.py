@@ -25,7 +25,7 @@ from sim.scenario.number import (
     VolumeRate,
 )
 from sim.scenario.schema.power import PowerSupply
-from sim.scenario.schema.section import ByCordon, Section, TimeOfDay
+from sim.scenario.schema.section import ByCordon, Flag, Section, TimeOfDay
 
 Flow = Annotated[Number, Dimension("volume_rate", more_than=0.0)]
 
@@ -34,9 +34,9 @@ class Group(Section):
     """People inside, as a head-count."""
 
     count: Count = Field(description="How many are inside at the start [persons].")
-    needs: bool = Field(True, description="Whether they eat and drink from the stores.")
-    carries: bool = Field(True, description="Whether they can carry water.")
-    leaves: bool = Field(True, description="Whether they may leave one by one.")
+    needs: Flag = Field(True, description="Whether they eat and drink from the stores.")
+    carries: Flag = Field(True, description="Whether they can carry water.")
+    leaves: Flag = Field(True, description="Whether they may leave one by one.")
 
 
 class WaterUse(Section):
@@ -133,7 +133,7 @@ class Well(Section):
         description="What lifts it: a pump, gravity, or people by hand."
     )
     power: Power | None = Field(None, description="Watts of its pump.")
-    potable: bool = Field(description="Whether it is fit to drink.")
+    potable: Flag = Field(description="Whether it is fit to drink.")
 
 
 class Rain(Section):

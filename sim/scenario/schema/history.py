@@ -10,7 +10,7 @@ from sim.scenario.moment import Moment
 from sim.scenario.number import Share
 from sim.scenario.reach import STATES, words_of
 from sim.scenario.schema.anyquantity import AnyQuantity
-from sim.scenario.schema.section import Section
+from sim.scenario.schema.section import Flag, Section, Whole
 from sim.scenario.words import as_one_of
 
 FactKind = Literal["input", "outcome", "observation", "context"]
@@ -99,8 +99,8 @@ class Fact(Section):
     brings: dict[str, AnyQuantity] | None = Field(
         None, description="Amounts that stocks get, with what they are kept in: a full one grows by it."
     )
-    arrive: int | None = Field(None, gt=0, description="How many people come in.", examples=[5])
-    leave: int | Literal["all"] | None = Field(
+    arrive: Whole | None = Field(None, gt=0, description="How many people come in.", examples=[5])
+    leave: Whole | Literal["all"] | None = Field(
         None, description="How many people leave, or all.", examples=[1]
     )
     exit: (
@@ -112,7 +112,7 @@ class Fact(Section):
         description="The risk that came true: generators.ID.failure, concessions.ID, repair.ID.",
         examples=["generators.g1.failure"],
     )
-    at_start: bool = Field(False, description="Fires at the first start at or after the date.")
+    at_start: Flag = Field(False, description="Fires at the first start at or after the date.")
     attempt: Attempt | None = Field(None, description="A documented request on a supply line.")
     run: Run | None = Field(None, description="A unit that is known to run.")
     observe: tuple[Observe, ...] = Field(

@@ -21,7 +21,7 @@ from sim.scenario.number import (
     Rate,
     Share,
 )
-from sim.scenario.schema.section import Section, TimeOfDay
+from sim.scenario.schema.section import Flag, Section, TimeOfDay
 from sim.scenario.words import as_one_of
 
 Arrival = Literal["inside"]
@@ -89,7 +89,7 @@ class Generator(Section):
     at: Moment | None = Field(None, alias="from", description="When it is there; none: from the start.")
     until: Moment | None = Field(None, description="When it is gone.")
     arrives: Arrival | None = Field(None, description="How it came in, if it is added.")
-    replacement: bool = Field(False, description="Comes in only through a concession.")
+    replacement: Flag = Field(False, description="Comes in only through a concession.")
     rating: Power = Field(description="Rated output Y [W].")
     burn_idle: BurnPerPower = Field(description="Fuel curve F0, per watt of rating.")
     burn_load: BurnPerPower = Field(description="Fuel curve F1, per watt served.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
 
 from sim.scenario.errors import Misread
 from sim.scenario.sourced import describe
@@ -19,6 +19,21 @@ def _keys(value: object) -> object:
 
 SourceKeys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
 "one key of `sources`, or a list of them"
+
+
+def _flag(value: object) -> object:
+    if not isinstance(value, bool):
+        words = {"yes": "true", "no": "false", "y": "true", "n": "false", "on": "true", "off": "false"}
+        word = words.get(str(value).lower(), str(value).lower())
+        hint = f"Write {word}." if word in ("true", "false") else None
+        raise Misread("E303", f"expected true or false, received {describe(value)}", hint)
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+"true or false, and no other word for it"
+Whole = Annotated[int, Strict()]
+"a whole number, not text"
 
 
 class Section(BaseModel):

@@ -16,7 +16,7 @@ from sim.scenario.number import (
     Some,
 )
 from sim.scenario.schema.anyquantity import AnyQuantity
-from sim.scenario.schema.section import ByCordon, Section
+from sim.scenario.schema.section import ByCordon, Flag, Section
 
 CordonState = Literal["open", "watch", "checkpoint", "siege"]
 CustodianState = Literal["own", "de_facto", "agreed", "contested", "third", "none"]
@@ -151,7 +151,7 @@ ExitKind = Literal["safe_conduct", "domestic_deal", "surrender", "escape", "entr
 class Exits(Section):
     """How the stay may end: cause-specific hazards in bands of its age."""
 
-    active: bool = Field(True, description="Whether anybody leaves by the model's own risk.")
+    active: Flag = Field(True, description="Whether anybody leaves by the model's own risk.")
     bands: tuple[Duration, ...] = Field(
         description="Ages at which the next band begins; the first band begins at 0."
     )

@@ -1,0 +1,87 @@
+"""Values set from the command line, laid over a scenario like a file on top."""
+
+import pytest
+
+from sim.scenario import ScenarioError, read_whole
+from sim.scenario.schema import Scenario
+from tests.scenario.toysiege import told, toys
+
+CAP = "siege.lines.water.cap"
+
+
+def with_set(folder, *overrides):
+    return read_whole(toys(folder) / "siege.yaml", Scenario, overrides)
+
+
+def wrong(folder, *overrides):
+    with pytest.raises(ScenarioError) as caught:
+        with_set(folder, *overrides)
+    return told(caught.value)
+
+
+BAD_START = """\
+--set:1:28: error E602: expected another path than the date of a fact, \
+received 'history.facts.bad_start.at': technician (2030-03-12 00:00) follows from it
+ 1 | history.facts.bad_start.at=2030-03-08
+   |                            ^^^^^^^^^^
+   = Set both, or write an overlay: move: {bad_start: DATE}, so that what follows moves along."""
+NO_LINES = """\
+--set:1:1: error E203: expected something to set in 'siege.lines', received an empty mapping
+ 1 | siege.lines={}
+   | ^^^^^^^^^^^^^^
+   = What is there stays. To take it away write an overlay: remove: [siege.lines.KEY]."""
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [("history.facts.bad_start.at=2030-03-08", BAD_START), ("siege.lines={}", NO_LINES)],
+)
+def test_what_would_move_half_a_story_or_nothing_is_refused(override, message, tmp_path):
+    assert wrong(tmp_path, override) == message
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ["history.facts.one.at=2030-03-21"],
+        ["history.facts.bad_start.at=2030-03-08", "history.facts.technician.at=2030-03-11"],
+        ["history.facts.bad_start.what=It failed."],
+    ],
+)
+def test_a_date_that_nothing_follows_from_or_set_with_what_follows_may_be_set(overrides, tmp_path):
+    assert with_set(tmp_path, *overrides).scenario.history.facts
+
+
+def test_a_mapping_is_told_by_what_it_sets(tmp_path):
+    read_ = with_set(tmp_path, "siege.lines={water: {cap: 900 L}, food: {lead: 3 h}}")
+    assert [(edit.path, edit.words) for edit in read_.edits] == [
+        (CAP, "2000 L -> 900 L"), ("siege.lines.food.lead", "lognormal(median 2 h, gsd 2) -> 3 h"),
+    ]  # fmt: skip
+    (same,) = with_set(tmp_path, f"{CAP}=2000 L").edits
+    assert same.words == "2000 L, as it was"
+
+
+def test_what_is_set_inside_a_mapping_is_known_to_be_driven_by_the_record(tmp_path):
+    found = with_set(tmp_path, "compound.power={grid: {at_start: cut}}").warnings
+    assert [one.code for one in found] == ["W603"]
+
+
+def test_a_value_set_with_its_origin_keeps_it(tmp_path):
+    cap = with_set(tmp_path, f"{CAP}={{value: 900 L, assumed: two pumps}}").scenario.siege.lines["water"].cap
+    assert (cap.source, cap.assumed) == ((), "two pumps")
+    both = with_set(tmp_path, "sources.plan={title: The plan}", f"{CAP}={{value: 900 L, source: plan}}")
+    cap = both.scenario.siege.lines["water"].cap
+    assert (cap.source, cap.assumed) == (("plan",), None)
+    plain = with_set(tmp_path, f"{CAP}=900 L").scenario.siege.lines["water"].cap
+    assert (plain.source, plain.assumed) == ((), "set for this run")
+
+
+def test_a_source_that_nobody_knows_is_refused_in_a_value_that_is_set(tmp_path):
+    assert wrong(tmp_path, f"{CAP}={{value: 900 L, source: paper}}").startswith(
+        "--set:1:46: error E502: expected a key of 'sources', received 'paper'\n"
+    )
+
+
+def test_a_key_with_dots_of_its_own_is_set_by_its_path(tmp_path):
+    read_ = with_set(tmp_path, "history.facts.cut.set.power.running=on demand")
+    assert read_.scenario.history.facts["cut"].set == {"grid": "off", "power.running": "on demand"}
