@@ -51,6 +51,11 @@ QUESTIONS = {
     "K18": "reserve-of-everything-in-the-lull",
 }
 "the eighteen questions of the ledger, each by the variant that stands for it here"
+BESIDE = (
+    "third-siege-never-starts", "fuses-back-after-7-days", "monitored-deliveries-every-5-days",
+    "reserve-of-everything-in-the-lull",
+)  # fmt: skip
+"those whose days are shown next to the documented siege"
 TOLD = {
     "hours_without_power": "hours without power",
     "water_use_below_15": "person-days below 15 L of water",
@@ -130,6 +135,7 @@ def pictures(study: Study) -> None:
     _picture(sim.plot.fan(study, title=f"{heading_of(central).capitalize()}: how the runs spread"), "fan")
     _picture(sim.plot.stockouts(study, [study.baseline]), "stock-outs")
     _picture(sim.plot.power_pair(study, "solar-from-december"), "power-pair")
+    _picture(sim.plot.beside(study, list(BESIDE)), "beside")
     for at in range(0, len(names), sim.plot.ABREAST):
         group = names[at : at + sim.plot.ABREAST]
         _picture(sim.plot.differences(study, group), f"differences-{at // sim.plot.ABREAST + 1}")
@@ -182,7 +188,8 @@ def _questions(study: Study) -> Iterator[str]:
         yield f"{' '.join(said)}{end}\n"
     for number in range(1, -(-len(QUESTIONS) // sim.plot.ABREAST) + 1):
         yield f"![What alternatives change, {number}](differences-{number}.png)\n"
-    yield "![Power with panels and a battery](power-pair.png)"
+    yield "![Power with panels and a battery](power-pair.png)\n"
+    yield "![The days of four questions beside those of the documented siege](beside.png)"
 
 
 def _sentence(row: dict[str, float], words: str) -> str:
