@@ -37,7 +37,7 @@ def test_a_run_that_is_not_as_expected_is_kept_and_ends_with_4(siegesim, tmp_pat
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ("measure: hours_dark, at_most: 10 h", "the name of a measure, received 'hours_dark'"),
+        ("measure: hours_without_light, at_most: 10 h", "of a measure, received 'hours_without_light'"),
         ("measure: hours_without_power, at_most: 10 L", "an amount in h"),
     ],
 )
