@@ -99,7 +99,7 @@ class Line:
         lines, spec = self.lines, self.spec
         env, house, draws, noise = lines.env, lines.house, lines.draws, lines.noise
         quantity = self.asked(k)
-        give_up = self.due if self.due is not None else env.now + 24
+        give_up = env.now + 24
         while not house.voice:
             if env.now >= give_up:
                 if answer is None:

@@ -90,9 +90,13 @@ class Household:
         if not self.wall.people.count:
             return
         water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
+        more = 0.0
         if self.has_well:
-            water = min(water, self.water.sustained(self._well_a_day()), key=RATIONS.index)
+            fed, rest = self.water.sustained(self._well_a_day())
+            if RATIONS.index(fed) <= RATIONS.index(water):
+                water, more = fed, rest
         food = _ration(self.stores.food_cover(), self.food_limits)
+        self.water.set_ration(water, more)
         if (water, food) == self._rations:
             return
         self._rations = (water, food)
@@ -101,7 +105,6 @@ class Household:
             self._water_ration.step(now, water)
         if self._food_ration is not None:
             self._food_ration.step(now, food)
-        self.water.set_ration(water)
         self.stores.set_energy_share(self.energy[food])
 
     def _ran_out(self, stock: Stock) -> None:

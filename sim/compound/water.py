@@ -42,6 +42,8 @@ class Water(Part):
         self.stage, self.clock, self.wall = stage, clock, wall
         self.rations, self.reference = rations, reference
         self.ration = "normal"
+        self.rates = rations["normal"]
+        "what is used now [L/person/s]: a ration, or more of the next one as far as a well goes"
         self.can_treat = True
         self.potable_share = draws(spec.potable_share)
         self.treatable = draws(spec.treatable)
@@ -140,7 +142,7 @@ class Water(Part):
         people = self.wall.people.needing
         drinkable = self._fetch_drinkable(limit) if self.well_potable and self.well_by_hand else 0.0
         limit -= drinkable
-        drinking, cooking, hygiene, flushing = self.rations[self.ration]
+        drinking, cooking, hygiene, flushing = self.rates
         potable = (drinking + cooking) * people * DAY
         short = max(potable - self.drinking.level, 0.0)
         treated = min(short, self.treatable * potable) if self.can_treat else 0.0
@@ -169,16 +171,23 @@ class Water(Part):
             self.can_treat = can_treat
             self.clock.mark(self)
 
-    def set_ration(self, ration: str) -> None:
-        """Use water at this ration from now on."""
-        if ration != self.ration:
-            self.ration = ration
+    def set_ration(self, ration: str, more: float = 0.0) -> None:
+        """Use water at this ration from now on, and go `more` of the way to the next one [0 .. 1)."""
+        rates = self.rations[ration]
+        if more:
+            high = self.rations[RATIONS[RATIONS.index(ration) - 1]]
+            drinking, cooking, hygiene, flushing = (
+                low + more * (next_one - low) for low, next_one in zip(rates, high, strict=True)
+            )
+            rates = drinking, cooking, hygiene, flushing
+        if rates != self.rates or ration != self.ration:
+            self.ration, self.rates = ration, rates
             self.clock.mark(self)
 
     def settle(self) -> None:
         """Flows out of every store but the tank, from the ration and what the stores can give."""
         people = self.wall.people.needing
-        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rations[self.ration])
+        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rates)
         self._from_mains_and_well(drinking, cooking)
         self._potable = (drinking, cooking)
         short = max(drinking + cooking - self.drunk.actual - self.cooked.actual, 0.0)
@@ -247,10 +256,16 @@ class Water(Part):
             return min(self.well_by_hand, carried)
         return 0.0 if self.well_pumped else self.well_flow * DAY
 
-    def sustained(self, a_day: float) -> str:
-        """The most generous ration that uses no more than so much in a day [L/d]."""
+    def sustained(self, a_day: float) -> tuple[str, float]:
+        """The most generous ration that uses no more than so much in a day [L/d], and how far the rest goes
+        towards the next one.
+        """
         people = self.wall.people.needing * DAY
-        return next((one for one in RATIONS if sum(self.rations[one]) * people <= a_day), RATIONS[-1])
+        uses = [sum(self.rations[one]) * people for one in RATIONS]
+        place = next((at for at, use in enumerate(uses) if use <= a_day), len(RATIONS) - 1)
+        if place == 0 or a_day <= uses[place]:
+            return RATIONS[place], 0.0
+        return RATIONS[place], (a_day - uses[place]) / (uses[place - 1] - uses[place])
 
     def drinking_cover(self) -> float:
         """Days of cover of drinking water at the reference need for drinking and cooking [d]."""

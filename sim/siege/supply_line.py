@@ -161,9 +161,9 @@ class SupplyLine:
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
         draws, spec, voice = self.stage.draws, self.spec, self.wall.voice
-        # Without a voice they keep trying until the next slot would be due. Those outside then send a regular
-        # one unasked; what somebody inside has to ask for is not asked.
-        give_up = self._due_at if self._armed else self.clock.now + DAY
+        # Without a voice they keep trying for a day. Those outside, alarmed, then send a regular one unasked;
+        # what somebody inside has to ask for is not asked.
+        give_up = self.clock.now + DAY
         while voice.value == "no" and self.cordon.value in ("checkpoint", "siege"):
             if self.clock.now >= give_up:
                 if answer is None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.engine import DAY
 from tests.toyhouse import HOUR, House, laid_over
@@ -62,6 +64,27 @@ def test_a_well_feeds_the_ration_that_it_can_carry_alone(litres, lift, limit, ra
     }
     records = House(2, laid_over(WATER, edits)).play()
     assert records.series("water.ration").at(30 * HOUR) == ration
+
+
+@pytest.mark.parametrize("litres", [10, 20, 21, 30, 34.9, 35, 36, 60, 74, 75, 90])
+def test_what_a_well_gives_is_used_up_to_the_normal_ration(litres):
+    """Nothing in store. Five people want what it gives, between the 20 L of survival and 75 L."""
+    well = {"flow": f"{litres} L/d", "lift": "gravity", "potable": False}
+    house = House(2, laid_over(WATER, {"water": {"well": well, "tank": {"level": "0 L"}}}))
+    wanted = house.look([30 * HOUR], lambda: sum(house.inside.water.rates) * DAY * 5)
+    house.play()
+    assert wanted == [pytest.approx(min(max(litres, 20), 75))]
+
+
+@given(st.lists(st.floats(0, 100), min_size=2, max_size=2, unique=True))
+def test_more_from_a_well_never_means_less_to_use(gives):
+    house = House(0.01, WATER)
+    house.wall.people.needing = 5
+    used = []
+    for a_day in sorted(gives):
+        house.inside.water.set_ration(*house.inside.water.sustained(a_day))
+        used.append(sum(house.inside.water.rates))
+    assert used[0] <= used[1] * (1 + 1e-12)
 
 
 def test_what_a_well_gives_is_taken_off_the_need_before_water_is_ordered():

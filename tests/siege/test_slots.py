@@ -6,6 +6,7 @@ from sim.engine import DAY
 from tests.toyhouse import HOUR, LINE, MINUTE, Street, always, laid_over, water_line
 
 WORDS = ("open", "watch", "checkpoint", "siege")
+KEPT = {"capacity": "100 L", "level": "50 L"}
 
 
 def behind(cordon, edits):
@@ -133,20 +134,16 @@ def without_voice(begin, end, edits, cordon="siege"):
 
 
 def test_without_a_voice_a_slot_waits_and_is_asked_for_when_the_voice_is_back():
-    street = without_voice(8, 14, water_line())
+    street = without_voice(8, 10.5, water_line())
     street.play()
-    assert street.slots() == [
-        (14 * DAY, "admitted", 2000),
-        (20 * DAY, "admitted", 2000),
-        (30 * DAY, "admitted", 2000),
-    ]
+    assert street.slots() == [(day * DAY, "admitted", 2000) for day in (10.5, 20, 30)]
 
 
-def test_a_slot_that_waits_until_the_next_is_due_is_sent_unasked():
-    """Each of a house that cannot be reached comes an interval late; none is lost."""
+def test_after_a_day_of_silence_a_slot_is_sent_unasked():
+    """Each of a house that cannot be reached comes a day late; none is lost."""
     street = without_voice(8, 34, water_line())
     street.play()
-    assert street.slots() == [(day * DAY, "admitted", 2000) for day in (20, 30, 34)]
+    assert street.slots() == [(day * DAY, "admitted", 2000) for day in (11, 21, 31)]
 
 
 def test_a_request_without_a_voice_waits_a_day():
@@ -165,9 +162,9 @@ def test_where_one_can_walk_out_a_slot_needs_no_voice():
 
 def test_a_slot_that_waits_for_a_voice_goes_out_when_the_cordon_eases():
     street = without_voice(8, 24, water_line())
-    street.at(13 * DAY, lambda: street.outside.cordon.state.set("watch"))
+    street.at(10.25 * DAY, lambda: street.outside.cordon.state.set("watch"))
     street.play()
-    assert [second / DAY for second, _, _ in street.slots()] == [13, 20, 30]
+    assert [second / DAY for second, _, _ in street.slots()] == [10.25, 20, 30]
 
 
 # Orders
@@ -316,3 +313,9 @@ def test_the_decision_falls_after_the_search():
     street.at(10 * DAY + HOUR, lambda: street.outside.cordon.state.set("open"))
     street.play()
     assert street.slots() == [(10 * DAY + 3 * HOUR, "admitted", 2000)]
+
+
+def test_nobody_brings_fuel_where_it_cannot_be_kept():
+    edits = {"lines": {"water": LINE, "fuel": LINE}}
+    assert sorted(Street(1, edits).outside.lines) == ["water"]
+    assert sorted(Street(1, edits, inside={"stores": {"fuel": KEPT}}).outside.lines) == ["fuel", "water"]
