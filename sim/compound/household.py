@@ -50,7 +50,7 @@ class Household:
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = wall.covers = {
-            "water": self._water_cover, "bottled": water.drinking_cover, "food": stores.food_cover,
+            "water": water.cover, "bottled": water.drinking_cover, "food": stores.food_cover,
             "medicine": stores.medicine_cover, "fuel": self._fuel_cover,
         }
         self.rank = rank_of("household")
@@ -92,7 +92,7 @@ class Household:
         water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
         more = 0.0
         if self.has_well:
-            fed, rest = self.water.sustained(self._well_a_day())
+            fed, rest = self.water.sustained(self.water.well_a_day(self._carried()))
             if RATIONS.index(fed) <= RATIONS.index(water):
                 water, more = fed, rest
         food = _ration(self.stores.food_cover(), self.food_limits)
@@ -114,13 +114,6 @@ class Household:
     def _carried(self) -> float:
         """What people can carry in a day [L/d]."""
         return self.carry_limit * self.wall.people.carriers
-
-    def _well_a_day(self) -> float:
-        return self.water.well_a_day(self._carried())
-
-    def _water_cover(self) -> float:
-        """Days of cover of water, what a well gives each day taken off the need."""
-        return self.water.cover(self._well_a_day())
 
     def _fuel_cover(self) -> float:
         fuel, running, unit = self.power.dispatch.fuel, self.power.running, self.power.dispatch.ready()

@@ -239,12 +239,9 @@ class Water(Part):
 
     # What the household asks
 
-    def cover(self, a_day: float = 0.0) -> float:
-        """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody.
-
-        What comes in `a_day` [L] of itself is taken off the need.
-        """
-        need = self._reference * self.wall.people.needing - a_day
+    def cover(self) -> float:
+        """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
+        need = self._reference * self.wall.people.needing
         return together(self._clean) / need if need > 0 else inf
 
     def well_a_day(self, carried: float) -> float:

@@ -87,13 +87,14 @@ def test_more_from_a_well_never_means_less_to_use(gives):
     assert used[0] <= used[1] * (1 + 1e-12)
 
 
-def test_what_a_well_gives_is_taken_off_the_need_before_water_is_ordered():
-    """100 L for five people: 1.3 days of the 75 L they need, four of the 25 L that a well of 50 L leaves."""
-    well = {"flow": "50 L/d", "lift": "gravity", "potable": False}
-    stores = {"tank": {"level": "90 L"}, "header": {"level": "0 L"}, "drinking": {"level": "10 L"}}
-    for source, days in (({}, 100 / 75), ({"well": well}, 100 / 25)):
-        house = House(1, {"water": {**stores, **source}})
-        assert house.wall.covers["water"]() == pytest.approx(days)
+@pytest.mark.parametrize("lift", ["hand", "gravity"])
+def test_a_well_does_not_keep_a_tanker_from_being_ordered(lift):
+    """It gives more than the reference need, which a normal day exceeds."""
+    well = {"flow": "90 L/d", "lift": lift, "potable": False}
+    house = House(1, laid_over(WATER, {"water": {"tank": {"level": "200 L"}, "well": well}}))
+    house.inside.household.order_below = {"water": 9.0}
+    house.play()
+    assert house.gate.asked == [(6 * HOUR, "water")]
 
 
 def test_a_ration_is_held_until_the_next_plan():
