@@ -42,6 +42,12 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
     ]  # fmt: skip
 
 
+def check_references(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Return what is wrong in what facts, disputes and silences name, whatever numbers the scenario has."""
+    facts, record = Facts(scenario, tree), _Record(scenario, tree)
+    return [*record.causes(), *record.disputes(), *record.silences(), *facts.reach()]
+
+
 def known_variants(scenario: Scenario) -> dict[str, str]:
     """The most credible option of every dispute, ties by name, as the central run takes it."""
     return {

@@ -85,6 +85,16 @@ def least_of(model: type[BaseModel], path: Path) -> str:
     return whole if len(whole) <= WIDEST else _mapping({key: _sample(info) for key, info in needed.items()})
 
 
+def least_at(path: Path, data: Any, model: type[BaseModel]) -> str:
+    """The least that a key of some data can hold, on one line."""
+    node = data
+    for step in path[:-1]:
+        node = below(node, step)
+    owners = models_among(kinds_at(model, data, path[:-1]), node)
+    infos = [fields_of(owner).get(str(path[-1])) for owner in owners]
+    return next((_least(info, path) for info in infos if info is not None), "null")
+
+
 def _mapping(pairs: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
 
