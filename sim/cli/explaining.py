@@ -140,7 +140,8 @@ def _value_rows(one: Entry) -> Iterator[tuple[str, str]]:
 
 def value_date(moment: Moment) -> str:
     """A date with how it is drawn."""
-    drawn = "drawn evenly" if moment.best is None else "drawn, the first is most likely"
+    best = moment.best
+    drawn = "drawn evenly" if best is None else f"drawn, most likely {best.day} {best:%b %Y %H:%M}"
     how = "exact" if moment.exact else drawn
     return f"{date_text(moment)} ({how})"
 

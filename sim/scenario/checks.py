@@ -16,6 +16,7 @@ from sim.scenario.checks_dates import LONGEST, check_dates
 from sim.scenario.checks_record import check_record
 from sim.scenario.editing import Edit, Editing
 from sim.scenario.errors import Misread, Problem
+from sim.scenario.hardly_meant import hardly_meant
 from sim.scenario.layers import Layer, Tree
 from sim.scenario.limits import beyond_limits
 from sim.scenario.marks import Mark, Path, dotted
@@ -61,6 +62,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
         found += check_record(scenario, tree, cut_short)
         found += [*check_dates(scenario, tree, edits, cut_short), *_unfollowed(scenario, tree, edits)]
         found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
+        found += hardly_meant(scenario, tree)
     return found
 
 

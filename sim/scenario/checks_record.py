@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sim.scenario.checks_dates import time_of
 from sim.scenario.checks_fact import Facts
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.layers import Tree
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.scenario.schema.history import Complete, Fact
 
+ENDS = ("start", "begin", "beginning", "first", "end", "ending", "last", "finish", "now", "always", "never")
+"""Words that mean an end of the scenario's time, and no fact with a name like them."""
 TOLD = 8
 """How many facts of a circle are named."""
 
@@ -37,6 +40,12 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
         *facts.dates(cut_short), *facts.kinds(), *record.causes(), *record.disputes(), *record.silences(),
         *facts.reach(), *record.contradictions(), *record.people(),
     ]  # fmt: skip
+
+
+def check_references(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Return what is wrong in what facts, disputes and silences name, whatever numbers the scenario has."""
+    facts, record = Facts(scenario, tree), _Record(scenario, tree)
+    return [*record.causes(), *record.disputes(), *record.silences(), *facts.reach()]
 
 
 def known_variants(scenario: Scenario) -> dict[str, str]:
@@ -173,7 +182,8 @@ class _Record(Facts):
                 try:
                     dates.append(self._bound(text))
                 except Misread as misread:
-                    yield self.wrong(misread.code, (*at, key), misread.message, misread.hint)
+                    hint = misread.hint or self._whole_span(silence)
+                    yield self.wrong(misread.code, (*at, key), misread.message, hint)
             if len(dates) == 2 and dates[1] <= dates[0] and _holds_together(silence, self.facts, self.held):
                 begins, until = map(minute, dates)
                 message = f"expected a silence that ends after it begins, {begins}, received {until}"
@@ -184,9 +194,20 @@ class _Record(Facts):
             return parse_date(text)
         if text in self.facts:
             return self.facts[text].at.central
-        raise Misread(
-            "E707", f"expected a date or the id of a fact, received {text!r}", nearest(text, self.facts)
-        )
+        near = nearest(text, self.facts) if text.lower() not in ENDS else None
+        raise Misread("E707", f"expected a date or the id of a fact, received {text!r}", near)
+
+    def _whole_span(self, silence: Complete) -> str | None:
+        """What to write for a silence as long as the scenario; what it says well stays."""
+        said = {"from": silence.at, "until": silence.until}
+        dates = dict(zip(said, time_of(self.scenario), strict=True))
+        for key, text in said.items():
+            date = dates[key]
+            if not is_date(text) and text not in self.facts:
+                if date is None or (text.lower() not in ENDS and nearest(text, self.facts)):
+                    return None
+                said[key] = minute(date).removesuffix(" 00:00")
+        return f"Write {', '.join(f'{key}: {text}' for key, text in said.items())}."
 
     # All together
 

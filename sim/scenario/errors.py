@@ -60,6 +60,9 @@ CODES = {
     "W603": "an override of what the record drives",
     "W604": "a supply line that fills no store",
     "W605": "a release of what the record does not speak of",
+    "W606": "a grid that is off and may come back by chance",
+    "W607": "a pump that is to lift tank water and is not there",
+    "W608": "water carried by hand into containers that hold less than a day's use",
     "W701": "a fact, a change or a release outside the scenario's time",
 }
 """Every code and its meaning."""

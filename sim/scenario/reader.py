@@ -20,6 +20,7 @@ from sim.scenario.date_slips import zone_meant
 from sim.scenario.editing import Edit
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.extending import gather
+from sim.scenario.far_enough import record_of
 from sim.scenario.layers import Tree, lay
 from sim.scenario.marks import Path
 from sim.scenario.one_for_all import write_out, written_out
@@ -147,7 +148,7 @@ def validate(tree: Tree, model: type[Model]) -> tuple[Model | None, list[Problem
     try:
         scenario = model.model_validate(without_origins(model, tree.data))
     except ValidationError as error:
-        return None, [*problems_of(error, model, tree), *problems]
+        return None, [*problems_of(error, model, tree), *problems, *record_of(error, model, tree)]
     attach(scenario, tree)
     problems += _place_dates(scenario, tree)
     return scenario, problems

@@ -80,6 +80,9 @@ def cut(path: Path, tree: Tree) -> Cut | None:
         return None
     if (advice := stuck(key)) is not None:
         return Cut("a key, a colon and a blank", advice, None)
+    own = tree.where.get(path)
+    if own is not None and own.end_column is not None:  # a null that somebody wrote
+        return None
     before = _before(path, tree)
     value = tree.value(before) if before is not None else None
     if before is None or isinstance(value, bool) or not isinstance(value, (str, int, float)):

@@ -15,10 +15,11 @@ from sim.scenario.editing import shown
 from sim.scenario.elsewhere import known_here, meant
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Tree, below
+from sim.scenario.least import left_out
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.one_for_all import states_of
 from sim.scenario.shape import allowed_keys, fields_of, kinds_at, models_among
-from sim.scenario.shape_slips import cut, meant_shape, sample_at, stuck
+from sim.scenario.shape_slips import NO, cut, meant_shape, sample_at, stuck
 from sim.scenario.sourced import describe
 from sim.scenario.words import meant_among
 
@@ -155,10 +156,13 @@ def _problem(path: Path, details: list[Any], model: type[BaseModel], tree: Tree)
     if wanted:
         code = "E304" if all(each["type"] in ("literal_error", "enum") for each in details) else "E303"
         if given is None:
-            stays = stuck(str(path[-1:] and path[-1])) or _left_out(path, model, tree)
-            hint = stays or meant_shape(path, model, tree)
+            hint = stuck(str(path[-1:] and path[-1])) or left_out(path, model, tree)
         else:
-            hint = _hint(details, given) or (meant_shape(path, model, tree) if code == "E303" else None)
+            hint = _hint(details, given)
+            if str(given).lower() in NO and type(None) not in kinds_at(model, tree.data, path):
+                hint = hint or left_out(path, model, tree)
+        if given is None or code == "E303":
+            hint = hint or meant_shape(path, model, tree)
         return tree.problem(code, mark, f"expected {_either(wanted)}, received {describe(given)}", hint)
     if kind in _BOUNDS:
         words, code = _BOUNDS[kind]
@@ -218,18 +222,6 @@ def _of_states(path: Path, states: Sequence[str], tree: Tree) -> Problem:
     each = ", ".join(f"{state}: {shown(value)}" for state, value in zip(states, values, strict=True))
     hint = f"Write {path[-1]}: {{{each}}}."
     return tree.problem("E303", tree.mark(path), f"{message}, received {describe(given)}", hint)
-
-
-def _left_out(path: Path, model: type[BaseModel], tree: Tree) -> str | None:
-    """What to do with a key that is there without a value."""
-    around = path[:-1]
-    for owner in models_among(kinds_at(model, tree.data, around), tree.value(around)):
-        info = fields_of(owner).get(str(path[-1])) if path else None
-        if info is not None and not info.is_required():
-            return f"Leave {path[-1]!r} out if there is nothing to say."
-        if info is not None:
-            return f"{path[-1]!r} cannot be left out. {info.description or ''}".rstrip()
-    return None
 
 
 def _brought_by(path: Path, tree: Tree) -> list[str]:

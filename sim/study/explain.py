@@ -25,6 +25,8 @@ from sim.study.entry import Entry, Leaf, Setting, plain, text_of
 
 NEAREST = 3
 "names that an error offers"
+LONG = 6
+"letters below which a name is like another only if it begins alike: `nope` is no `open`"
 NOTHING = plain(None)
 DATES = ("earliest", "best", "latest")
 RETELL = ("change", "move", "remove", "set")
@@ -138,6 +140,8 @@ class Explainer:
         words = set(last.lower().split("_"))
         kin = [path for path in paths if words & set(path.rpartition(".")[2].lower().split("_"))]
         ends = get_close_matches(last, sorted({path.rpartition(".")[2] for path in paths}), 1, 0.75)
+        if len(last) < LONG:
+            ends = [end for end in ends if end[:1] == last[:1]]
         near = [path for path in paths if path.rpartition(".")[2] in ends]
         beside = [path for path in (*near, *kin) if path.rpartition(".")[0] == around]
         alike = get_close_matches(text, [*ids, *paths], NEAREST, 0.6)

@@ -318,3 +318,15 @@ def test_what_an_edit_took_away_is_told_with_the_edit(over, text, path, edited):
 
 def test_a_part_of_a_fact_goes_by_its_id_too(mine):
     assert rows(mine("closed.set.cordon").out)["Value"] == "siege"
+
+
+def test_a_drawn_date_says_which_is_most_likely(siegesim):
+    said = siegesim("explain", "caracas-2024/documented.yaml", "W33")
+    assert "(drawn, most likely 25 Nov 2024 18:00)" in " ".join(said.out.split())
+
+
+def test_a_short_word_is_not_taken_for_another_that_begins_otherwise(siegesim):
+    said = siegesim("explain", "caracas-2024/documented.yaml", "nope")
+    assert said.code != 0
+    assert "Did you mean" not in said.err
+    assert "explain caracas-2024/documented.yaml shows every path" in said.err

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+import sim
 from sim.replication import replicate
 from sim.scenario import ScenarioError, read, read_whole, render
 from sim.scenario.schema import Scenario
@@ -92,6 +93,21 @@ def test_the_newcomers_scenario_is_about_twenty_lines_and_has_what_the_page_prom
     assert scenario.compound.water.well is not None
     assert scenario.compound.water.well.lift == "hand"
     assert scenario.compound.power.generators == {}
+
+
+def test_the_newcomers_people_use_what_they_can_carry_and_no_more_with_a_larger_header(folder):
+    """Thirty people ration to 27 L a day in the mean, and a header of 500 L holds less than 17 L for each."""
+    block = [block for block in BLOCKS if block.kind == "yaml scenario"][1]
+    Path("own.yaml").write_text(block.text, "utf-8")
+    used = []
+    for litres in (500, None, 8000):
+        edits = [] if litres is None else [f"compound.water.header.capacity={litres} L"]
+        played = sim.run(sim.load("own.yaml", edits), central=True)
+        used.append(played.measures["water_use"]["value"])
+    assert used[0] < 0.95 * used[1]
+    assert used[1] == pytest.approx(used[2], rel=0.02)
+    assert played.measures["hardship_comms_3_or_worse_share"]["value"] == 0
+    assert "fuel" not in {row.get("line") for row in played.records.logs[0]}
 
 
 @of("yaml wrong")

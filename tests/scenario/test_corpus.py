@@ -63,3 +63,26 @@ add: {compound.power.solar.roof: {peak: 1 kWp}}
         overlaid(tmp_path, text)
     codes = [problem.code for problem in caught.value.problems]
     assert codes == ["E601", "E603", "E604", "E601", "E703", "E302"]
+
+
+FACTS = "history: {facts: {one: {assumed: a toy, kind: input, at: 2030-01-05, what: X., "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compound: {power: {generator: {g2: {rating: 4 kW}}}}\n"
+        f"{FACTS}run: {{unit: g2, until: 2030-01-06}}}}}}}}\n",
+        f"compound: {{power: {{generators: [g2]}}}}\n{FACTS}run: {{unit: g2, until: 2030-01-06}}}}}}}}\n",
+        f"compound: {{stores: {{cookinggas: 5 d}}}}\n{FACTS}level: {{gas: 5 d}}}}}}}}\n",
+        "siege: {lines: {bread: {unit: person-d, every: 5 L}}}\n"
+        f"{FACTS}set: {{lines.bread: blocked}}}}}}}}\n",
+        "history: {fact: {one: {kind: input}}, complete: {c: {track: grid, from: one, until: 2030-01-06}}}\n",
+        "history: {facts: {one: {kind: input, what: X.}, two: {kind: context, at: 2030-01-07, what: X., "
+        "because: one}}}\n",
+    ],
+)
+def test_what_is_lost_with_a_mistake_is_not_missed_in_the_record(text, tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        with_record(tmp_path, f"assumed: a toy\n{text}")
+    assert {problem.code for problem in caught.value.problems} & {"E703", "E704", "E707"} == set()
