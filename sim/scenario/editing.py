@@ -171,7 +171,7 @@ class Editing:
 
 
 def in_full(value: Any) -> str:
-    """A raw value to its last word: of a fact its date and what happens, of anything else all that it holds."""
+    """A raw value to its last word: of a fact its date and what happens, of others all they hold."""
     if isinstance(value, dict) and isinstance(value.get("what"), str) and "at" in value:
         return f"{shown(value['at'])}: {value['what']}"
     return shown(value, whole=True)

@@ -89,7 +89,7 @@ def test_a_silence_that_is_held_binds_an_alternative_unless_outcomes_are_the_mod
 
 def test_what_was_edited_is_told_to_its_last_word(tmp_path):
     """Neither a fact nor a part is cut short, however much is said of it."""
-    words = "the generator is put on two short runs a day, one at dawn and one after dark, to save what is left"
+    words = "the generator is put on two short runs a day, at dawn and after dark, to save what is left"
     siege = overlaid(
         tmp_path,
         "add:\n  history.facts.rationed:\n    {kind: input, at: 2030-01-12 21:00, because: cut, "
