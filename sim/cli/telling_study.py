@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.opening import counted
-from sim.cli.page import Page
+from sim.cli.page import Page, date
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of, unit_of, words_of
 from sim.engine import DAY
+from sim.study.by_day import date_of, first_outs
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
 from sim.study.summaries import rows
@@ -86,7 +87,20 @@ def _one(page: Page, study: Study, every: bool) -> None:
     ]  # fmt: skip
     page.table(("Measure", ">Mean", ">Nine in ten", ">Exits off", "Unit"), table, "Measure")
     _exits(page, study, study.baseline)
+    _ran_out(page, study)
     _readings(page, study)
+
+
+def _ran_out(page: Page, study: Study) -> None:
+    """Each store: how often it ran out with somebody inside, and when in the middle of those runs."""
+    page.heading("What ran out, and when")
+    found = first_outs(study)
+    for one in found:
+        share = "all runs" if one.share == 1 else f"{share_of(one.share)} of the runs"
+        first = f"the median first date {'' if one.share == 1 else 'of those '}is"
+        words = f"{one.title} runs out in {share}; {first} {date(date_of(study, one.median))}."
+        page.say(words[:1].upper() + words[1:])
+    page.say("No other store runs out with somebody inside." if found else "No store runs out in any run.")
 
 
 def _readings(page: Page, study: Study) -> None:

@@ -17,7 +17,7 @@ from sim.scenario.number import Dimension, read_number
 from sim.study.curves import Fan, Incidence, Mark, StockOut
 from sim.study.shortage import SHORT
 from sim.study.statistics import emptiness_by_day, in_blocks, incidence, spread_by_day
-from sim.study.story import MEDICINE, store_called, without
+from sim.study.story import MEDICINE, moment_of, store_called, without
 from sim.study.study import Study
 
 SUPPORT = 0.2
@@ -149,3 +149,43 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class FirstOut:
+    """In which share of the runs a store was empty with somebody inside, and when it first was.
+
+    Attributes
+    ----------
+    share : float
+        Of all runs that were played.
+    median : int
+        Second of the first time, of the middle one of those runs.
+    """
+
+    store: str
+    title: str
+    share: float
+    median: int
+
+
+def first_outs(study: Study, scenario: str | None = None) -> list[FirstOut]:
+    """Each store that ran out in some run, those that do so most often first; by date where that is alike."""
+    name = scenario or study.baseline
+    read = study.tables.read("shortages", "scenario", "store", "start_s")
+    runs = int(study.played(name).sum())
+    found = []
+    for store in set(read["store"][read["scenario"] == name].tolist()):
+        rows = (read["scenario"] == name) & (read["store"] == store)
+        first: dict[int, int] = {}
+        for number, second in zip(read["replication"][rows], read["start_s"][rows], strict=True):
+            first[int(number)] = min(int(second), first.get(int(number), int(second)))
+        about = f" ({words})" if (words := _about(study, store)) else ""
+        median = int(np.quantile(list(first.values()), 0.5, method="inverted_cdf"))
+        found.append(FirstOut(store, store_called(store) + about, len(first) / runs, median))
+    return sorted(found, key=lambda one: (-one.share, one.median, one.store))
+
+
+def date_of(study: Study, second: int) -> datetime:
+    """The local moment of a second of a study."""
+    return moment_of(_calendar(study, study.baseline), second)

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -228,3 +229,18 @@ def test_overrides_are_told(siegesim, larger):
     option = ("--set", "compound.household.people.staff.count=7")
     said = siegesim("compare", TOY, larger, "-n", "2", *QUICK, "--out", "out", *option)
     assert "compound.household.people.staff.count=7" in said.out
+
+
+def test_the_page_of_many_runs_says_what_ran_out_and_when(siegesim, tmp_path):
+    """Drinking water for one day, and nobody who brings any."""
+    path = tmp_path / "dry.yaml"
+    path.write_text(
+        "extends: toy/first.yaml\nchange:\n  compound.water.drinking: {capacity: 40 L, level: 40 L}\n"
+        "  siege.lines.bottled.every: null\n"
+    )
+    said = siegesim("run", path, "-n", "4", *QUICK, "--out", "out")
+    assert said.code == 0, said.err
+    words = said.out.partition("What ran out, and when")[2].partition("How to read this")[0]
+    found = re.search(r"^Drinking water runs out in all runs; the median first date is (.*)\.$", words, re.M)
+    assert found, words
+    assert found[1].endswith("May 2031")
