@@ -244,3 +244,16 @@ def test_the_page_of_many_runs_says_what_ran_out_and_when(siegesim, tmp_path):
     found = re.search(r"^Drinking water runs out in all runs; the median first date is (.*)\.$", words, re.M)
     assert found, words
     assert found[1].endswith("May 2031")
+
+
+def test_a_page_says_why_an_outcome_that_nothing_touched_keeps_its_date(siegesim, larger, tmp_path):
+    """The toy siege has outcomes of the record, the first scenario has none."""
+    other = tmp_path / "other.yaml"
+    other.write_text("extends: toy/siege.yaml\nchange: {compound.water.tank.capacity: 9 m3}\n")
+    words = "one that nothing has touched keeps its documented date, since its luck is that of the record"
+    siege = shipped_scenarios() / "toy" / "siege.yaml"
+    for command in (("compare", siege, other, "-n", "2", *QUICK), ("run", other, "--no-figures")):
+        said = siegesim(*command)
+        assert said.code == 0, said.err
+        assert words in " ".join(said.out.split())
+    assert words not in " ".join(siegesim("compare", TOY, larger, "-n", "2", *QUICK).out.split())
