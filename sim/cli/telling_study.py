@@ -12,12 +12,13 @@ from typing import Any
 
 from sim.cli.opening import counted
 from sim.cli.page import Page, date
-from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of, unit_of, words_of
+from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
 from sim.study.summaries import rows
+from sim.study.wording import unit_of, words_of
 
 SHOWN = (
     "water_use", "water_use_below_15", "water_use_below_7_5", "intake", "intake_below_2100", "weight_change",

@@ -15,10 +15,10 @@ import pytest
 
 from sim.cli.page import number
 from sim.cli.telling import _cause
-from sim.cli.wording import GROUPS, words_of
 from sim.engine import DAY, Records
 from sim.measures import REGISTRY
 from sim.study import Cause, read_archive
+from sim.study.wording import GROUPS, words_of
 from tests.cli.conftest import DOCUMENTED, SHORT
 from tests.measures.toy import Toy
 
