@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
 from sim.engine import Records
+from sim.measures.cover import holds_nothing
 from sim.measures.siege import RESULTS
 from sim.study import Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
 from sim.study.one import Numbers
@@ -157,7 +158,7 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     else:
         page.say("Water was never below 15 L a person a day.")
     if band is not None:
-        _in_the_band(page, band)
+        _in_the_band(page, run, band)
     for one in run.events:
         if one.missed and one.entity.startswith(OF_WATER):
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
@@ -168,7 +169,7 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     )  # fmt: skip
 
 
-def _in_the_band(page: Page, band: Records) -> None:
+def _in_the_band(page: Page, run: Run, band: Records) -> None:
     """What the runs behind the timeline say, as its title does."""
     from sim.figures import daily
     from sim.figures.around import nine_in_ten
@@ -177,7 +178,10 @@ def _in_the_band(page: Page, band: Records) -> None:
         few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))
         runs = len(band.replications)
         page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
-    emptied = [f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items() if times]
+    emptied = [
+        f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items()
+        if times and not holds_nothing(run.records, store)
+    ]  # fmt: skip
     words = ", ".join(emptied) or "none of the stores"
     page.say(f"How many of {len(band.replications)} runs run out at some time of: {words}.")
 

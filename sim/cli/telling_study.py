@@ -36,8 +36,10 @@ FEWEST_TWINS = 20
 "twins below which nothing is said of luck and unknowns"
 
 
-def tell_study(study: Study, written: Sequence[Path], every: bool = False) -> None:
-    """Write the whole page; `every` tells all measures by name."""
+def tell_study(
+    study: Study, written: Sequence[Path], every: bool = False, not_drawn: Sequence[str] = ()
+) -> None:
+    """Write the whole page; `every` tells all measures by name, `not_drawn` says why figures are missing."""
     page = Page(PIPED)
     first = study.scenarios[0]
     page.title(first["title"])
@@ -68,6 +70,8 @@ def tell_study(study: Study, written: Sequence[Path], every: bool = False) -> No
     page.say(f"{study.folder}: tables of all replications, one file each; manifest.json")
     for path in written:
         page.say(str(path))
+    for words in not_drawn:
+        page.say(words, dim=True)
 
 
 def chosen(study: Study, default: Sequence[str]) -> list[str]:
