@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
 from sim.engine import Records
@@ -175,9 +177,11 @@ def _in_the_band(page: Page, run: Run, band: Records) -> None:
     from sim.figures.around import nine_in_ten
 
     if daily.names(band, "water.use."):
-        few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))
+        counts = daily.days_below(daily.water_per_person(band), SHORT)
+        few, many = nine_in_ten(counts)
+        middle = int(np.quantile(counts, 0.5, method="nearest"))
         runs = len(band.replications)
-        page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
+        page.say(f"In nine of ten of {runs} runs: {few} to {many} days below {SHORT:g} L; median {middle}.")
     emptied = [
         f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items()
         if times and not holds_nothing(run.records, store)
@@ -227,7 +231,7 @@ def _slots(page: Page, run: Run) -> None:
         (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(known[line] or "–"))
         for line in sorted({line for line, _ in tally})
     ]  # fmt: skip
-    page.table(("", *(f">{result}" for result in RESULTS), ">documented"), rows)
+    page.table(("", *(f">{result}" for result in RESULTS), ">of these documented"), rows)
 
 
 def _readings(page: Page, run: Run) -> None:
