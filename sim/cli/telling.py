@@ -68,7 +68,7 @@ def _head(page: Page, run: Run) -> None:
         page.say(f"after {asked[1]}")
     elif about.question:
         page.say(about.question)
-    last = moment_of(records, records.horizon)
+    last = moment_of(records, records.horizon - 1)
     page.say(f"{date(records.start)} to {date(last)}, {about.place.timezone} time")
     luck = "" if run.central else f"; replication {run.number}, seed {run.seed}"
     page.say(f"{run.imposed[:1].upper()}{run.imposed[1:]}{luck}.")

@@ -51,7 +51,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "People and exits": {
         "person_days_inside": "Days inside, all people together",
-        "length_of_stay": "Days with somebody inside",
+        "length_of_stay": "Length of the stay",
         "exit_date": "Exit of the last",
         "exit_kind": "Kind of that exit",
     },

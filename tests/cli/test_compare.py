@@ -11,7 +11,10 @@ import time
 
 import pytest
 
+import sim
+from sim.figures.lint import summary
 from sim.figures.panels import panels
+from sim.figures.timeline import heading
 from sim.places import shipped_scenarios
 from sim.study import read_archive
 from sim.study.by_day import fans, stockouts
@@ -297,3 +300,20 @@ def test_a_tank_without_room_neither_runs_out_nor_has_a_panel(siegesim, tmp_path
     assert "level_water.tank" not in {one.name for one in fans(study)}
     assert "water.tank" not in {one.store for one in stockouts(study)}
     assert {"tank", "drinking"} & {panel.name for panel in panels(run.records, None)} == {"drinking"}
+
+
+def test_every_page_and_figure_of_a_scenario_ends_on_the_same_day(siegesim, tmp_path):
+    """Sixty days from 1 May: the last of them is 29 June, though the run ends at the midnight after it."""
+    siegesim("run", TOY, "-n", "2", "--no-exits-off", "--jobs", "1", "--out", "many")
+    one = siegesim("run", TOY, "--central", "--no-figures", "--out", "one")
+    assert "1 May 2031 to 29 Jun 2031," in one.out
+    records = read_archive(tmp_path / "one").records
+    assert heading(records, "modelled replay").endswith("1 May 2031 to 29 Jun 2031")
+    told = summary(sim.plot.fan(Study(tmp_path / "many")))["named"]
+    assert " ".join(told[name] for name in told if name.startswith("heading:")).endswith("to 29 Jun 2031")
+    assert "of a siege with 2 assumed facts" in heading(records, "modelled replay")
+
+
+def test_documented_deliveries_are_said_to_be_among_the_others(siegesim):
+    said = siegesim("run", TOY, "--central", "--no-figures", "--out", "one")
+    assert "of these documented" in said.out
