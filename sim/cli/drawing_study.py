@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import plot
-from sim.study.by_day import SERIES
+from sim.study.by_day import SERIES, exits_alike
 from sim.study.central import central
 from sim.study.study import Study
 
@@ -46,6 +46,12 @@ def draw_study(study: Study, kind: str = "png", chosen: Iterable[str] = ()) -> l
     return written
 
 
+def not_drawn(study: Study) -> list[str]:
+    """Why a figure that a reader may look for is not there, in sentences."""
+    alike = exits_alike(study, study.names)
+    return [] if alike is None else [f"There is no exits figure, since {alike}."]
+
+
 def _drawings(study: Study) -> Iterator[Drawing]:
     """Every figure by its name."""
     if not study.alternatives:
@@ -69,7 +75,8 @@ def _of_scenarios(
     """Figures that show each scenario by itself."""
     if set(series or SERIES) & set(study.tables.fields["daily"]):
         yield f"fan{suffix}", partial(plot.fan, study, names, series)
-    yield f"exits{suffix}", partial(plot.incidence, study, names)
+    if exits_alike(study, names) is None:
+        yield f"exits{suffix}", partial(plot.incidence, study, names)
     if len(study.tables.read("shortages")["replication"]):
         yield f"stock-outs{suffix}", partial(plot.stockouts, study, names)
 

@@ -114,7 +114,7 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
         else:
             from sim.cli.telling_study import tell_study
 
-            tell_study(study, [study.folder / SUMMARY, *written], asked.every)
+            tell_study(study, [study.folder / SUMMARY, *written], asked.every, _not_drawn(asked, study))
         sys.stdout.flush()
         status = tell_unmet(missed)
         print(study.folder, file=sys.stderr)
@@ -249,6 +249,14 @@ def _figures(asked: AskedMany, study: Study) -> list[Path]:
     from sim.cli.drawing_study import draw_study
 
     return draw_study(study)
+
+
+def _not_drawn(asked: AskedMany, study: Study) -> list[str]:
+    if not asked.figures:
+        return []
+    from sim.cli.drawing_study import not_drawn
+
+    return not_drawn(study)
 
 
 def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: float) -> dict[str, Any]:

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
 from sim.engine import Records
+from sim.measures.cover import holds_nothing
 from sim.measures.siege import RESULTS
 from sim.study import Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
 from sim.study.one import Numbers
@@ -65,7 +68,7 @@ def _head(page: Page, run: Run) -> None:
         page.say(f"after {asked[1]}")
     elif about.question:
         page.say(about.question)
-    last = moment_of(records, records.horizon)
+    last = moment_of(records, records.horizon - 1)
     page.say(f"{date(records.start)} to {date(last)}, {about.place.timezone} time")
     luck = "" if run.central else f"; replication {run.number}, seed {run.seed}"
     page.say(f"{run.imposed[:1].upper()}{run.imposed[1:]}{luck}.")
@@ -157,7 +160,7 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     else:
         page.say("Water was never below 15 L a person a day.")
     if band is not None:
-        _in_the_band(page, band)
+        _in_the_band(page, run, band)
     for one in run.events:
         if one.missed and one.entity.startswith(OF_WATER):
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
@@ -168,16 +171,21 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     )  # fmt: skip
 
 
-def _in_the_band(page: Page, band: Records) -> None:
+def _in_the_band(page: Page, run: Run, band: Records) -> None:
     """What the runs behind the timeline say, as its title does."""
     from sim.figures import daily
     from sim.figures.around import nine_in_ten
 
     if daily.names(band, "water.use."):
-        few, many = nine_in_ten(daily.days_below(daily.water_per_person(band), SHORT))
+        counts = daily.days_below(daily.water_per_person(band), SHORT)
+        few, many = nine_in_ten(counts)
+        middle = int(np.quantile(counts, 0.5, method="nearest"))
         runs = len(band.replications)
-        page.say(f"In 9 of 10 of {runs} runs: {few} to {many} days below {SHORT:g} L.")
-    emptied = [f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items() if times]
+        page.say(f"In nine of ten of {runs} runs: {few} to {many} days below {SHORT:g} L; median {middle}.")
+    emptied = [
+        f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items()
+        if times and not holds_nothing(run.records, store)
+    ]  # fmt: skip
     words = ", ".join(emptied) or "none of the stores"
     page.say(f"How many of {len(band.replications)} runs run out at some time of: {words}.")
 
@@ -223,7 +231,7 @@ def _slots(page: Page, run: Run) -> None:
         (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(known[line] or "–"))
         for line in sorted({line for line, _ in tally})
     ]  # fmt: skip
-    page.table(("", *(f">{result}" for result in RESULTS), ">documented"), rows)
+    page.table(("", *(f">{result}" for result in RESULTS), ">of these documented"), rows)
 
 
 def _readings(page: Page, run: Run) -> None:

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from sim.cli.page import Page, date, number
-from sim.cli.wording import RELATIVE, grouped, unit_of, words_of
 from sim.engine import DAY
 from sim.study import Run
 from sim.study.story import moment_of
+from sim.study.wording import RELATIVE, grouped, unit_of, words_of
 
 OF_NEED = re.compile(r"^share of the (reference )?need ")
 DATES = ("exit_date",)

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.opening import counted
-from sim.cli.page import Page
-from sim.cli.wording import unit_of, words_of
+from sim.cli.page import Page, date
+from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
+from sim.study.by_day import date_of, first_outs
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
 from sim.study.summaries import rows
+from sim.study.wording import unit_of, words_of
 
 SHOWN = (
     "water_use", "water_use_below_15", "water_use_below_7_5", "intake", "intake_below_2100", "weight_change",
@@ -28,18 +30,16 @@ PIPED = 118
 "columns where nobody says how wide the page is: the widest table"
 EXPLAINED = ("water_use_below_15", "intake_below_2100", "hours_without_power")
 "measures of which the page tells how much of the spread is luck, where a scenario names none"
-RARELY = 0.5
-"share of the runs below which a reading that they agree with is named"
-ROUNDING = 1e-9
-"nearer to all than this is a sum that was rounded"
 DIGITS = 2
 "of an error; the figures show as many"
 FEWEST_TWINS = 20
 "twins below which nothing is said of luck and unknowns"
 
 
-def tell_study(study: Study, written: Sequence[Path], every: bool = False) -> None:
-    """Write the whole page; `every` tells all measures by name."""
+def tell_study(
+    study: Study, written: Sequence[Path], every: bool = False, not_drawn: Sequence[str] = ()
+) -> None:
+    """Write the whole page; `every` tells all measures by name, `not_drawn` says why figures are missing."""
     page = Page(PIPED)
     first = study.scenarios[0]
     page.title(first["title"])
@@ -70,6 +70,8 @@ def tell_study(study: Study, written: Sequence[Path], every: bool = False) -> No
     page.say(f"{study.folder}: tables of all replications, one file each; manifest.json")
     for path in written:
         page.say(str(path))
+    for words in not_drawn:
+        page.say(words, dim=True)
 
 
 def chosen(study: Study, default: Sequence[str]) -> list[str]:
@@ -90,7 +92,20 @@ def _one(page: Page, study: Study, every: bool) -> None:
     ]  # fmt: skip
     page.table(("Measure", ">Mean", ">Nine in ten", ">Exits off", "Unit"), table, "Measure")
     _exits(page, study, study.baseline)
+    _ran_out(page, study)
     _readings(page, study)
+
+
+def _ran_out(page: Page, study: Study) -> None:
+    """Each store: how often it ran out with somebody inside, and when in the middle of those runs."""
+    page.heading("What ran out, and when")
+    found = first_outs(study)
+    for one in found:
+        share = "all runs" if one.share == 1 else f"{share_of(one.share)} of the runs"
+        first = f"the median first date {'' if one.share == 1 else 'of those '}is"
+        words = f"{one.title} runs out in {share}; {first} {date(date_of(study, one.median))}."
+        page.say(words[:1].upper() + words[1:])
+    page.say("No other store runs out with somebody inside." if found else "No store runs out in any run.")
 
 
 def _readings(page: Page, study: Study) -> None:
@@ -101,10 +116,16 @@ def _readings(page: Page, study: Study) -> None:
     page.heading("Readings of the record")
     mean = sum(agree.values()) / len(agree)
     rare = {fact: share for fact, share in agree.items() if share < RARELY}
-    page.say(f"A run agrees with {_share(mean)} of {len(agree)} readings on average.")
+    many = len(agree) > 1
+    if mean > 1 - ROUNDING:
+        page.say(f"{runs_agree(1.0)} with {f'each of {len(agree)} readings' if many else 'the one reading'}.")
+    elif many:
+        page.say(f"A run agrees with {share_of(mean)} of {len(agree)} readings on average.")
+    elif not rare:
+        page.say(f"{runs_agree(mean)} with the one reading.")
     facts = study.scenarios[0]["resolved"]["history"]["facts"]
     for fact, share in rare.items():
-        page.say(f"Only {_share(share)} of the runs agree with [{fact}] {facts[fact]['what']}")
+        page.say(f"{runs_agree(share)} with [{fact}] {facts[fact]['what']}")
 
 
 def _staying(row: dict[str, Any]) -> str:
@@ -129,7 +150,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
         marks = (" †" if row["exits_differ_in"] > 0 else "") + (" ‡" if row["pairs"] < pairs else "")
         table.append(
             (_called(row, every) + marks, first, second, apart, _range(row) if apart != "no change" else "–",
-             _share(row["better_in"]), _share(row["identical_in"]), _unit(row, every))
+             share_of(row["better_in"]), share_of(row["identical_in"]), _unit(row, every))
         )  # fmt: skip
     columns = (
         "Measure",
@@ -145,7 +166,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     differ = study.exits_differ_in(name)
     if differ > 0:
         page.say(
-            f"† In {_share(differ)} of the pairs somebody leaves otherwise or at another time.", dim=True
+            f"† In {share_of(differ)} of the pairs somebody leaves otherwise or at another time.", dim=True
         )
     if all(row[3] == "no change" for row in table):
         page.say("Nothing of this differs in any pair: perhaps what was changed is not in play.")
@@ -164,21 +185,21 @@ def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
         most = (
             found.why_not
             if found.most is None
-            else (f"{found.most.name} moves it most ({_share(found.most.share)} of the spread alone)")
+            else (f"{found.most.name} moves it most ({share_of(found.most.share)} of the spread alone)")
         )
-        words = f"{_share(split.low)} to {_share(split.high)} by {split.twins} twins"
+        words = f"{share_of(split.low)} to {share_of(split.high)} by {split.twins} twins"
         page.say(
             f"{words_of(measure, study.measures[measure]['meaning'])}: of the spread of the difference "
-            f"{_share(split.luck)} is luck, the rest is what nobody knows ({words}); {most}.", dim=True,
+            f"{share_of(split.luck)} is luck, the rest is what nobody knows ({words}); {most}.", dim=True,
         )  # fmt: skip
 
 
 def _exits(page: Page, study: Study, name: str) -> None:
     found = study.exits(name)
     stay = 1 - sum(one.value for one in found.values())
-    ends = [f"{kind.replace('_', ' ')} {_share(one.value)}" for kind, one in found.items()]
+    ends = [f"{kind.replace('_', ' ')} {share_of(one.value)}" for kind, one in found.items()]
     if stay > 1e-9:
-        ends.append(f"still inside at the end {_share(stay)}")
+        ends.append(f"still inside at the end {share_of(stay)}")
     page.say(f"How the stay ends: {', '.join(ends)}.")
 
 
@@ -206,8 +227,3 @@ def _range(row: dict[str, Any]) -> str:
     low, high = (rounded(row[key], row["simulation_error"], DIGITS)[0] for key in ("q05", "q95"))
     return f"{low} to {high}"
 
-
-def _share(value: float) -> str:
-    if 0.995 < value < 1 - ROUNDING:
-        return ">99 %"
-    return "–" if value != value else f"{100 * value:.0f} %"

@@ -1,96 +1,31 @@
-"""Measures in a reader's words, in groups; their names are for documents, tables and `--all`."""
+"""Shares in words, as a page tells them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-
-GROUPS: dict[str, dict[str, str]] = {
-    "Water": {
-        "water_use": "Water used",
-        "water_use_potable": "Water used for drinking and cooking",
-        "water_use_below_15": "Below 15 L of water (7-day mean)",
-        "water_use_longest_below_15": "Longest time below 15 L",
-        "water_use_below_7_5": "Below 7.5 L of water",
-        "water_use_longest_below_7_5": "Longest time below 7.5 L",
-        "water_available_below_15": "Stored water below 15 L for 7 days",
-        "hours_lifting_short": "Taps dry with water in the tank",
-        "unmet_water": "Need of water not met",
-        "unmet_water_drinking": "Need of drinking water not met",
-    },
-    "Food": {
-        "intake": "Energy eaten",
-        "intake_below_2100": "Below 2,100 kcal eaten",
-        "food_spoiled": "Food spoiled",
-        "weight_change": "Weight of a reference adult",
-    },
-    "Medicine": {
-        "proportion_of_days_covered": "Medicine in hand",
-        "proportion_of_days_covered_(.+)": "Medicine in hand, {}",
-    },
-    "Power": {
-        "hours_without_power": "Time without power",
-        "longest_blackout": "Longest time without power",
-        "hours_from_(.+)": "Time served by {}",
-        "generator_starts": "Starts of generators",
-        "fuel_burned": "Generator fuel burned",
-    },
-    "Contact": {
-        "usable_hours": "Time with contact outside",
-        "longest_silence": "Longest time without contact",
-    },
-    "Cordon and supply": {
-        "days_in_(.+)": "Time under {}",
-        "slots_admitted": "Deliveries and visits let in",
-        "slots_refused": "Deliveries and visits refused",
-        "longest_run_of_refusals": "Most refusals in a row",
-        "carrier_trips_asked": "Trips asked of carriers",
-        "carrier_hours_at_checkpoint": "Carriers at the checkpoint",
-    },
-    "People and exits": {
-        "person_days_inside": "Days inside, all people together",
-        "length_of_stay": "Days with somebody inside",
-        "exit_date": "Exit of the last",
-        "exit_kind": "Kind of that exit",
-    },
-    "Hardship (modelled proxy)": {"hardship_(.+)_3_or_worse": "Severity 3 or 4 of 4 in {}"},
-}
-"by group, in the order of a page: the words of each measure; `{}` is what its name says there"
-UNITS = {
-    "d": "days", "h": "hours", "person-d": "person-days", "L/person/d": "L/person/day",
-    "kcal/person/d": "kcal/person/day", "share": "of days",
-}  # fmt: skip
-SPOKEN = {
-    "comms": "contact", "open": "no cordon", "checkpoint": "a checkpoint", "grid": "the grid",
-    "generator": "a generator", "solar": "panels", "battery": "a battery",
-}  # fmt: skip
-"parts of names that are not yet words"
-RELATIVE = ("_share", "_per_person_day")
-"endings of measures that stand beside a total"
+ROUNDING = 1e-9
+"nearer to none or to all than this is a sum that was rounded"
 
 
-def grouped(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """The measures that have words, by group and in the order of a page."""
-    known = list(names)
-    for group, patterns in GROUPS.items():
-        found = [name for pattern in patterns for name in known if _match(pattern, name)]
-        if found:
-            yield group, found
+RARELY = 0.5
+"share of the runs below which a reading that they agree with is named"
 
 
-def words_of(name: str, meaning: str) -> str:
-    """A measure in words; where it has none of its own, what it means."""
-    for patterns in GROUPS.values():
-        for pattern, words in patterns.items():
-            if found := _match(pattern, name):
-                return words.format(*(SPOKEN.get(part, part.replace("_", " ")) for part in found.groups()))
-    return meaning[:1].upper() + meaning[1:]
+def share_of(value: float) -> str:
+    """A share in per cent, never rounded to none or to all; a dash where it is not known."""
+    if ROUNDING < value <= 0.005:
+        return "<1 %"
+    if 0.995 <= value < 1 - ROUNDING:
+        return ">99 %"
+    return "–" if value != value else f"{100 * value:.0f} %"
 
 
-def unit_of(unit: str) -> str:
-    """A unit in words."""
-    return UNITS.get(unit, unit)
-
-
-def _match(pattern: str, name: str) -> re.Match[str] | None:
-    return None if name.endswith(RELATIVE) else re.fullmatch(pattern, name)
+def runs_agree(share: float) -> str:
+    """How many of the runs agree with something."""
+    if share < ROUNDING:
+        return "No run agrees"
+    if share > 1 - ROUNDING:
+        return "All runs agree"
+    said = share_of(share)
+    if said[0] in "<>":
+        return f"{'Less' if said[0] == '<' else 'More'} than {said[1:]} of the runs agree"
+    return f"{'Only ' if share < RARELY else ''}{said} of the runs agree"

@@ -24,14 +24,17 @@ from sim.figures.multiples import at_least, name_of
 from sim.figures.scenarios import ALTERNATIVES, Look, Shown, dots, draw_key, few_enough, key
 from sim.measures.days import TOLERANCE
 from sim.study.curves import Contrast, Paired
+from sim.study.wording import unit_of, words_of
 
 GROUPS: Mapping[str, Sequence[str]] = {
     "Time": ("length_of_stay",),
-    "Hardship": ("water_use_below_7_5", "intake_below_2100", "proportion_of_days_covered"),
+    "Hardship": (
+        "water_use_below_15", "water_use_below_7_5", "intake_below_2100", "proportion_of_days_covered",
+    ),
     "Power and contact": ("hours_without_power", "usable_hours"),
     "Supplies": ("unmet_water", "fuel_burned", "slots_admitted"),
     "People outside": ("carrier_hours_at_checkpoint",),
-}
+}  # fmt: skip
 "the measures that are shown unless others are named"
 
 PLOT = (53.0, 109.0)
@@ -134,13 +137,13 @@ class _Row:
     @property
     def lines(self) -> list[str]:
         """What it measures, in lines."""
-        meaning = self.first.meaning or self.measure
-        return style.wrapped(meaning[:1].upper() + meaning[1:], style.TEXT, 700, NAMES)
+        words = words_of(self.measure, self.first.meaning or self.measure)
+        return style.wrapped(words, style.TEXT, 700, NAMES)
 
     @property
     def units(self) -> list[str]:
         """Its unit, in lines that fit their column: broken at strokes too where it is too long."""
-        unit, room = self.first.unit, BETTER - 11.0 - UNIT
+        unit, room = unit_of(self.first.unit), BETTER - 11.0 - UNIT
         if style.breadth(unit, style.NOTE) <= room:
             return [unit]
         lines = style.wrapped(unit.replace("/", "/ "), style.NOTE, 400, room)
@@ -291,6 +294,8 @@ def _note(every: Sequence[Paired], most: int) -> str:
         "smaller.",
         "Better in, same in: share of the pairs.",
     ]
+    if any(pair.measure.startswith("hardship_") for pair in every):
+        note.append("Severity is of hardship, a modelled proxy.")
     differ = [pair.exits_differ_in for pair in every if pair.exits_differ_in > 0]
     if differ:
         note.append(f"{EXITS} The exits differ too, in up to {percent(max(differ))} of the pairs.")

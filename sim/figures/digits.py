@@ -74,9 +74,9 @@ def percent(share: float) -> str:
     """A share of the runs, never rounded to none or to all of them."""
     if not math.isfinite(share):
         return NONE
-    if ROUNDING < share < 0.005:
+    if ROUNDING < share <= 0.005:
         return "<1 %"
-    if 0.995 < share < 1 - ROUNDING:
+    if 0.995 <= share < 1 - ROUNDING:
         return ">99 %"
     return f"{100 * share:.0f} %"
 

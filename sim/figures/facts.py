@@ -66,18 +66,24 @@ def touches(fact: dict[str, Any], *tracks: str) -> bool:
 def events(records: Records, most: int = MOST_EVENTS) -> tuple[list[Event], int]:
     """The labelled facts in order of time, at most `most`, and how many more there are.
 
+    Where none is labelled these are the acts and outcomes, by what they say.
     When there are more, acts go before readings, the documented before the assumed, the well attested first.
     """
-    labelled = [fact for fact in facts(records) if fact.get("label")]
+    known = facts(records)
+    labelled = [fact for fact in known if fact.get("label")]
+    if not labelled:  # a ledger whose author gave no labels is numbered by what its facts say
+        labelled = [fact for fact in known if RANK.get(str(fact.get("kind"))) == 0 and fact.get("text")]
 
     def weight(fact: dict[str, Any]) -> tuple[int, bool, int]:
         kind, confidence = RANK.get(str(fact.get("kind")), 2), CONFIDENCE.get(str(fact.get("confidence")), 2)
         return kind, not documented(fact), confidence
 
     chosen = sorted(sorted(labelled, key=weight)[:most], key=lambda fact: int(fact["time"]))
-    return [
-        Event(str(fact["id"]), str(fact["label"]), int(fact["time"]), documented(fact)) for fact in chosen
-    ], len(labelled) - len(chosen)
+    numbered = []
+    for fact in chosen:
+        label = str(fact.get("label") or fact["text"]).rstrip(".")
+        numbered.append(Event(str(fact["id"]), label, int(fact["time"]), documented(fact)))
+    return numbered, len(labelled) - len(chosen)
 
 
 def known_spans(records: Records, track: str) -> tuple[Spans, list[bool]]:

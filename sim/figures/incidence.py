@@ -90,7 +90,7 @@ def finding(incidences: Sequence[Incidence]) -> str:
         return f"How the stay ends in {len(incidences)} scenarios"
     one = incidences[0]
     ended = sum(_at_last(share) for share in one.kinds.values())
-    return f"The stay ends in {percent(min(ended, 1.0))} of the runs within {_length(one)} days"
+    return f"The stay ends in {percent(min(ended, 1.0))} of the runs, of {_length(one)} days each"
 
 
 def _at_last(share: Floats) -> float:

@@ -119,7 +119,7 @@ def _drawn(sides: tuple[_Side, _Side], title: str, modelled: str) -> Figure:
     page = Page(LEFT, RIGHT + SHARE + APART)
     longest = max((side.records for side in sides), key=lambda records: records.horizon)
     across = Across(page.left, page.right, longest.horizon)
-    last = longest.moment(longest.horizon)
+    last = longest.moment(longest.horizon - 1)
     until = f"{style.date(longest.start)} to {style.date(last)}"
     page.head(title, f"Modelled: {modelled}, {until}")
     shown = [word for word in style.POWER if any(side.totals[word] > 0 for side in sides)]

@@ -93,4 +93,5 @@ def draw_record(page: Page, lane: Lane, records: Records, across: Across) -> Non
             page.figure.add_artist(ticks)
     page.line([page.left, page.right], [lane.bottom, lane.bottom], style.RULE, 0.4)
     many = sum(documented(fact) for fact in rows)
-    page.text(page.right + 2.6, lane.middle, f"{many} documented", size=style.NOTE, colour=style.SOFT)
+    words = f"{many} documented" if many else f"{sum(bool(fact.get('assumed')) for fact in rows)} assumed"
+    page.text(page.right + 2.6, lane.middle, words, size=style.NOTE, colour=style.SOFT)

@@ -14,6 +14,7 @@ from sim.figures.around import counted, draw_spread, shown, spread_of
 from sim.figures.daily import Floats
 from sim.figures.facts import slots
 from sim.figures.panel import Number, Panel, dashed, grid_of, halo, middles, scale, shade, threshold
+from sim.measures.cover import holds_nothing
 
 COVER = 3.0
 "days of cover below which a store counts as low: assumed, after the usual advice to keep 72 hours' supplies"
@@ -102,7 +103,7 @@ def store(
     height: float, line: str, in_days: bool = False, deliveries: str = "",
 ) -> Iterator[Panel]:  # fmt: skip
     """A store and the level that is `COVER` days of what is needed of it; `in_days` shows days of cover."""
-    if not held.recorded(records):
+    if all(holds_nothing(records, name) for name in held.recorded(records)):
         return
     x, seconds = grid_of(records)
 

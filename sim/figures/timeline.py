@@ -19,6 +19,7 @@ from sim.figures.daily import Spans
 from sim.figures.dates import Across, years
 from sim.figures.facts import Event, documented, events, facts, slots
 from sim.figures.lanes import EDGE, Entry, Lane, Mark, Page, rows
+from sim.figures.multiples import cut
 from sim.figures.panel import Panel
 from sim.figures.panels import SPHERE, panels
 from sim.figures.ribbon import DISC, draw_cordon, draw_events, draw_record
@@ -92,16 +93,20 @@ def finding(records: Records, band: Records | None = None) -> str:
 
 
 def _count(days: int) -> str:
-    return f"{style.number(days)} day{'s' if days != 1 else ''}"
+    return f"{style.number(days)} calendar day{'s' if days != 1 else ''}"
 
 
 def heading(records: Records, modelled: str) -> str:
     """What the page is: modelled, of what, and from when to when."""
-    sourced = any(documented(fact) for fact in facts(records))
+    told = facts(records)
+    sourced = any(documented(fact) for fact in told)
     what = modelled if sourced or ":" in modelled else modelled.replace("replay", "run")
+    assumed = sum(bool(fact.get("assumed")) for fact in told)
     of = "of the documented siege" if sourced else "of a siege without documented events"
+    if assumed and not sourced:
+        of = f"of a siege with {assumed} assumed fact{'' if assumed == 1 else 's'}"
     of = "" if ":" in modelled else f" {of}"
-    last = records.moment(records.horizon)
+    last = records.moment(records.horizon - 1)
     return f"{what[:1].upper()}{what[1:]}{of}, {style.date(records.start)} to {style.date(last)}"
 
 
@@ -271,8 +276,9 @@ def _event_key(page: Page, lanes: list[Lane], numbered: list[Event], records: Re
         page.disc(x + DISC, y, DISC, event.documented)
         colour = style.WHITE if event.documented else style.INK
         page.text(x + DISC, y, str(place + 1), size=style.NOTE, weight=700, colour=colour, align="center")
-        words = f"{event.label} [{event.id}]"
-        size = style.TEXT if style.breadth(words, style.TEXT) <= wide - label - 1.0 else style.NOTE
+        id, room = f" [{event.id}]", wide - label - 1.0
+        words = f"{cut(event.label, room - style.breadth(id, style.TEXT), 400)}{id}"
+        size = style.TEXT if style.breadth(words, style.TEXT) <= room else style.NOTE
         page.text(x + indent, y, day, colour=style.SOFT)
         page.text(x + label, y, words, size=size, gid=f"event:{event.id}")
 

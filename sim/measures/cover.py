@@ -29,6 +29,13 @@ LEVELS = {
 MEDICINE = "medicine."
 
 
+def holds_nothing(records: Records | Days, store: str) -> bool:
+    """Whether a store has no room at the start and never holds anything, so that it cannot run out."""
+    if store not in records.static.get("no_room", ()):
+        return False
+    return bool(np.max(records.series(store).values, initial=0.0) <= EMPTY)
+
+
 def resources(days: Days) -> list[str]:
     """Ids of the resources with a recorded level; a class of medicine is `medicine.CLASS`."""
     return days.once(_resources)

@@ -170,22 +170,29 @@ class Editing:
             self._record = None
 
 
-def shown(value: Any) -> str:
-    """A raw value in a few words."""
+def in_full(value: Any) -> str:
+    """A raw value to its last word: of a fact its date and what happens, of others all they hold."""
+    if isinstance(value, dict) and isinstance(value.get("what"), str) and "at" in value:
+        return f"{shown(value['at'])}: {value['what']}"
+    return shown(value, whole=True)
+
+
+def shown(value: Any, whole: bool = False) -> str:
+    """A raw value, in a few words unless the whole of it is wanted."""
     if isinstance(value, dict):
         if is_value(value):
             if "value" in value:
                 changes = "".join(
-                    f", from {shown(c.get('from'))} {shown(c.get('value'))}" for c in _changes(value)
+                    f", from {shown(c.get('from'))} {shown(c.get('value'), whole)}" for c in _changes(value)
                 )
-                return f"{shown(value['value'])}{changes}"
+                return f"{shown(value['value'], whole)}{changes}"
             bounds = [f"{key} {value[key]}" for key in ("earliest", "best", "latest") if key in value]
             return ", ".join(bounds)
-        inner = ", ".join(f"{key} {shown(each)}" for key, each in value.items())
-        return inner if len(inner) <= 90 else f"{inner[:87]}..."
+        inner = ", ".join(f"{key} {shown(each, whole)}" for key, each in value.items())
+        return inner if whole or len(inner) <= 90 else f"{inner[:87]}..."
     if isinstance(value, list):
-        inner = ", ".join(shown(each) for each in value)
-        return inner if len(inner) <= 60 else f"{inner[:57]}..."
+        inner = ", ".join(shown(each, whole) for each in value)
+        return inner if whole or len(inner) <= 60 else f"{inner[:57]}..."
     if value is None:
         return "nothing"
     return ("true" if value else "false") if isinstance(value, bool) else str(value)

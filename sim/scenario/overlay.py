@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.driven import TOLD, drivers_of, named, tracks_of
-from sim.scenario.editing import ASKED, Edit, Editing, shown
+from sim.scenario.editing import ASKED, Edit, Editing, in_full, shown
 from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.extending import EDITS, Written
@@ -222,14 +222,14 @@ class _Applying:
             return
         if self._is_driven(path, None, at):
             return
-        before = shown(editing.tree.value(path))
+        before = in_full(editing.tree.value(path))
         editing.layer.keys.setdefault(path, mark)
         editing.layer.where.setdefault(path, mark)
         kinds = editing.kinds(path)
         if Number in kinds or path[:1] == FACTS[:1] or (states_of(kinds) and is_one(value)):
             editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
         editing.put(path, value)
-        editing.done("change", path, f"{before} -> {shown(value)}", at)
+        editing.done("change", path, f"{before} -> {in_full(value)}", at)
 
     def _change_in_spans(self, text: str, whole: Path, numbers: list[Path], value: Any, mark: Mark) -> None:
         """Numbers that are others in a span, or so much of what they were, once or several times: one number,
@@ -299,7 +299,7 @@ class _Applying:
             return
         editing.put(path, value)
         editing.done(
-            "add", path, shown({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark
+            "add", path, in_full({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark
         )
 
     def _lacks_arrival(self, path: Path, value: dict[str, Any], mark: Mark) -> bool:

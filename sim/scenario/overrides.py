@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.driven import drivers_of, named, tracks_of
-from sim.scenario.editing import Edit, shown
+from sim.scenario.editing import Edit, in_full
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, next_key, put
 from sim.scenario.marks import Mark, Path, dotted
@@ -113,7 +113,7 @@ def overridden(before: Tree, after: Tree, paths: Sequence[Path]) -> list[Edit]:
     """What overrides changed, as edits."""
     edits = []
     for path in paths:
-        old, new = shown(before.value(path)), shown(after.value(path))
+        old, new = in_full(before.value(path)), in_full(after.value(path))
         words = f"{old} -> {new}" if old != new else f"{new}, as it was"
         edits.append(Edit("set", dotted(path), words, FILE, after.mark(path).line))
     return edits

@@ -17,11 +17,16 @@ from sim.scenario.number import Dimension, read_number
 from sim.study.curves import Fan, Incidence, Mark, StockOut
 from sim.study.shortage import SHORT
 from sim.study.statistics import emptiness_by_day, in_blocks, incidence, spread_by_day
-from sim.study.story import MEDICINE, store_called, without
-from sim.study.study import Study
+from sim.study.story import MEDICINE, moment_of, store_called, without
+from sim.study.study import HOW, Study
 
 SUPPORT = 0.2
 "what is told of the runs with somebody inside is told where at least this share of all have"
+
+WHEN = "exit_date"
+"the measure that tells when the last left [d from the start]"
+ALIKE = 3.0
+"stays that end no further apart than this are a single step in a figure [d]"
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,13 @@ SERIES = {
 
 
 def fans(study: Study, scenario: str | None = None, names: Sequence[str] = ()) -> list[Fan]:
-    """How the daily series of one scenario spread over its runs; those that no run has are left out."""
+    """How the daily series of one scenario spread over its runs; those that no run has, and
+    levels that are nothing in all, are left out.
+    """
     name = scenario or study.baseline
     found = []
     for series in names or SERIES:
-        if series not in study.tables.fields["daily"]:
+        if series not in study.tables.fields["daily"] or _is_never_filled(study, series):
             continue
         values = study.by_day(series, name).astype(np.float64)
         drawn = SERIES.get(series, Drawn(series, ""))
@@ -63,6 +70,13 @@ def fans(study: Study, scenario: str | None = None, names: Sequence[str] = ()) -
             )
         )  # fmt: skip
     return found
+
+
+def _is_never_filled(study: Study, series: str) -> bool:
+    """Whether a level is nothing on every day of every run of a study, so that there is nothing to show."""
+    if not series.startswith("level_"):
+        return False
+    return all(not np.nan_to_num(study.by_day(series, name)).any() for name in study.names)
 
 
 def _marks(study: Study, series: str, scenario: str) -> Iterable[Mark]:
@@ -95,6 +109,28 @@ def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
         listed=listed,
     )  # fmt: skip
     return replace(found, days=len(ends))
+
+
+def exits_alike(study: Study, names: Sequence[str]) -> str | None:
+    """In words, where a figure of how stays end has nothing to show: nobody ever leaves, or all runs of the
+    scenarios named end in one way within `ALIKE`, as where the record imposes the exit. Else None.
+    """
+    if HOW not in study.measures:
+        return "nobody leaves in any run"
+    ends = [kind for name in names for kind in _words(study, name)]
+    if not any(ends):
+        return "nobody leaves in any run"
+    when = np.concatenate([study.numbers(WHEN, name)[study.played(name)] for name in names])
+    if None in ends or len(set(ends)) > 1 or not when.size or np.ptp(when) > ALIKE:
+        return None
+    first, last = (f"{date_of(study, round(day * DAY)):%Y-%m-%d}" for day in (when.min(), when.max()))
+    dates = first if first == last else f"{first} to {last}"
+    return f"in every run the stay ends alike ({str(ends[0]).replace('_', ' ')}, {dates})"
+
+
+def _words(study: Study, name: str) -> list[str | None]:
+    found = zip(study.values(HOW, name), study.played(name), strict=True)
+    return [word if isinstance(word, str) else None for word, played in found if played]
 
 
 def _about(study: Study, store: str) -> str:
@@ -149,3 +185,43 @@ def stockouts(study: Study, scenario: str | None = None) -> list[StockOut]:
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class FirstOut:
+    """In which share of the runs a store was empty with somebody inside, and when it first was.
+
+    Attributes
+    ----------
+    share : float
+        Of all runs that were played.
+    median : int
+        Second of the first time, of the middle one of those runs.
+    """
+
+    store: str
+    title: str
+    share: float
+    median: int
+
+
+def first_outs(study: Study, scenario: str | None = None) -> list[FirstOut]:
+    """Each store that ran out in some run, those that do so most often first; by date where that is alike."""
+    name = scenario or study.baseline
+    read = study.tables.read("shortages", "scenario", "store", "start_s")
+    runs = int(study.played(name).sum())
+    found = []
+    for store in set(read["store"][read["scenario"] == name].tolist()):
+        rows = (read["scenario"] == name) & (read["store"] == store)
+        first: dict[int, int] = {}
+        for number, second in zip(read["replication"][rows], read["start_s"][rows], strict=True):
+            first[int(number)] = min(int(second), first.get(int(number), int(second)))
+        about = f" ({words})" if (words := _about(study, store)) else ""
+        median = int(np.quantile(list(first.values()), 0.5, method="inverted_cdf"))
+        found.append(FirstOut(store, store_called(store) + about, len(first) / runs, median))
+    return sorted(found, key=lambda one: (-one.share, one.median, one.store))
+
+
+def date_of(study: Study, second: int) -> datetime:
+    """The local moment of a second of a study."""
+    return moment_of(_calendar(study, study.baseline), second)

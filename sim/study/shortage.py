@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine import DAY, Records
 from sim.measures import Days, NotRecorded
-from sim.measures.cover import EMPTY
+from sim.measures.cover import EMPTY, holds_nothing
 from sim.measures.days import below
 from sim.measures.water import mean_use
 
@@ -118,7 +118,7 @@ def first_empty(records: Records) -> list[RunOut]:
 
 def stores(days: Days) -> list[str]:
     """The stores of a run that can leave somebody without."""
-    found = [name for name in FILLED_BY if days.has(name)]
+    found = [name for name in FILLED_BY if days.has(name) and not holds_nothing(days, name)]
     classes = days.under("medicine.")
     return found + [f"medicine.{name}" for name in classes if days.has(f"medicine.users.{name}")]
 

@@ -17,6 +17,12 @@ from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import Complete, Fact
 from sim.study.pair import acts_of, baseline_of, same_edit
 
+UNTOUCHED = (
+    ", with the luck of the same replay: one that nothing has touched keeps its documented date, since its "
+    "luck is that of the record"
+)
+"what it means that an outcome is released"
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -44,7 +50,7 @@ class Standing:
             imposed += f"; by the question itself: {', '.join(self.held)}"
         return {
             "Imposed": f"{imposed}.",
-            "Released": f"{_counted(self.released, 'outcome')}, with the luck of the same replay.",
+            "Released": f"{_counted(self.released, 'outcome')}{UNTOUCHED if self.released else ''}.",
             "Edited": "; ".join(self.edited) + "." if self.edited else "nothing.",
             "Modelled": "; ".join(self.modelled) + ".",
         }

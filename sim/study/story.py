@@ -14,6 +14,7 @@ from typing import Any
 
 from sim.engine import DAY, Records
 from sim.history import Comparison
+from sim.measures.cover import holds_nothing
 from sim.scenario import local_time
 from sim.scenario.schema import Scenario
 from sim.study.shortage import SHORT, first_empty, water_spells
@@ -273,6 +274,8 @@ def _said(row: dict[str, Any], records: Records) -> tuple[str, str, str] | None:
     if row["what"] == "event":
         text, entity = f"{row['text']}.", str(row["entity"])
         if text.endswith(RUNS_OUT):
+            if holds_nothing(records, entity):
+                return None
             text = f"{store_explained(entity, records)} {RUNS_OUT}"
         return "event", text[:1].upper() + text[1:], entity
     if row["what"] == "exit":

@@ -12,6 +12,7 @@ from typing import Any
 from sim.study.one import IN_SHORT
 from sim.study.statistics import with_error
 from sim.study.study import Study
+from sim.study.wording import unit_of, words_of
 
 Row = dict[str, Any]
 
@@ -85,7 +86,8 @@ def as_html(study: Study) -> str:
     names = [name for name in IN_SHORT if name in study.measures]
     heads = ("Measure", "Unit", *(("Alternative", "Difference", "Better in") if paired else ("Mean",)))
     cells = [
-        (row["meaning"], row["unit"], *((row["scenario"],) if paired else ()),
+        (words_of(row["measure"], row["meaning"]), unit_of(row["unit"]),
+         *((row["scenario"],) if paired else ()),
          with_error(row["difference" if paired else "mean"], row["simulation_error"], digits=2),
          *((_percent(row["better_in"]),) if paired else ()))
         for row in rows(study, names)

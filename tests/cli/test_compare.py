@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,7 +11,14 @@ import time
 
 import pytest
 
+import sim
+from sim.figures.lint import summary
+from sim.figures.panels import panels
+from sim.figures.timeline import heading
 from sim.places import shipped_scenarios
+from sim.study import read_archive
+from sim.study.by_day import fans, stockouts
+from sim.study.study import Study
 
 TOY = shipped_scenarios() / "toy" / "first.yaml"
 LARGER = """\
@@ -93,7 +101,7 @@ def test_figures_are_drawn_and_can_be_drawn_again(siegesim, larger, tmp_path):
         "compare", TOY, larger, "-n", "6", "--no-exits-off", "--jobs", "1", "--out", "out", "--json"
     )
     names = {path.rpartition("/")[2] for path in said.document["figures"]}
-    assert {"differences.png", "beside.png", "fan.png", "exits.png"} <= names
+    assert {"differences.png", "beside.png", "fan.png"} <= names
     again = siegesim("plot", "out", "--figure", "differences", "--format", "svg", "--json")
     assert again.document["figures"] == ["out/differences.svg"]
     assert siegesim("plot", "out", "--figure", "timeline").code == 2
@@ -228,3 +236,84 @@ def test_overrides_are_told(siegesim, larger):
     option = ("--set", "compound.household.people.staff.count=7")
     said = siegesim("compare", TOY, larger, "-n", "2", *QUICK, "--out", "out", *option)
     assert "compound.household.people.staff.count=7" in said.out
+
+
+def test_the_page_of_many_runs_says_what_ran_out_and_when(siegesim, tmp_path):
+    """Drinking water for one day, and nobody who brings any."""
+    path = tmp_path / "dry.yaml"
+    path.write_text(
+        "extends: toy/first.yaml\nchange:\n  compound.water.drinking: {capacity: 40 L, level: 40 L}\n"
+        "  siege.lines.bottled.every: null\n"
+    )
+    said = siegesim("run", path, "-n", "4", *QUICK, "--out", "out")
+    assert said.code == 0, said.err
+    words = said.out.partition("What ran out, and when")[2].partition("How to read this")[0]
+    found = re.search(r"^Drinking water runs out in all runs; the median first date is (.*)\.$", words, re.M)
+    assert found, words
+    assert found[1].endswith("May 2031")
+
+
+def test_a_page_says_why_an_outcome_that_nothing_touched_keeps_its_date(siegesim, larger, tmp_path):
+    """The toy siege has outcomes of the record, the first scenario has none."""
+    other = tmp_path / "other.yaml"
+    other.write_text("extends: toy/siege.yaml\nchange: {compound.water.tank.capacity: 9 m3}\n")
+    words = "one that nothing has touched keeps its documented date, since its luck is that of the record"
+    siege = shipped_scenarios() / "toy" / "siege.yaml"
+    for command in (("compare", siege, other, "-n", "2", *QUICK), ("run", other, "--no-figures")):
+        said = siegesim(*command)
+        assert said.code == 0, said.err
+        assert words in " ".join(said.out.split())
+    assert words not in " ".join(siegesim("compare", TOY, larger, "-n", "2", *QUICK).out.split())
+
+
+def test_a_figure_of_exits_without_any_is_not_drawn_and_the_page_says_so(siegesim, tmp_path):
+    said = siegesim("run", TOY, "-n", "3", "--no-exits-off", "--jobs", "1", "--out", "out")
+    assert "There is no exits figure, since nobody leaves in any run." in said.out
+    assert not (tmp_path / "out" / "exits.png").exists()
+    assert (tmp_path / "out" / "fan.png").exists()
+
+
+@pytest.mark.parametrize(("follow", "drawn"), [("all", False), ("none", True)])
+def test_an_exit_that_the_record_imposes_is_a_single_step_and_not_drawn(siegesim, tmp_path, follow, drawn):
+    """The toy siege ends on one day; left to the model its exits are spread, or do not come."""
+    siege = shipped_scenarios() / "toy" / "siege.yaml"
+    option = ("--set", f"history.follow={follow}", "--no-exits-off", "--jobs", "1", "--out", "out")
+    said = siegesim("run", siege, "-n", "8", *option)
+    assert said.code == 0, said.err
+    assert (tmp_path / "out" / "exits.png").exists() is drawn
+    assert ("There is no exits figure, since in every run the stay ends alike" in said.out) is not drawn
+
+
+def test_a_tank_without_room_neither_runs_out_nor_has_a_panel(siegesim, tmp_path):
+    """People carry bottled water alone; a tank of 0 L is none."""
+    path = tmp_path / "none.yaml"
+    path.write_text(
+        "extends: toy/first.yaml\nchange:\n  compound.water.tank: {capacity: 0 L, level: 0 L}\n"
+    )
+    many = siegesim("run", path, "-n", "3", "--no-exits-off", "--jobs", "1", "--out", "many")
+    one = siegesim("run", path, "--central", "--jobs", "1", "--out", "one")
+    assert (many.code, one.code) == (0, 0), many.err + one.err
+    for said in (many, one):
+        assert "water tank" not in said.out.replace("Water tank", "water tank")
+        assert "rinking water" in said.out
+    study, run = Study(tmp_path / "many"), read_archive(tmp_path / "one")
+    assert "level_water.tank" not in {one.name for one in fans(study)}
+    assert "water.tank" not in {one.store for one in stockouts(study)}
+    assert {"tank", "drinking"} & {panel.name for panel in panels(run.records, None)} == {"drinking"}
+
+
+def test_every_page_and_figure_of_a_scenario_ends_on_the_same_day(siegesim, tmp_path):
+    """Sixty days from 1 May: the last of them is 29 June, though the run ends at the midnight after it."""
+    siegesim("run", TOY, "-n", "2", "--no-exits-off", "--jobs", "1", "--out", "many")
+    one = siegesim("run", TOY, "--central", "--no-figures", "--out", "one")
+    assert "1 May 2031 to 29 Jun 2031," in one.out
+    records = read_archive(tmp_path / "one").records
+    assert heading(records, "modelled replay").endswith("1 May 2031 to 29 Jun 2031")
+    told = summary(sim.plot.fan(Study(tmp_path / "many")))["named"]
+    assert " ".join(told[name] for name in told if name.startswith("heading:")).endswith("to 29 Jun 2031")
+    assert "of a siege with 2 assumed facts" in heading(records, "modelled replay")
+
+
+def test_documented_deliveries_are_said_to_be_among_the_others(siegesim):
+    said = siegesim("run", TOY, "--central", "--no-figures", "--out", "one")
+    assert "of these documented" in said.out

@@ -15,10 +15,10 @@ import pytest
 
 from sim.cli.page import number
 from sim.cli.telling import _cause
-from sim.cli.wording import GROUPS, words_of
 from sim.engine import DAY, Records
 from sim.measures import REGISTRY
 from sim.study import Cause, read_archive
+from sim.study.wording import GROUPS, words_of
 from tests.cli.conftest import DOCUMENTED, SHORT
 from tests.measures.toy import Toy
 
@@ -142,9 +142,9 @@ def test_a_what_if_is_named_by_its_question_and_comes_after_its_parent(siegesim)
 def test_the_band_is_told_in_words_where_there_is_one(siegesim, monkeypatch, played):
     monkeypatch.setattr("sim.cli.running.BAND", 3)
     said = siegesim("run", DOCUMENTED, *SHORT, "--out", "two", "--jobs", "1")
-    assert "\nIn 9 of 10 of 3 runs: 0 to 0 days below 15 L.\n" in said.out
+    assert "\nIn nine of ten of 3 runs: 0 to 0 days below 15 L; median 0.\n" in said.out
     assert "\nHow many of 3 runs run out at some time of: " in said.out
-    assert "In 9 of 10" not in played.out
+    assert "In nine of ten" not in played.out
 
 
 def test_the_last_line_on_stderr_is_the_folder(played):

@@ -12,6 +12,7 @@ from sim.figures.lint import lint, summary
 from sim.figures.scenarios import ALTERNATIVES
 from sim.measures import REGISTRY
 from sim.study.curves import Contrast
+from sim.study.wording import words_of
 from tests.figures.manyruns import IDS, LONG, NAMES, contrast, paired, same
 
 MEASURES = {"Time": ("length_of_stay",), "Power": ("hours_without_power", "fuel_burned")}
@@ -79,7 +80,7 @@ def test_each_row_says_its_numbers_and_which_side_is_better(said):
     assert named["better-in:length_of_stay:solar"] == "–"
     assert named["better:hours_without_power"] == "← lower is better"
     assert named["better:length_of_stay"] == "neither side is better"
-    assert {"h", "d", "L", "TIME", "POWER"} <= set(said["texts"])
+    assert {"hours", "days", "L", "TIME", "POWER"} <= set(said["texts"])
 
 
 def test_higher_is_better_points_to_the_right():
@@ -127,6 +128,24 @@ def test_measures_unless_told_otherwise_are_those_that_were_compared():
     }  # fmt: skip
 
 
+def test_a_measure_has_the_name_and_the_unit_that_it_has_on_a_page():
+    names = ("slots_admitted", "proportion_of_days_covered", "water_use_below_15", "hardship_food_3_or_worse")
+    told = contrast("solar", *(paired(name, meaning="as the tables say", unit="share") for name in names))
+    figure = summary(draw([told], {"All": names}))
+    bold = {gid.split(":")[1]: words for gid, words in figure["named"].items() if gid.endswith(":0")}
+    for name in names:
+        assert words_of(name, "").startswith(bold[name])
+    assert "as the tables say" not in str(figure["texts"])
+    assert figure["texts"].count("of days") == len(names)
+    assert any("hardship, a modelled proxy" in words for words in figure["texts"])
+
+
+def test_water_below_the_minimum_has_a_row_unless_other_rows_are_named():
+    rows = [paired(name) for group in GROUPS.values() for name in group] + [same("water_use_below_15")]
+    named = summary(draw([contrast("solar", *rows)]))["named"]
+    assert named["measure:water_use_below_15:0"].startswith("Below 15 L of water")
+
+
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match="at least one alternative"):
         draw([])
@@ -158,7 +177,9 @@ HOSTILE = {
     "tiny": lambda: [contrast("solar", stay(), paired(difference=3e-9, error=2e-10, spread=1e-8), same())],
     "no end": lambda: [contrast("solar", stay(), replace(paired(), high=math.inf, error=math.inf), same())],
     "many words": lambda: [
-        contrast(name, stay(meaning=LONG, unit="litres/person and day/house"), paired(meaning=LONG), same())
+        contrast(
+            name, stay(), paired(), same(), paired("new", meaning=LONG, unit="litres/person and day/house")
+        )
         for name in IDS[1:]
     ],
     "no meaning": lambda: [contrast("solar", stay(), paired(meaning=""), same(unit=""))],
@@ -169,7 +190,8 @@ HOSTILE = {
 @pytest.mark.parametrize("contrasts", HOSTILE.values(), ids=HOSTILE)
 def test_nothing_overlaps_in_differences(contrasts):
     contrasts = [Contrast(one.scenario, f"{one.title}. {LONG}", one.rows) for one in contrasts()]
-    figure = draw(contrasts, MEASURES, baseline=LONG, scenarios=NAMES)
+    groups = MEASURES | ({"New": ("new",)} if "new" in contrasts[0].rows else {})
+    figure = draw(contrasts, groups, baseline=LONG, scenarios=NAMES)
     assert lint(figure) == []
     assert summary(figure)["named"]["heading:0"].startswith("Modelled: ")
 

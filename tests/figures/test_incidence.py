@@ -66,7 +66,7 @@ def test_the_heading_and_the_title_say_what_it_is(said):
 
 def test_the_title_of_one_scenario_is_the_share_that_ended():
     alone = summary(draw([incidence(kinds=["escape"], reach=0.5, days=2000)]))["named"]
-    assert alone["title:0"] == "The stay ends in 50 % of the runs within 2000 days"
+    assert alone["title:0"] == "The stay ends in 50 % of the runs, of 2000 days each"
 
 
 def test_a_scenario_in_which_nobody_leaves_is_still_inside():
@@ -74,7 +74,7 @@ def test_a_scenario_in_which_nobody_leaves_is_still_inside():
     named = summary(draw([incidence(), nobody], scenarios=NAMES))["named"]
     assert named["end:inside:stay"] == "still inside 100 %"
     alone = summary(draw([replace(nobody, days=30)]))["named"]
-    assert alone["title:0"] == "The stay ends in 0 % of the runs within 30 days"
+    assert alone["title:0"] == "The stay ends in 0 % of the runs, of 30 days each"
 
 
 def test_what_cannot_be_drawn_is_refused():

@@ -84,7 +84,7 @@ def test_the_battery_is_striped_since_grey_print_has_it_as_a_generator(runs):
 
 def test_the_heading_says_that_it_is_modelled(said):
     assert (
-        said["named"]["heading:0"] == "Modelled: one replication of each scenario, 20 Mar 2024 to 6 May 2025"
+        said["named"]["heading:0"] == "Modelled: one replication of each scenario, 20 Mar 2024 to 5 May 2025"
     )
     assert said["width_mm"] == 180
 

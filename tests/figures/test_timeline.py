@@ -9,9 +9,10 @@ import pytest
 
 from sim.engine import DAY, Recorder, Records
 from sim.figures import daily, power_calendar, save, timeline
-from sim.figures.lint import summary
+from sim.figures.lint import lint, summary
 from sim.figures.style import font_faces, svg
 from tests.figures.invented import ASSUMED, LABELLED, START, TANKERS, house, many, village
+from tests.measures.toy import Toy
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,8 @@ def test_the_title_and_the_margin_count_the_days_below_both_lines(story, said):
     days = int(np.isfinite(used).sum())
     assert 0 < least < low < days
     title = summary(timeline(story))["named"]["title:0"]
-    assert title == f"Water below 15 L a person a day on {low} of {days} days; below 7.5 L on {least}"
+    counted = f"{low} of {days} calendar days; below 7.5 L on {least}"
+    assert title == f"Water below 15 L a person a day on {counted}"
     assert numbers(said)["number:water:below-15-L"] == low
     assert numbers(said)["number:water:below-7.5-L"] == least
 
@@ -48,7 +50,7 @@ def test_with_a_band_the_title_says_what_the_other_runs_say(said):
 
 
 def test_the_heading_says_that_it_is_a_replay(said):
-    assert said["named"]["heading:0"] == "Modelled replay of the documented siege, 20 Mar 2024 to 6 May 2025"
+    assert said["named"]["heading:0"] == "Modelled replay of the documented siege, 20 Mar 2024 to 5 May 2025"
     assert not any("as it happened" in words for words in said["texts"])
 
 
@@ -159,7 +161,7 @@ def test_a_what_if_is_headed_by_its_question_and_never_as_a_replay(story):
     for drawn in (timeline(story, modelled=words), power_calendar(story, modelled=words)):
         named = summary(drawn)["named"]
         assert named["heading:0"] == (
-            "Modelled what-if: What if it had rained? (after the siege), 20 Mar 2024 to 6 May 2025"
+            "Modelled what-if: What if it had rained? (after the siege), 20 Mar 2024 to 5 May 2025"
         )
 
 
@@ -215,9 +217,9 @@ def plain(use, people=2, days=10):
 @pytest.mark.parametrize(
     ("use", "title"),
     [
-        (40.0, "Water never below 15 L a person a day in 10 days"),
-        (20.0, "Water below 15 L a person a day on 10 of 10 days; never below 7.5 L"),
-        (10.0, "Water below 15 L a person a day on 10 of 10 days; below 7.5 L on 10"),
+        (40.0, "Water never below 15 L a person a day in 10 calendar days"),
+        (20.0, "Water below 15 L a person a day on 10 of 10 calendar days; never below 7.5 L"),
+        (10.0, "Water below 15 L a person a day on 10 of 10 calendar days; below 7.5 L on 10"),
     ],
 )
 def test_the_title_is_computed(use, title):
@@ -302,3 +304,19 @@ def test_a_power_calendar_is_drawn_within_half_a_second(story, tmp_path):
         save(power_calendar(story), tmp_path / "one.png")
         taken.append(time.process_time() - begin)
     assert min(taken) < 0.5
+
+
+def test_facts_without_labels_are_numbered_by_what_they_say():
+    """Where an author labels none; a long one is cut to its column, a reading is no act."""
+    plain = Toy(20)
+    rows = ((3, "input", "The gate is closed."), (5, "input", "long " * 40), (6, "context", "x"))
+    for day, kind, text in rows:
+        plain.log(day, "fact", id=f"f{day}", kind=kind, text=text, claimant=None, assumed="a toy")
+    figure = timeline(plain.line("water.tank", [(0, 300, -10)]).records())
+    told = summary(figure)
+    assert lint(figure) == []
+    assert told["named"]["event:f3"] == "The gate is closed [f3]"
+    assert told["named"]["event:f5"].endswith("… [f5]")
+    assert "event:f6" not in told["named"]
+    assert "3 assumed" in told["texts"]
+    assert "of a siege with 3 assumed facts" in told["named"]["heading:0"]

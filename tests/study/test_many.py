@@ -16,7 +16,7 @@ from sim.places import shipped_scenarios
 from sim.replication import replicate
 from sim.study import pair
 from sim.study.archive import NotOurs
-from sim.study.by_day import ends_of_days, exits_by_day, fans, stockouts
+from sim.study.by_day import ends_of_days, exits_by_day, fans, first_outs, stockouts
 from sim.study.central import central
 from sim.study.many import Wanted, study_pairs
 from sim.study.runs.task import OtherScenario
@@ -129,6 +129,19 @@ def test_a_store_is_out_on_the_days_of_its_spells(compared, runs):
     for one in stockouts(compared):
         ever = np.mean([bool(empty_spells(Days(run.records), one.store)) for run in runs])
         assert one.ever[-1] == pytest.approx(ever)
+
+
+def test_a_store_first_runs_out_in_the_middle_of_the_runs_in_which_it_does(compared, runs):
+    """Of an even number of runs the earlier of the two in the middle."""
+    found = {one.store: one for one in first_outs(compared)}
+    assert found
+    for store, one in found.items():
+        spells = [empty_spells(Days(run.records), store) for run in runs]
+        first = sorted(each[0][0] for each in spells if each)
+        assert one.share == pytest.approx(len(first) / RUNS)
+        assert one.median == first[(len(first) - 1) // 2]
+    shares = [one.share for one in first_outs(compared)]
+    assert shares == sorted(shares, reverse=True)
 
 
 def test_a_class_of_medicine_says_how_soon_its_lack_harms(compared):

@@ -85,3 +85,19 @@ def test_a_silence_that_is_held_binds_an_alternative_unless_outcomes_are_the_mod
     assert "repair.g1" in imposed_and_free(held).silences
     text = "hold: [history.complete.mending]\nchange: {history.follow: inputs}\n"
     assert "repair.g1" not in imposed_and_free(overlaid(tmp_path, text).scenario).silences
+
+
+def test_what_was_edited_is_told_to_its_last_word(tmp_path):
+    """Neither a fact nor a part is cut short, however much is said of it."""
+    words = "the generator is put on two short runs a day, at dawn and after dark, to save what is left"
+    siege = overlaid(
+        tmp_path,
+        "add:\n  history.facts.rationed:\n    {kind: input, at: 2030-01-12 21:00, because: cut, "
+        f"what: '{words}.', set: {{power.running: scheduled}}, assumed: asked}}\n"
+        "  compound.power.solar.roof: {from: 2030-01-10, peak: 1.5 kWp, performance: 75 %, arrives: inside, "
+        "spread: 20 %, sunrise: '06:15', sunset: '18:15', blocks: 4, "
+        f"sun_hours: [{', '.join(['5 h'] * 11)}, 4.5 h], assumed: asked}}\n",
+    ).scenario
+    edited = imposed_and_free(siege).words()["Edited"]
+    assert f"2030-01-12 21:00: {words};" in edited
+    assert edited.endswith("sun_hours 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 4.5 h.")
