@@ -111,22 +111,27 @@ class Editing:
             Number in kinds or Moment in kinds or not (models_among(kinds, None) or self.is_collection(path))
         )
 
-    def path(self, text: str) -> Path:
-        """The path that a dotted text means, all of its steps but the last known; raises Misread."""
+    def path(self, text: str, new: bool = False) -> Path:
+        """The path that a dotted text means, all of its steps but the last known; raises Misread. On the way
+        to what is `new` sections may be that the schema knows and no file has yet.
+        """
         path: Path = ()
         steps = text.strip().split(".")
         while steps:
             key, taken = next_key(self.tree.value(path), steps)
             if key is None:
                 key = steps[0]
-                if not (key and (len(steps) == 1 or self._may_be_empty((*path, key)))):
+                if not (key and (len(steps) == 1 or self._may_be_empty((*path, key), new))):
                     raise self.nowhere(text, path, key)
             path, steps = (*path, key), steps[taken:]
         return path
 
-    def _may_be_empty(self, path: Path) -> bool:
-        """Whether the schema has an empty collection at a path where the files have nothing."""
-        return self.is_field(path) and self.is_collection(path)
+    def _may_be_empty(self, path: Path, new: bool) -> bool:
+        """Whether the schema has an empty collection at a path where the files have nothing, or a section that
+        may be begun.
+        """
+        begun = new and not self.is_leaf(path)
+        return self.is_field(path) and (begun or self.is_collection(path))
 
     def nowhere(self, text: str, around: Path, step: object) -> Misread:
         """A path that leads nowhere: which step is not there, and the nearest that is."""

@@ -118,7 +118,7 @@ class _Applying:
     def _edited(self, section: str, text: str) -> Path | None:
         """The path that an entry of `change` or `add` puts its value at; None where it puts none there."""
         try:
-            path = self.editing.path(text)
+            path = self.editing.path(text, new=section == "add")
             if section == "change" and numbers_changed(self.editing, path, self.data[section][text]):
                 return None  # its steps get their marks when it is made
         except Misread:
@@ -279,7 +279,7 @@ class _Applying:
         """Things that were not there."""
         for text, value, mark in self._entries("add"):
             try:
-                path = self.editing.path(text)
+                path = self.editing.path(text, new=True)
                 self._add_one(text, path, value, mark)
             except Misread as misread:
                 self.editing.wrong(misread.code, mark, misread.message, misread.hint)
@@ -297,7 +297,9 @@ class _Applying:
             return
         if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
             return
+        begun = [path[:n] for n in range(1, len(path)) if not editing.tree.stands(path[:n])]
         editing.put(path, value)
+        editing.tree.keys.update(dict.fromkeys(begun, mark))
         editing.done(
             "add", path, shown({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark
         )
