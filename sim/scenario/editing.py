@@ -6,9 +6,10 @@ values, so that validation finds faults at the overlay's own lines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -27,6 +28,7 @@ from sim.scenario.yamltext import Document
 Span = tuple[datetime | None, datetime | None]
 ASKED = "changed to ask what if"
 """What is assumed of what an overlay changes and says nothing of."""
+Asked = TypeVar("Asked")
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
 
@@ -127,8 +129,8 @@ class Editing:
         return path
 
     def _may_be_empty(self, path: Path, new: bool) -> bool:
-        """Whether the schema has an empty collection at a path where the files have nothing, or a section that
-        may be begun.
+        """Whether the schema has an empty collection at a path where the files have nothing, or a section
+        that may be begun.
         """
         begun = new and not self.is_leaf(path)
         return self.is_field(path) and (begun or self.is_collection(path))
@@ -199,6 +201,26 @@ def shown(value: Any) -> str:
 def _changes(value: dict[str, Any]) -> list[dict[str, Any]]:
     changes = value.get("later")
     return [each for each in changes if isinstance(each, dict)] if isinstance(changes, list) else []
+
+
+def parts_last(asked: Sequence[tuple[Path, Asked]]) -> list[tuple[Path, Asked]]:
+    """What is asked for at paths in its order, but at a part of another path right after what is asked there:
+    so it is the same in whichever order a file says it.
+    """
+    first: dict[Path, int] = {}
+    for at, (path, _) in enumerate(asked):
+        first.setdefault(path, at)
+    group: dict[Path, int] = {}
+    for path in first:
+        around = next(path[:n] for n in range(len(path) + 1) if path[:n] in first)
+        group[around] = min(group.get(around, len(asked)), first[path])
+
+    def rank(one: tuple[Path, Asked]) -> tuple[int, int]:
+        path = one[0]
+        around = next(path[:n] for n in range(len(path) + 1) if path[:n] in group)
+        return group[around], len(path)
+
+    return sorted(asked, key=rank)
 
 
 def listed(

@@ -1,4 +1,4 @@
-"""Which place of a scenario an edit means: sections not begun yet, names with dots, one path inside another."""
+"""Which place of a scenario an edit means: sections not begun yet, names with dots, parts of others."""
 
 import pytest
 
@@ -37,3 +37,55 @@ add:
 def test_an_entry_that_is_not_there_is_not_begun_on_the_way(tmp_path):
     text = "extends: plain.yaml\nadd: {history.facts.g.brings: {tank: 5 L}}\n"
     assert "there is no 'g' in 'history.facts'" in wrong(tmp_path, text, plain=HEAD)
+
+
+PART_AND_WHOLE = [
+    ("siege.lines.food.permit.siege: 6 %", "siege.lines.food.permit: 5 %"),
+    ("siege.lines.food.permit.siege: {value: 6 %, from: 2030-01-10}", "siege.lines.food.permit: 5 %"),
+    ("siege.lines.food.permit.siege: 6 %", "siege.lines.food.permit: {times: 0.5, from: 2030-01-10}"),
+    ("siege.lines.food: {permit: {siege: 6 %}}", "siege.lines.food.permit: 5 %"),
+    ("siege.exits.all.escape.1: 0.5 /d", "siege.exits.all.escape: [0.1 /d, 0.2 /d, 0.3 /d]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "whole"), PART_AND_WHOLE)
+def test_a_part_has_the_last_word_over_the_whole_in_either_order(part, whole, tmp_path):
+    head, other = "assumed: asked\nchange:", "compound.water.tank.level: 1 m3"
+    there = overlaid(tmp_path / "a", f"{head}\n  {part}\n  {other}\n  {whole}\n")
+    back = overlaid(tmp_path / "b", f"{head}\n  {whole}\n  {other}\n  {part}\n")
+    assert there.hash == back.hash
+    assert there.hash != overlaid(tmp_path / "c", f"{head}\n  {other}\n  {whole}\n").hash
+
+
+def test_what_a_part_is_in_a_span_stands_on_what_the_whole_has_become(tmp_path):
+    part, whole = PART_AND_WHOLE[1]
+    permit = overlaid(tmp_path, f"change:\n  {part}\n  {whole}\n").scenario.siege.lines["food"].permit
+    assert (permit.open.value, permit.siege.value) == (0.05, 0.05)
+    assert [number.value for _, number in permit.siege.later] == [0.06]
+
+
+def test_the_same_number_in_a_mapping_and_in_a_span_is_changed_twice(tmp_path):
+    text = "change:\n  siege.lines.food: {cap: 5 d}\n  siege.lines.food.cap: {times: 0.5}\n"
+    assert "E602: expected one change of 'siege.lines.food.cap', received another beside that of" in wrong(
+        tmp_path, text
+    )
+
+
+NESTED = """\
+main.yaml:2:37: error E602: expected a span or a factor at a path of its own, received one in a mapping, \
+at 'permit'"""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "{times: 0.5}", "{value: 6 %, from: 2030-01-10}",
+        "[{times: 0.3, plus: 70 %, until: 2030-01-10}, {times: 0.5, from: 2030-01-12}]",
+    ],
+)  # fmt: skip
+def test_a_span_or_a_factor_in_a_mapping_is_told_to_stand_at_its_path(given, tmp_path):
+    said = wrong(tmp_path, f"change: {{siege.lines.food: {{permit: {given}}}}}\n")
+    assert said.startswith(NESTED)
+    full = f"siege.lines.food.permit: {given}"
+    assert said.endswith(f"= Write the path in full: {full}.")
+    assert overlaid(tmp_path, f"change: {{{full}}}\n").edits
