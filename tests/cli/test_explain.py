@@ -318,3 +318,9 @@ def test_what_an_edit_took_away_is_told_with_the_edit(over, text, path, edited):
 
 def test_a_part_of_a_fact_goes_by_its_id_too(mine):
     assert rows(mine("closed.set.cordon").out)["Value"] == "siege"
+
+
+def test_a_name_too_long_for_a_file_is_one_that_nothing_has(siegesim):
+    said = siegesim("explain", DOCUMENTED, "x" * 300)
+    assert said.code == 2
+    assert "there is nothing called" in said.err
