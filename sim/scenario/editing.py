@@ -20,7 +20,7 @@ from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import write_out_at
-from sim.scenario.record import FACTS, SILENCES, Record
+from sim.scenario.record import FACTS, SILENCES, Record, names_below
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
 from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
@@ -121,7 +121,9 @@ class Editing:
         steps = text.strip().split(".")
         while steps:
             key, taken = next_key(self.tree.value(path), steps)
-            if key is None:
+            if key is None and names_below(path):
+                key, taken = ".".join(steps), len(steps)
+            elif key is None:
                 key = steps[0]
                 if not (key and (len(steps) == 1 or self._may_be_empty((*path, key), new))):
                     raise self.nowhere(text, path, key)

@@ -28,7 +28,7 @@ from sim.scenario.layers import Layer, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import is_one, states_of
-from sim.scenario.record import FACTS
+from sim.scenario.record import FACTS, names_below
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
@@ -296,17 +296,20 @@ class _Applying:
             return
         if not editing.kinds(path):
             raise editing.nowhere(text, path[:-1], path[-1])
-        if not isinstance(value, dict):
+        named = names_below(path[:-1])
+        if not isinstance(value, dict) and not named:
             editing.wrong("E602", mark, f"expected a mapping to add at {text!r}, received {describe(value)}")
             return
         if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
             return
+        if named:
+            editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
         begun = [path[:n] for n in range(1, len(path)) if not editing.tree.stands(path[:n])]
         editing.put(path, value)
         editing.tree.keys.update(dict.fromkeys(begun, mark))
-        editing.done(
-            "add", path, shown({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark
-        )
+        if isinstance(value, dict):
+            value = {key: each for key, each in value.items() if key not in ORIGIN_KEYS}
+        editing.done("add", path, shown(value), mark)
 
     def _lacks_arrival(self, path: Path, value: dict[str, Any], mark: Mark) -> bool:
         """Whether something that has to come in does not say how."""

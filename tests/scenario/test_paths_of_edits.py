@@ -2,8 +2,9 @@
 
 import pytest
 
-from sim.scenario import ScenarioError
-from tests.scenario.toysiege import HEAD, overlaid, told
+from sim.scenario import ScenarioError, read_whole
+from sim.scenario.schema import Scenario
+from tests.scenario.toysiege import HEAD, overlaid, told, toys
 
 FACT = "{kind: context, at: 2030-01-05, what: A guest came., assumed: made up}"
 
@@ -89,3 +90,46 @@ def test_a_span_or_a_factor_in_a_mapping_is_told_to_stand_at_its_path(given, tmp
     full = f"siege.lines.food.permit: {given}"
     assert said.endswith(f"= Write the path in full: {full}.")
     assert overlaid(tmp_path, f"change: {{{full}}}\n").edits
+
+
+BRINGS = f"""\
+{HEAD}history:
+  facts:
+    br: {{kind: input, at: 2030-01-05, what: Water came., brings: {{water.header: 50 L}}, assumed: made up}}
+    F 1: {{kind: context, at: 2030-01-06, what: A word., assumed: made up}}
+    F 2: {{kind: context, at: 2030-01-07, what: An answer., because: F 1, assumed: made up}}
+"""
+SECOND = "history.facts.br.brings.water.tank"
+
+
+def test_a_second_stock_may_be_added_to_what_a_fact_brings(tmp_path):
+    said = wrong(tmp_path, f"extends: plain.yaml\nchange: {{{SECOND}: 60 L}}\n", plain=BRINGS)
+    assert said.endswith(f"To put something new there write add: {{{SECOND}: ...}}.")
+    read_ = overlaid(tmp_path, f"extends: plain.yaml\nadd: {{{SECOND}: 60 L}}\n")
+    brings = read_.scenario.history.facts["br"].brings
+    assert {stock: amount.value for stock, amount in brings.items()} == {"water.header": 50, "water.tank": 60}
+    assert brings["water.tank"].assumed == "changed to ask what if"
+    assert [(edit.path, edit.words) for edit in read_.edits] == [(SECOND, "60 L")]
+
+
+@pytest.mark.parametrize("given", ["{value: 3 m3, assumed: read off}", "3 m3"])
+def test_a_level_and_a_switch_may_be_added_to_a_fact_that_has_none(given, tmp_path):
+    text = f"""\
+extends: plain.yaml
+add: {{history.facts.br.level.water.tank: {given}, history.facts.br.set.power.running: on demand}}
+"""
+    fact = overlaid(tmp_path, text, plain=BRINGS).scenario.history.facts["br"]
+    assert fact.level["water.tank"].value == 3000
+    assert fact.level["water.tank"].assumed == ("read off" if "read" in given else "changed to ask what if")
+    assert fact.set == {"power.running": "on demand"}
+
+
+def test_a_second_stock_may_be_set(tmp_path):
+    (toys(tmp_path) / "plain.yaml").write_text(BRINGS, "utf-8")
+    read_ = read_whole(toys(tmp_path) / "plain.yaml", Scenario, [f"{SECOND}=60 L"])
+    assert read_.scenario.history.facts["br"].brings["water.tank"].value == 60
+
+
+def test_a_fact_with_a_space_in_its_id_is_removed_with_what_follows(tmp_path):
+    text = "extends: plain.yaml\nremove: ['  F 1  and what follows ']\n"
+    assert list(overlaid(tmp_path, text, plain=BRINGS).scenario.history.facts) == ["br"]
