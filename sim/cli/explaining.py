@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import click
@@ -66,7 +66,7 @@ def explain_scenario(
 
 def _is_file(text: str) -> bool:
     """Whether a word of the command line means a file and no path of a scenario."""
-    return text.endswith((".yaml", ".yml")) or "/" in text or Path(located(text)).is_file()
+    return text.endswith((".yaml", ".yml")) or "/" in text or os.path.isfile(located(text))
 
 
 def _unknown(unknown: Unknown, files: Sequence[str]) -> Failure:

@@ -66,10 +66,10 @@ def _no_measures(reading: Reading[Scenario]) -> Iterator[Problem]:
 def located(file: str) -> str:
     """A path as it is given or, where nothing is there, that of a scenario which comes with the program."""
     path = Path(file)
-    if path.exists() or path.is_absolute() or ".." in path.parts:
+    if os.path.exists(file) or path.is_absolute() or ".." in path.parts:
         return file
     with suppress(FileNotFoundError):
-        if (shipped_scenarios() / path).is_file():
+        if os.path.isfile(shipped_scenarios() / path):
             return str(shipped_scenarios() / path)
     return file
 

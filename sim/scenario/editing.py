@@ -6,9 +6,10 @@ values, so that validation finds faults at the overlay's own lines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -19,7 +20,7 @@ from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.moment import Moment
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import write_out_at
-from sim.scenario.record import FACTS, SILENCES, Record
+from sim.scenario.record import FACTS, SILENCES, Record, names_below
 from sim.scenario.shape import Kinds, allowed_keys, fields_of, is_collection, kinds_at, models_among
 from sim.scenario.sourced import describe
 from sim.scenario.yamltext import Document
@@ -27,6 +28,7 @@ from sim.scenario.yamltext import Document
 Span = tuple[datetime | None, datetime | None]
 ASKED = "changed to ask what if"
 """What is assumed of what an overlay changes and says nothing of."""
+Asked = TypeVar("Asked")
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
 
@@ -111,22 +113,29 @@ class Editing:
             Number in kinds or Moment in kinds or not (models_among(kinds, None) or self.is_collection(path))
         )
 
-    def path(self, text: str) -> Path:
-        """The path that a dotted text means, all of its steps but the last known; raises Misread."""
+    def path(self, text: str, new: bool = False) -> Path:
+        """The path that a dotted text means, all of its steps but the last known; raises Misread. On the way
+        to what is `new` sections may be that the schema knows and no file has yet.
+        """
         path: Path = ()
         steps = text.strip().split(".")
         while steps:
             key, taken = next_key(self.tree.value(path), steps)
-            if key is None:
+            if key is None and names_below(path):
+                key, taken = ".".join(steps), len(steps)
+            elif key is None:
                 key = steps[0]
-                if not (key and (len(steps) == 1 or self._may_be_empty((*path, key)))):
+                if not (key and (len(steps) == 1 or self._may_be_empty((*path, key), new))):
                     raise self.nowhere(text, path, key)
             path, steps = (*path, key), steps[taken:]
         return path
 
-    def _may_be_empty(self, path: Path) -> bool:
-        """Whether the schema has an empty collection at a path where the files have nothing."""
-        return self.is_field(path) and self.is_collection(path)
+    def _may_be_empty(self, path: Path, new: bool) -> bool:
+        """Whether the schema has an empty collection at a path where the files have nothing, or a section
+        that may be begun.
+        """
+        begun = new and not self.is_leaf(path)
+        return self.is_field(path) and (begun or self.is_collection(path))
 
     def nowhere(self, text: str, around: Path, step: object) -> Misread:
         """A path that leads nowhere: which step is not there, and the nearest that is."""
@@ -201,6 +210,26 @@ def shown(value: Any, whole: bool = False) -> str:
 def _changes(value: dict[str, Any]) -> list[dict[str, Any]]:
     changes = value.get("later")
     return [each for each in changes if isinstance(each, dict)] if isinstance(changes, list) else []
+
+
+def parts_last(asked: Sequence[tuple[Path, Asked]]) -> list[tuple[Path, Asked]]:
+    """What is asked for at paths in its order, but at a part of another path right after what is asked there:
+    so it is the same in whichever order a file says it.
+    """
+    first: dict[Path, int] = {}
+    for at, (path, _) in enumerate(asked):
+        first.setdefault(path, at)
+    group: dict[Path, int] = {}
+    for path in first:
+        around = next(path[:n] for n in range(len(path) + 1) if path[:n] in first)
+        group[around] = min(group.get(around, len(asked)), first[path])
+
+    def rank(one: tuple[Path, Asked]) -> tuple[int, int]:
+        path = one[0]
+        around = next(path[:n] for n in range(len(path) + 1) if path[:n] in group)
+        return group[around], len(path)
+
+    return sorted(asked, key=rank)
 
 
 def listed(

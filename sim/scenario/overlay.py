@@ -12,13 +12,15 @@ released.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from sim.scenario.driven import TOLD, drivers_of, named, tracks_of
-from sim.scenario.editing import ASKED, Edit, Editing, in_full, shown
+from sim.scenario.editing import ASKED, Edit, Editing, in_full, parts_last, shown
 from sim.scenario.elsewhere import known_here
 from sim.scenario.errors import Misread, Problem
 from sim.scenario.extending import EDITS, Written
@@ -26,13 +28,21 @@ from sim.scenario.layers import Layer, Tree, is_value, layer_of, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.number import Number
 from sim.scenario.one_for_all import is_one, states_of
-from sim.scenario.record import FACTS
+from sim.scenario.record import FACTS, names_below
 from sim.scenario.record_edits import hold, move, remove
 from sim.scenario.releasing import release
 from sim.scenario.shape import fields_of, models_among
-from sim.scenario.shape_slips import stuck
+from sim.scenario.shape_slips import as_edit, as_paths
 from sim.scenario.sourced import ORIGIN_KEYS, describe, nearest
-from sim.scenario.spans import MOST_STEPS, Told, change_in_spans, check_change, numbers_changed, span_of
+from sim.scenario.spans import (
+    MOST_STEPS,
+    Told,
+    change_in_spans,
+    check_change,
+    not_in_full,
+    numbers_changed,
+    span_of,
+)  # fmt: skip
 
 WORDS = ("title", "question")
 SECTIONS = ("sources", "levers", "measures", "expect")
@@ -51,7 +61,7 @@ def apply_overlay(
     for key in data:
         if key not in KEYS:
             mark = document.keys[(key,)]
-            hint = nearest(key, KEYS) or _as_edit(key, data[key], model) or known_here(KEYS)
+            hint = nearest(key, KEYS) or as_edit(key, data[key], model) or known_here(KEYS)
             editing.wrong("E301", mark, f"expected a key of an overlay, received {key!r}", hint)
     applying = _Applying(editing, layer, written)
     applying.take_layer()
@@ -62,25 +72,6 @@ def apply_overlay(
     applying.change()
     applying.add()
     return editing.tree, editing.edits, editing.problems
-
-
-def _as_paths(key: str, given: Any) -> str:
-    """How paths with values are written, by those that stand there in another form."""
-    if isinstance(given, str) and (advice := stuck(given)) is not None:
-        return f"{advice.removesuffix('.').replace('Write ', f'Write {key}: {{')}}}."
-    if isinstance(given, list) and given and all(isinstance(each, dict) and len(each) == 1 for each in given):
-        return "Leave the dashes out: each path is a key."
-    return "For instance siege.lines.water.permit.siege: 60 %."
-
-
-def _as_edit(path: str, value: Any, model: type[BaseModel]) -> str | None:
-    """How an overlay says what a scenario says in a section."""
-    if path.partition(".")[0] not in fields_of(model):
-        return None
-    while isinstance(value, dict) and value and not is_value(value):
-        key, value = next(iter(value.items()))
-        path = f"{path}.{key}"
-    return f"An overlay says it by its path: change: {{{path}: {shown(value)}}}; what is new goes under add."
 
 
 class _Applying:
@@ -118,7 +109,7 @@ class _Applying:
     def _edited(self, section: str, text: str) -> Path | None:
         """The path that an entry of `change` or `add` puts its value at; None where it puts none there."""
         try:
-            path = self.editing.path(text)
+            path = self.editing.path(text, new=section == "add")
             if section == "change" and numbers_changed(self.editing, path, self.data[section][text]):
                 return None  # its steps get their marks when it is made
         except Misread:
@@ -156,7 +147,7 @@ class _Applying:
         given = self.data[key]
         if not isinstance(given, dict):
             mark = self.raw.keys[(key,)]
-            hint = _as_paths(key, given)
+            hint = as_paths(key, given)
             self.editing.wrong(
                 "E303", mark, f"expected paths with values under {key!r}, received {describe(given)}", hint
             )
@@ -170,14 +161,13 @@ class _Applying:
     # What is changed
 
     def change(self) -> None:
-        """Values that take the place of others."""
+        """Values that take the place of others; a part of what another change is for has the last word."""
+        asked: list[tuple[Path, tuple[str, Any, Mark]]] = []
         for text, value, mark in self._entries("change"):
-            try:
+            with self._telling(text, mark):
                 path = self.editing.path(text)
-                if numbers := numbers_changed(self.editing, path, value):
-                    self._change_in_spans(text, path, numbers, value, mark)
-                    continue
-                leaves = self._leaves(path, value)
+                whole = bool(numbers_changed(self.editing, path, value))
+                leaves = [(path, value)] if whole else self._leaves(path, value, path)
                 if not leaves:
                     message = f"expected something to change in {text!r}, received {describe(value)}"
                     raise Misread("E602", message)
@@ -187,21 +177,35 @@ class _Applying:
                         message = f"expected one change of {dotted(at)!r}, {told}"
                         raise Misread("E602", message, "Leave one of them out.")
                     self.given[at] = text
-                    self._change_one(text, at, leaf, mark)
-            except Misread as misread:
-                below = ("change", text, *misread.below)
-                marks = (self.raw.keys if misread.code == "E301" else self.raw.where).get(below)
-                place = (marks or mark) if misread.below else mark
-                self.editing.wrong(misread.code, place, misread.message, misread.hint)
+                    asked.append((at, (text, leaf, mark)))
+        for path, (text, value, mark) in parts_last(asked):
+            with self._telling(text, mark):
+                if numbers := numbers_changed(self.editing, path, value):
+                    self._change_in_spans(text, path, numbers, value, mark)
+                else:
+                    self._change_one(path, value, mark)
 
-    def _leaves(self, path: Path, value: Any) -> list[tuple[Path, Any]]:
+    @contextmanager
+    def _telling(self, text: str, mark: Mark) -> Iterator[None]:
+        """Keep what is wrong with an entry of `change`, at its own place."""
+        try:
+            yield
+        except Misread as misread:
+            below = ("change", text, *misread.below)
+            marks = (self.raw.keys if misread.code == "E301" else self.raw.where).get(below)
+            place = (marks or mark) if misread.below else mark
+            self.editing.wrong(misread.code, place, misread.message, misread.hint)
+
+    def _leaves(self, path: Path, value: Any, entry: Path) -> list[tuple[Path, Any]]:
         """What a mapping changes, path by path; what it says of its origin covers all of them."""
+        if path != entry and numbers_changed(self.editing, path, value):
+            raise not_in_full(path, value).at(*path[len(entry) :])
         if not isinstance(value, dict) or is_value(value) or self.editing.is_leaf(path):
             return [(path, value)]
         inner = [(key, each) for key, each in value.items() if key not in ORIGIN_KEYS]
-        return [leaf for key, each in inner for leaf in self._leaves((*path, key), each)]
+        return [leaf for key, each in inner for leaf in self._leaves((*path, key), each, entry)]
 
-    def _change_one(self, text: str, path: Path, value: Any, mark: Mark) -> None:
+    def _change_one(self, path: Path, value: Any, mark: Mark) -> None:
         editing = self.editing
         at = editing.layer.keys.get(path, mark)
         optional = editing.tree.stands(path[:-1]) and editing.is_field(path) and editing.is_leaf(path)
@@ -279,7 +283,7 @@ class _Applying:
         """Things that were not there."""
         for text, value, mark in self._entries("add"):
             try:
-                path = self.editing.path(text)
+                path = self.editing.path(text, new=True)
                 self._add_one(text, path, value, mark)
             except Misread as misread:
                 self.editing.wrong(misread.code, mark, misread.message, misread.hint)
@@ -292,15 +296,20 @@ class _Applying:
             return
         if not editing.kinds(path):
             raise editing.nowhere(text, path[:-1], path[-1])
-        if not isinstance(value, dict):
+        named = names_below(path[:-1])
+        if not isinstance(value, dict) and not named:
             editing.wrong("E602", mark, f"expected a mapping to add at {text!r}, received {describe(value)}")
             return
         if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
             return
+        if named:
+            editing.layer.covers.setdefault(path, editing.origin(path, ASKED))
+        begun = [path[:n] for n in range(1, len(path)) if not editing.tree.stands(path[:n])]
         editing.put(path, value)
-        editing.done(
-            "add", path, in_full({key: each for key, each in value.items() if key not in ORIGIN_KEYS}), mark
-        )
+        editing.tree.keys.update(dict.fromkeys(begun, mark))
+        if isinstance(value, dict):
+            value = {key: each for key, each in value.items() if key not in ORIGIN_KEYS}
+        editing.done("add", path, in_full(value), mark)
 
     def _lacks_arrival(self, path: Path, value: dict[str, Any], mark: Mark) -> bool:
         """Whether something that has to come in does not say how."""

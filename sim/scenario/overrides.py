@@ -14,19 +14,22 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.driven import drivers_of, named, tracks_of
-from sim.scenario.editing import Edit, in_full
-from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.editing import Edit, Editing, in_full
+from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, next_key, put
 from sim.scenario.marks import Mark, Path, dotted
 from sim.scenario.one_for_all import write_out_at
-from sim.scenario.record import FACTS, Record
+from sim.scenario.record import FACTS, Record, names_below
 from sim.scenario.sourced import ORIGIN_KEYS
+from sim.scenario.spans import as_change, numbers_changed
 from sim.scenario.yamltext import Document, parse
 
 FILE = "--set"
 """What stands in place of a file's name."""
 
 ASSUMED = "set for this run"
+OF_A_FILE = ("uses", "extends")
+"""Keys that say which files a scenario is made of: they have been read when a value is set."""
 _PRIOR = re.compile(r"\s*[a-z]+\s*\(.*\)\s*", re.DOTALL)
 
 
@@ -46,6 +49,7 @@ def apply_overrides(
         layer.lines[number] = text
         try:
             path, document = _read(text, number, tree)
+            _check_span(number, text, Editing(tree, layer, model), path, document.data)
         except ScenarioError as error:
             problems.extend(replace(problem, source=text) for problem in error.problems)
             continue
@@ -129,6 +133,9 @@ def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:
         raise _wrong(
             number, text, f"expected PATH=VALUE, received {text!r}", "For instance about.length=90 d."
         )
+    if steps[0] in OF_A_FILE:
+        message = f"expected a path of the scenario, received {steps[0]!r}, which is read from the file"
+        raise _wrong(number, text, message, "Write a file that says it, such as an overlay.")
     path = _path(steps, number, text, tree)
     shift = len(dotted_path) + 1 + len(value) - len(value.lstrip())
     value = value.strip()
@@ -158,6 +165,20 @@ def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:
     return path, document
 
 
+def _check_span(number: int, text: str, editing: Editing, path: Path, value: Any) -> None:
+    """Refuse a change with a span or a factor, be it inside a mapping: that is for an overlay."""
+    try:
+        changed = numbers_changed(editing, path, value)
+    except Misread as misread:
+        raise _wrong(number, text, misread.message, misread.hint) from None
+    if changed:
+        message = f"expected a value for {dotted(path)!r}, received a change with a span or a factor"
+        hint = f"An overlay does that: change: {{{as_change(path, value)}}}."
+        raise _wrong(number, text, message, hint)
+    for key, each in value.items() if isinstance(value, dict) and not is_value(value) else ():
+        _check_span(number, text, editing, (*path, key), each)
+
+
 def _moved(mark: Mark, number: int, shift: int) -> Mark:
     end = None if mark.end_column is None else mark.end_column + shift
     return Mark(FILE, number, mark.column + shift, end)
@@ -173,6 +194,8 @@ def _path(steps: list[str], number: int, text: str, tree: Tree) -> Path:
                 f"expected a position from 0 to {len(node) - 1} in {dotted(path)}, received {steps[0]!r}"
             )
             raise _wrong(number, text, message)
+        if key is None and names_below(path):
+            key, taken = ".".join(steps), len(steps)
         path, steps = (*path, steps[0] if key is None else key), steps[taken:]
     return path
 

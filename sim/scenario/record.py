@@ -23,6 +23,11 @@ BY_TARGET = ("set", "level", "brings")
 """Those that hold a mapping from what is acted on."""
 
 
+def names_below(path: Path) -> bool:
+    """Whether a path is that of a mapping from what a fact acts on, whose names have dots of their own."""
+    return len(path) == len(FACTS) + 2 and path[:2] == FACTS and path[-1] in BY_TARGET
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that a fact does: to which track, under which key of the fact, and what."""

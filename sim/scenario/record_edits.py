@@ -34,7 +34,7 @@ _NAMED: Mapping[Path, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("compound", "stores", "food"): (("food.{}",), ("food.{}", "cold.{}")),
 }  # fmt: skip
 """Collections whose entries the record names: by which tracks it acts on them, by which channels it reads."""
-_FOLLOWING = re.compile(r"\s*(\S+)\s+and what follows\s*")
+_FOLLOWING = re.compile(r"(.*\S)\s+and what follows")
 
 
 # Remove
@@ -48,7 +48,7 @@ def remove(editing: Editing, given: Any, document: Document) -> None:
         if not isinstance(entry, str) or not entry:
             editing.wrong("E602", mark, f"expected a path or the id of a fact, received {describe(entry)}")
             continue
-        following = _FOLLOWING.fullmatch(entry)
+        following = _FOLLOWING.fullmatch(entry.strip())
         text = following[1] if following else entry.strip()
         name = text.removeprefix("history.facts.")
         if name in facts:

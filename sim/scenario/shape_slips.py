@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from sim.scenario.editing import shown
 from sim.scenario.errors import Misread
-from sim.scenario.layers import Tree
+from sim.scenario.layers import Tree, is_value
 from sim.scenario.marks import Path, dotted
 from sim.scenario.number import Dimension
 from sim.scenario.one_for_all import states_of
@@ -218,3 +218,22 @@ def sample(info: Any) -> str:
         return "{...}"
     words = _words_of(info)
     return words[0] if words else "true" if bool in kinds else "..."
+
+
+def as_paths(key: str, given: Any) -> str:
+    """How paths with values are written, by those that stand there in another form."""
+    if isinstance(given, str) and (advice := stuck(given)) is not None:
+        return f"{advice.removesuffix('.').replace('Write ', f'Write {key}: {{')}}}."
+    if isinstance(given, list) and given and all(isinstance(each, dict) and len(each) == 1 for each in given):
+        return "Leave the dashes out: each path is a key."
+    return "For instance siege.lines.water.permit.siege: 60 %."
+
+
+def as_edit(path: str, value: Any, model: type[BaseModel]) -> str | None:
+    """How an overlay says what a scenario says in a section."""
+    if path.partition(".")[0] not in fields_of(model):
+        return None
+    while isinstance(value, dict) and value and not is_value(value):
+        key, value = next(iter(value.items()))
+        path = f"{path}.{key}"
+    return f"An overlay says it by its path: change: {{{path}: {shown(value)}}}; what is new goes under add."

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sim.scenario.editing import Editing
+from sim.scenario.editing import Editing, shown
 from sim.scenario.errors import Misread
 from sim.scenario.layers import Origin, is_value
 from sim.scenario.marks import Mark, Path, dotted
@@ -110,6 +110,19 @@ def numbers_changed(editing: Editing, path: Path, given: Any) -> list[Path]:
     if not below:
         raise Misread("E601", f"expected a number, or numbers below {dotted(path)!r}, received none")
     return below
+
+
+def not_in_full(path: Path, given: Any) -> Misread:
+    """A change with a span or a factor that stands inside a mapping, where it has no path of its own."""
+    message = f"expected a span or a factor at a path of its own, received one in a mapping, at {path[-1]!r}"
+    return Misread("E602", message, f"Write the path in full: {as_change(path, given)}.")
+
+
+def as_change(path: Path, given: Any) -> str:
+    """How an overlay writes a change with a span or a factor: `siege.lines.food.permit: {times: 0.5}`."""
+    changes = given if isinstance(given, list) else [given]
+    texts = [f"{{{', '.join(f'{key}: {shown(value)}' for key, value in one.items())}}}" for one in changes]
+    return f"{dotted(path)}: {'[' + ', '.join(texts) + ']' if isinstance(given, list) else texts[0]}"
 
 
 def _numbers_below(editing: Editing, path: Path) -> Iterator[Path]:

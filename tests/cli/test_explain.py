@@ -330,3 +330,9 @@ def test_a_short_word_is_not_taken_for_another_that_begins_otherwise(siegesim):
     assert said.code != 0
     assert "Did you mean" not in said.err
     assert "explain caracas-2024/documented.yaml shows every path" in said.err
+
+
+def test_a_name_too_long_for_a_file_is_one_that_nothing_has(siegesim):
+    said = siegesim("explain", DOCUMENTED, "x" * 300)
+    assert said.code == 2
+    assert "there is nothing called" in said.err

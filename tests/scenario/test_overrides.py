@@ -85,3 +85,26 @@ def test_a_source_that_nobody_knows_is_refused_in_a_value_that_is_set(tmp_path):
 def test_a_key_with_dots_of_its_own_is_set_by_its_path(tmp_path):
     read_ = with_set(tmp_path, "history.facts.cut.set.power.running=on demand")
     assert read_.scenario.history.facts["cut"].set == {"grid": "off", "power.running": "on demand"}
+
+
+@pytest.mark.parametrize(
+    "override", ["uses=[]", "uses=[house.yaml]", "uses.0=house.yaml", "extends=siege.yaml"]
+)
+def test_which_files_a_scenario_is_made_of_cannot_be_set(override, tmp_path):
+    said = wrong(tmp_path, override)
+    key = "extends" if "extends" in override else "uses"
+    assert f"E203: expected a path of the scenario, received '{key}', which is read from the file" in said
+
+
+@pytest.mark.parametrize(
+    ("override", "path"),
+    [
+        ("siege.lines.food.permit={times: 0.5}", "siege.lines.food.permit"),
+        ("siege.lines.food={permit: {times: 0.5}}", "siege.lines.food.permit"),
+        ("siege.lines.food={times: 0.5}", "siege.lines.food"),
+    ],
+)
+def test_a_factor_is_told_to_stand_in_an_overlay(override, path, tmp_path):
+    said = wrong(tmp_path, override)
+    assert f"E203: expected a value for '{path}', received a change with a span or a factor" in said
+    assert said.endswith(f"= An overlay does that: change: {{{path}: {{times: 0.5}}}}.")
