@@ -28,6 +28,8 @@ from sim.scenario.yamltext import Document
 Span = tuple[datetime | None, datetime | None]
 ASKED = "changed to ask what if"
 """What is assumed of what an overlay changes and says nothing of."""
+OF_A_FILE = ("uses", "extends")
+"""Keys that say which files a scenario is made of: they have been read before anything is edited."""
 Asked = TypeVar("Asked")
 How = Literal["change", "add", "remove", "move", "release", "hold", "set"]
 
@@ -119,6 +121,9 @@ class Editing:
         """
         path: Path = ()
         steps = text.strip().split(".")
+        if steps[0] in OF_A_FILE:
+            message = f"expected a path of the scenario, received {steps[0]!r}, which is read from the file"
+            raise Misread("E601", message, f"Write {steps[0]} at the top of a file.")
         while steps:
             key, taken = next_key(self.tree.value(path), steps)
             if key is None and names_below(path):

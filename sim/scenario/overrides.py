@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.driven import drivers_of, named, tracks_of
-from sim.scenario.editing import Edit, Editing, in_full
+from sim.scenario.editing import OF_A_FILE, Edit, Editing, in_full
 from sim.scenario.errors import Misread, Problem, ScenarioError
 from sim.scenario.layers import Layer, Origin, Tree, is_value, layer_of, next_key, put
 from sim.scenario.marks import Mark, Path, dotted
@@ -28,8 +28,6 @@ FILE = "--set"
 """What stands in place of a file's name."""
 
 ASSUMED = "set for this run"
-OF_A_FILE = ("uses", "extends")
-"""Keys that say which files a scenario is made of: they have been read when a value is set."""
 _PRIOR = re.compile(r"\s*[a-z]+\s*\(.*\)\s*", re.DOTALL)
 
 

@@ -133,3 +133,9 @@ def test_a_second_stock_may_be_set(tmp_path):
 def test_a_fact_with_a_space_in_its_id_is_removed_with_what_follows(tmp_path):
     text = "extends: plain.yaml\nremove: ['  F 1  and what follows ']\n"
     assert list(overlaid(tmp_path, text, plain=BRINGS).scenario.history.facts) == ["br"]
+
+
+@pytest.mark.parametrize("edit", ["change: {uses: []}", "change: {uses.0: street.yaml}", "remove: [uses.0]"])
+def test_which_files_the_parent_uses_cannot_be_edited(edit, tmp_path):
+    said = wrong(tmp_path, f"{edit}\n")
+    assert "E601: expected a path of the scenario, received 'uses', which is read from the file" in said
