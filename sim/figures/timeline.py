@@ -266,7 +266,7 @@ def _event_rows(page: Page, numbered: list[Event]) -> list[Lane]:
 
 def _event_key(page: Page, lanes: list[Lane], numbered: list[Event], records: Records) -> None:
     """The numbered events in columns: date, label and the fact's id."""
-    wide = (page.width - 2 * EDGE) / COLUMNS
+    wide = (page.width - 2 * EDGE) / min(COLUMNS, max(len(numbered), 1))
     dates = [style.date(records.moment(event.time)) for event in numbered]
     indent = 2 * DISC + 1.3
     label = indent + max((style.breadth(day, style.TEXT) for day in dates), default=0.0) + 1.6

@@ -309,13 +309,13 @@ def test_a_power_calendar_is_drawn_within_half_a_second(story, tmp_path):
 def test_facts_without_labels_are_numbered_by_what_they_say():
     """Where an author labels none; a long one is cut to its column, a reading is no act."""
     plain = Toy(20)
-    rows = ((3, "input", "The gate is closed."), (5, "input", "long " * 40), (6, "context", "x"))
+    rows = ((3, "input", "The gate is shut to all people."), (5, "input", "long " * 40), (6, "context", "x"))
     for day, kind, text in rows:
         plain.log(day, "fact", id=f"f{day}", kind=kind, text=text, claimant=None, assumed="a toy")
     figure = timeline(plain.line("water.tank", [(0, 300, -10)]).records())
     told = summary(figure)
     assert lint(figure) == []
-    assert told["named"]["event:f3"] == "The gate is closed [f3]"
+    assert told["named"]["event:f3"] == "The gate is shut to all people [f3]"
     assert told["named"]["event:f5"].endswith("… [f5]")
     assert "event:f6" not in told["named"]
     assert "3 assumed" in told["texts"]
