@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from sim.compound import Compound
 from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
 from sim.history import Comparison, Ledger, Replay, Targets, compare
-from sim.scenario.moment import Moment, seconds_between
-from sim.scenario.number import Number
+from sim.scenario.numbers.moment import Moment, seconds_between
+from sim.scenario.numbers.number import Number
 from sim.scenario.schema import Scenario
 from sim.siege import Siege
 from sim.wall import Stage, Wall

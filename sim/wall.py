@@ -15,8 +15,8 @@ from typing import Protocol
 import simpy
 
 from sim.engine import Clock, Noise, Part, Recorder, State
-from sim.scenario.moment import Moment
-from sim.scenario.number import Number
+from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.number import Number
 
 ON_OFF = ("on", "off")
 MAINS = ("steady", "intermittent", "none")

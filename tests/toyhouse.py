@@ -15,7 +15,7 @@ from typing import Any
 from sim.compound import Compound
 from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
 from sim.replication import Calendar, Drawn
-from sim.scenario.origins import numbers_and_moments
+from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.schema.compound import Compound as CompoundSpec
 from sim.scenario.schema.siege import Siege as SiegeSpec
 from sim.siege import Siege

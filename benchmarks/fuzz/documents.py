@@ -8,11 +8,11 @@ from typing import Any
 
 from benchmarks.fuzz.drawn import LONGEST, SELDOM, Drawing
 from sim.scenario import Reading
-from sim.scenario.layers import below
-from sim.scenario.marks import Path, dotted
+from sim.scenario.layers.shape import walk
+from sim.scenario.layers.tree import below
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import walk
-from sim.scenario.sourced import ORIGIN_KEYS
+from sim.scenario.text.marks import Path, dotted
+from sim.scenario.text.sourced import ORIGIN_KEYS
 
 OFTEN = 0.6
 ZONES = ("UTC", "America/Bogota", "Europe/Vienna")

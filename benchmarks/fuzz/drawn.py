@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 from sim.scenario import DIMENSIONS, Reading
-from sim.scenario.marks import Path
-from sim.scenario.moment import DATE_JSON_SCHEMA
-from sim.scenario.reach import Reach
+from sim.scenario.checks.reach import Reach
+from sim.scenario.numbers.moment import DATE_JSON_SCHEMA
 from sim.scenario.schema import Scenario
-from sim.scenario.sourced import ORIGIN_KEYS
+from sim.scenario.text.marks import Path
+from sim.scenario.text.sourced import ORIGIN_KEYS
 
 ODD = 0.06
 "How often a quantity is at an edge."

@@ -14,9 +14,9 @@ from sim.cli.failure import USAGE, Failure, as_text
 from sim.cli.opening import as_shown, located, opened_whole
 from sim.cli.page import Page
 from sim.scenario import Moment, Number
-from sim.scenario.marks import Path as Steps
-from sim.scenario.marks import dotted
 from sim.scenario.schema import Fact, Scenario
+from sim.scenario.text.marks import Path as Steps
+from sim.scenario.text.marks import dotted
 from sim.study.entry import Entry, Setting, about, called, date_text, plain, spread
 from sim.study.explain import Explainer, Unknown
 

@@ -129,7 +129,7 @@ def _described(path: Path) -> Listed | None:
 
     Those that come with the program are valid, so their own words are enough.
     """
-    from sim.scenario.yamltext import parse, read_text
+    from sim.scenario.text.yamltext import parse, read_text
     from sim.study.entry import date_text
 
     try:

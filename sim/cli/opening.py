@@ -12,10 +12,10 @@ from pathlib import Path
 from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, visible
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
-from sim.scenario.errors import MOST_SHOWN
-from sim.scenario.marks import Path as Steps
 from sim.scenario.schema import Scenario
-from sim.scenario.sourced import nearest
+from sim.scenario.text.errors import MOST_SHOWN
+from sim.scenario.text.marks import Path as Steps
+from sim.scenario.text.sourced import nearest
 
 
 def opened(files: Sequence[str], overrides: Sequence[str] = ()) -> Scenario:

@@ -19,9 +19,9 @@ from sim.cli.opening import made_by_us, named, opened_whole, shown
 from sim.cli.progress import progress
 from sim.cli.running import HARMLESS, as_errors, met, tell_unmet
 from sim.measures import REGISTRY
-from sim.scenario.difference import diff
+from sim.scenario.overlays.difference import diff
 from sim.scenario.schema import Scenario
-from sim.scenario.sourced import nearest
+from sim.scenario.text.sourced import nearest
 from sim.study import NotOurs, scenario_id
 from sim.study.archive import SUMMARY
 from sim.study.expecting import Unmet, unmet_in

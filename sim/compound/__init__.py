@@ -9,8 +9,8 @@ from sim.compound.rain import Rain
 from sim.compound.stores import Stores
 from sim.compound.water import USES, Rates, Water, rates_of
 from sim.engine import DAY, Stock
+from sim.scenario.numbers.units import KCAL_PER_PERSON_DAY
 from sim.scenario.schema import Compound as CompoundSpec
-from sim.scenario.units import KCAL_PER_PERSON_DAY
 from sim.wall import Stage, Wall, rank_of
 
 __all__ = ["Compound", "Household", "Power", "Stores", "Water"]

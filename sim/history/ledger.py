@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.engine import Noise
-from sim.scenario.moment import Moment, is_date
+from sim.scenario.numbers.moment import Moment, is_date
 from sim.scenario.schema.history import Complete, Fact, History
 from sim.wall import Draws
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.language import json_schema
-from sim.scenario.quantity import some_units
-from sim.scenario.units import DIMENSIONS
+from sim.scenario.numbers.quantity import some_units
+from sim.scenario.numbers.units import DIMENSIONS
 
 HEAD = """\
 # Keys of a scenario file

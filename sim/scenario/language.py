@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.extending import EDITS
-from sim.scenario.moment import DATE_JSON_SCHEMA
-from sim.scenario.sourced import ORIGIN_JSON_SCHEMA
+from sim.scenario.layers.extending import EDITS
+from sim.scenario.numbers.moment import DATE_JSON_SCHEMA
+from sim.scenario.text.sourced import ORIGIN_JSON_SCHEMA
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PARTS = ("compound", "siege", "history")

@@ -15,23 +15,23 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.checks import check
-from sim.scenario.date_slips import zone_meant
-from sim.scenario.editing import Edit
-from sim.scenario.errors import Misread, Problem, ScenarioError
-from sim.scenario.extending import gather
-from sim.scenario.far_enough import record_of
-from sim.scenario.layers import Tree, lay
-from sim.scenario.marks import Path
-from sim.scenario.one_for_all import write_out, written_out
-from sim.scenario.origins import attach, check_origins, doubts, numbers_and_moments
-from sim.scenario.overlay import apply_overlay
-from sim.scenario.overrides import apply_overrides, driven_overrides, overridden
-from sim.scenario.resolved import scenario_hash
-from sim.scenario.retold import retold
-from sim.scenario.shape import without_origins
-from sim.scenario.typical import fill_typical
-from sim.scenario.validation import problems_of
+from sim.scenario.checks.far_enough import record_of
+from sim.scenario.checks.meaning import check
+from sim.scenario.checks.validation import problems_of
+from sim.scenario.layers.extending import gather
+from sim.scenario.layers.one_for_all import write_out, written_out
+from sim.scenario.layers.origins import attach, check_origins, doubts, numbers_and_moments
+from sim.scenario.layers.resolved import scenario_hash
+from sim.scenario.layers.shape import without_origins
+from sim.scenario.layers.tree import Tree, lay
+from sim.scenario.layers.typical import fill_typical
+from sim.scenario.overlays.editing import Edit
+from sim.scenario.overlays.overlay import apply_overlay
+from sim.scenario.overlays.overrides import apply_overrides, driven_overrides, overridden
+from sim.scenario.overlays.retold import retold
+from sim.scenario.text.date_slips import zone_meant
+from sim.scenario.text.errors import Misread, Problem, ScenarioError
+from sim.scenario.text.marks import Path
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import simpy
 
 from sim.engine import DAY, State
-from sim.scenario.number import Number
+from sim.scenario.numbers.number import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.siege import Climate as ClimateSpec
 from sim.siege.checkpoint import Checkpoint

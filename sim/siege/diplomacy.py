@@ -13,7 +13,7 @@ from functools import partial
 import simpy
 
 from sim.engine import ACTION, Hazard, State
-from sim.scenario.number import Number
+from sim.scenario.numbers.number import Number
 from sim.scenario.schema.siege import Custody
 from sim.scenario.schema.siege import Diplomacy as DiplomacySpec
 from sim.wall import Stage, Wall, rank_of

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 import simpy
 
 from sim.engine import ACTION, DAY, State
-from sim.scenario.number import Number
+from sim.scenario.numbers.number import Number
+from sim.scenario.numbers.units import A_PERSON
 from sim.scenario.schema.siege import Line as LineSpec
-from sim.scenario.units import A_PERSON
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
 from sim.wall import Delivery, Stage, Wall, rank_of

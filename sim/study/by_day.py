@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sim.engine import DAY, Records
 from sim.measures.food import ENERGY
-from sim.scenario.number import Dimension, read_number
+from sim.scenario.numbers.number import Dimension, read_number
 from sim.study.curves import Fan, Incidence, Mark, StockOut
 from sim.study.shortage import SHORT
 from sim.study.statistics import emptiness_by_day, in_blocks, incidence, spread_by_day

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from sim.scenario import DIMENSIONS, Moment, Number, format_quantity
-from sim.scenario.editing import Edit
-from sim.scenario.layers import is_value
-from sim.scenario.quantity import plain_suffix
+from sim.scenario.layers.tree import is_value
+from sim.scenario.numbers.quantity import plain_suffix
+from sim.scenario.overlays.editing import Edit
 from sim.scenario.schema import Fact
-from sim.scenario.sourced import ORIGIN_KEYS
+from sim.scenario.text.sourced import ORIGIN_KEYS
 
 LOW, HIGH = 0.05, 0.95
 "the quantiles between which nine in ten draws lie"

@@ -13,14 +13,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario import Moment, Number, Reading, shape
-from sim.scenario.editing import Edit
-from sim.scenario.layers import Tree, below
-from sim.scenario.marks import Path, dotted
-from sim.scenario.record import FACTS
+from sim.scenario import Moment, Number, Reading
+from sim.scenario.layers import shape
+from sim.scenario.layers.shape import Kinds, allowed_keys, fields_of, kinds_at, models_among, names_of
+from sim.scenario.layers.tree import Tree, below
+from sim.scenario.overlays.editing import Edit
+from sim.scenario.overlays.record import FACTS
 from sim.scenario.schema import Fact, Scenario
-from sim.scenario.shape import Kinds, allowed_keys, fields_of, kinds_at, models_among, names_of
-from sim.scenario.sourced import ORIGIN_KEYS
+from sim.scenario.text.marks import Path, dotted
+from sim.scenario.text.sourced import ORIGIN_KEYS
 from sim.study.entry import Entry, Leaf, Setting, plain, text_of
 
 NEAREST = 3

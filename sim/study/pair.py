@@ -18,7 +18,7 @@ from sim.engine import Abducted, Noise
 from sim.places import shipped_scenarios
 from sim.replication import Calendar, Replication, World, build, replicate
 from sim.scenario import Edit, read
-from sim.scenario.extending import gather
+from sim.scenario.layers.extending import gather
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import Fact
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sim.history.targets import is_outcome
 from sim.replication import Calendar
 from sim.scenario import Difference, Edit
-from sim.scenario.moment import is_date, parse_date
+from sim.scenario.numbers.moment import is_date, parse_date
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import Complete, Fact
 from sim.study.pair import acts_of, baseline_of, same_edit

@@ -12,9 +12,9 @@ import pytest
 
 from sim.places import shipped_scenarios
 from sim.scenario import Number, numbers_and_moments, read_whole
-from sim.scenario.marks import dotted
-from sim.scenario.number import Dimension, read_number
+from sim.scenario.numbers.number import Dimension, read_number
 from sim.scenario.schema import Scenario
+from sim.scenario.text.marks import dotted
 from sim.study.entry import date_text
 from sim.study.explain import Explainer
 

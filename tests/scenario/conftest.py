@@ -7,10 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.scenario.errors import ScenarioError, render
-from sim.scenario.moment import Moment
-from sim.scenario.number import Count, Dimension, Duration, Energy, Number, Power, Rate, Share, Volume
+from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.number import Count, Dimension, Duration, Energy, Number, Power, Rate, Share, Volume
 from sim.scenario.reader import Reading, read_whole
+from sim.scenario.text.errors import ScenarioError, render
 
 
 class Part(BaseModel):

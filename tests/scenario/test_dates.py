@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.errors import Misread
-from sim.scenario.moment import Moment, is_date, local_time, parse_date, seconds_between
+from sim.scenario.numbers.moment import Moment, is_date, local_time, parse_date, seconds_between
+from sim.scenario.text.errors import Misread
 
 CARIBBEAN = ZoneInfo("America/Curacao")
 BERLIN = ZoneInfo("Europe/Berlin")

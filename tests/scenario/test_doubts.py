@@ -3,11 +3,11 @@
 import pytest
 
 from sim.scenario import read_whole
-from sim.scenario.limits import LIMITS
-from sim.scenario.plausible import BY_DIMENSION, BY_PATH
-from sim.scenario.quantity import parse_quantity
+from sim.scenario.checks.limits import LIMITS
+from sim.scenario.checks.plausible import BY_DIMENSION, BY_PATH
+from sim.scenario.numbers.quantity import parse_quantity
+from sim.scenario.numbers.units import DIMENSIONS
 from sim.scenario.schema import Scenario
-from sim.scenario.units import DIMENSIONS
 from tests.scenario.toysiege import overlaid, toys, with_record
 
 

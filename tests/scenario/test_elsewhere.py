@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.elsewhere import meant, places
+from sim.scenario.layers.elsewhere import meant, places
 from sim.scenario.schema import Scenario
 
 

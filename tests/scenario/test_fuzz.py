@@ -12,8 +12,8 @@ from benchmarks.fuzz.files import MUTATED, OVERLAYS, WHOLE, full_of, home_in, ma
 from benchmarks.fuzz.long import KINDS
 from benchmarks.fuzz.promises import LARGEST, tried
 from sim.scenario import json_schema, read_whole
+from sim.scenario.layers.shape import fields_of
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import fields_of
 
 
 @pytest.mark.parametrize("seed", [31, 32, 33])

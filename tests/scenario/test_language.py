@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from sim.scenario import DIMENSIONS, json_schema, keys_page
-from sim.scenario.extending import EDITS
-from sim.scenario.overlay import KEYS
+from sim.scenario.layers.extending import EDITS
+from sim.scenario.layers.shape import everywhere, fields_of, kinds_of, models_among
+from sim.scenario.overlays.overlay import KEYS
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import everywhere, fields_of, kinds_of, models_among
-from sim.scenario.sourced import ORIGIN_KEYS
+from sim.scenario.text.sourced import ORIGIN_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json_schema()

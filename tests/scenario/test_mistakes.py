@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.scenario.errors import CODES, Problem, ScenarioError, render
 from sim.scenario.reader import read_whole
+from sim.scenario.text.errors import CODES, Problem, ScenarioError, render
 
 HEAD = """\
 about: {title: Toy, start: 2024-03-20, place: {timezone: America/Lima}}

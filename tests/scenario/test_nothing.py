@@ -7,8 +7,8 @@ import yaml
 
 import sim
 from sim.scenario import ScenarioError, read_whole
+from sim.scenario.layers.shape import is_collection, models_among, walk
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import is_collection, models_among, walk
 from tests.scenario.toysiege import toys
 
 WHOLE = """\

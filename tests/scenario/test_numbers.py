@@ -6,10 +6,10 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.errors import Misread
-from sim.scenario.moment import Moment
-from sim.scenario.number import Count, Dimension, Factor, Number, Share, Temperature, Volume
-from sim.scenario.priors import LogNormal, Normal
+from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.number import Count, Dimension, Factor, Number, Share, Temperature, Volume
+from sim.scenario.numbers.priors import LogNormal, Normal
+from sim.scenario.text.errors import Misread
 
 
 class Jar(BaseModel):
@@ -135,7 +135,7 @@ def test_a_number_of_another_dimension_is_not_taken() -> None:
 
 
 def test_a_dimension_that_no_table_knows_is_refused_where_the_schema_is_written() -> None:
-    with pytest.raises(ValueError, match=r"expected a dimension of sim\.scenario\.units, received 'volumes'"):
+    with pytest.raises(ValueError, match=r"a dimension of sim\.scenario\.numbers\.units, received 'volumes'"):
         Dimension("volumes")
 
 

@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.scenario.errors import Misread
-from sim.scenario.number import Number
-from sim.scenario.prior_text import FORMS, is_prior, parse_prior
-from sim.scenario.priors import Prior, pick, triangular
+from sim.scenario.numbers.number import Number
+from sim.scenario.numbers.prior_text import FORMS, is_prior, parse_prior
+from sim.scenario.numbers.priors import Prior, pick, triangular
+from sim.scenario.text.errors import Misread
 
 D = 86400.0
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)

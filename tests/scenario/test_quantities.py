@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.errors import Misread
-from sim.scenario.quantity import exact_quantity, format_quantity, parse_quantity
-from sim.scenario.units import DIMENSIONS
+from sim.scenario.numbers.quantity import exact_quantity, format_quantity, parse_quantity
+from sim.scenario.numbers.units import DIMENSIONS
+from sim.scenario.text.errors import Misread
 
 
 @pytest.mark.parametrize(

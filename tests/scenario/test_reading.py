@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from sim.scenario import reader
-from sim.scenario.errors import ScenarioError
-from sim.scenario.marks import Mark
-from sim.scenario.number import Number
-from sim.scenario.origins import numbers_and_moments
+from sim.scenario.layers.origins import numbers_and_moments
+from sim.scenario.layers.resolved import resolved, scenario_hash
+from sim.scenario.numbers.number import Number
 from sim.scenario.reader import Reading, read, read_whole
-from sim.scenario.resolved import resolved, scenario_hash
+from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.marks import Mark
 
 Read = Callable[..., Reading[Any]]
 

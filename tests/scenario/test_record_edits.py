@@ -4,7 +4,7 @@ import pytest
 
 from sim.replication import replicate
 from sim.scenario import ScenarioError
-from sim.scenario.driven import DRIVES, drivers_of, tracks_of
+from sim.scenario.overlays.driven import DRIVES, drivers_of, tracks_of
 from tests.scenario.toysiege import overlaid, toys
 
 DAY = 86400
@@ -165,7 +165,7 @@ def test_a_path_is_driven_by_the_track_that_decides_it(path, tracks):
 def test_a_permit_is_driven_only_while_its_line_is_blocked(tmp_path):
     from datetime import datetime
 
-    from sim.scenario.record import Record
+    from sim.scenario.overlays.record import Record
 
     blocked = "add:\n" + "".join(
         f"  history.facts.{name}:\n    {{kind: input, at: {at}, what: X., "

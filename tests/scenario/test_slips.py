@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.date_slips import date_meant, zone_meant
-from sim.scenario.errors import Misread
-from sim.scenario.moment import parse_date, read_moment
-from sim.scenario.number import Dimension, read_number
-from sim.scenario.slips import SPELLINGS, advice_on, range_in
-from sim.scenario.units import DIMENSIONS
+from sim.scenario.numbers.moment import parse_date, read_moment
+from sim.scenario.numbers.number import Dimension, read_number
+from sim.scenario.numbers.slips import SPELLINGS, advice_on, range_in
+from sim.scenario.numbers.units import DIMENSIONS
+from sim.scenario.text.date_slips import date_meant, zone_meant
+from sim.scenario.text.errors import Misread
 
 QUOTED = re.compile(r'"([^"]+)"')
 PLAIN = re.compile(r"(?:[Ww]rite|separators:|weeks:) ([0-9][^,.\"]*(?:\.[0-9]+[^,.\"]*)?)[.,]")

@@ -4,11 +4,11 @@ from typing import get_args
 
 import pytest
 
-from sim.scenario.reach import BY_ID, CHANNELS, STATES, words_of
 from sim.scenario.schema.compound import Water
 from sim.scenario.schema.power import Grid
 from sim.scenario.schema.siege import Cordon, Custody
-from sim.scenario.words import LIKE, SAME, as_one_of, meant_among
+from sim.scenario.schema.states import BY_ID, CHANNELS, STATES, words_of
+from sim.scenario.text.words import LIKE, SAME, as_one_of, meant_among
 from tests.scenario.toysiege import overlaid, with_record
 
 FACT = "history: {facts: {one: {assumed: a toy, kind: %s, at: 2030-01-05, what: X., %s}}}\n"
@@ -67,7 +67,7 @@ def test_a_word_that_means_nothing_here_is_left_as_it_is():
 
 def test_every_word_of_the_table_stands_in_some_list():
     from sim.scenario import json_schema
-    from sim.scenario.reach import UNIT
+    from sim.scenario.schema.states import UNIT
 
     listed = {word for words in (*CHANNELS.values(), *BY_ID.values(), UNIT) for word in words}
     waiting: list[object] = [json_schema()]

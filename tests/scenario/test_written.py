@@ -4,8 +4,8 @@ import pytest
 
 from sim.places import shipped_scenarios
 from sim.scenario import read, resolved, write
-from sim.scenario.written import _quoted, _scalar
-from sim.scenario.yamltext import parse
+from sim.scenario.layers.written import _quoted, _scalar
+from sim.scenario.text.yamltext import parse
 from tests.scenario.toysiege import overlaid, with_record
 
 EDITS = {

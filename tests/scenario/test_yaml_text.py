@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import yamltext
-from sim.scenario.errors import ScenarioError
-from sim.scenario.marks import Mark
-from sim.scenario.yamltext import parse, plain_scalar
+from sim.scenario.text import yamltext
+from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.marks import Mark
+from sim.scenario.text.yamltext import parse, plain_scalar
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sim.measures import measure_all
 from sim.places import shipped_scenarios
 from sim.replication import replicate
 from sim.scenario import diff, numbers_and_moments, read
-from sim.scenario.number import Number
+from sim.scenario.numbers.number import Number
 from sim.study import band, baseline_of, beside, imposed_and_free, pair, play
 from sim.study.band import reduced
 from tests.history.played import DAY, DOCUMENTED, differences, rows, scenario, second

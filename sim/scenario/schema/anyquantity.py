@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from sim.scenario.errors import Misread
-from sim.scenario.number import Dimension, Number, read_number, write_number
-from sim.scenario.number_schema import number_json_schema
+from sim.scenario.numbers.number import Dimension, Number, read_number, write_number
+from sim.scenario.numbers.number_schema import number_json_schema
+from sim.scenario.text.errors import Misread
 
 _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.number import (
+from sim.scenario.numbers.number import (
     Count,
     Dimension,
     Duration,

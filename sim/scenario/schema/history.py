@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.scenario.moment import Moment
-from sim.scenario.number import Share
-from sim.scenario.reach import STATES, words_of
+from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.number import Share
 from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.section import Flag, Section, Whole
-from sim.scenario.words import as_one_of
+from sim.scenario.schema.states import STATES, words_of
+from sim.scenario.text.words import as_one_of
 
 FactKind = Literal["input", "outcome", "observation", "context"]
 Confidence = str

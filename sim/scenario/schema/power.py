@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from sim.scenario.moment import Moment
-from sim.scenario.number import (
+from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.number import (
     BurnPerPower,
     Count,
     Dimension,
@@ -22,7 +22,7 @@ from sim.scenario.number import (
     Share,
 )
 from sim.scenario.schema.section import Flag, Section, TimeOfDay
-from sim.scenario.words import as_one_of
+from sim.scenario.text.words import as_one_of
 
 Arrival = Literal["inside"]
 "how something that is added came in: it was inside when its time began"

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from pydantic import Field, PrivateAttr
 
-from sim.scenario.editing import Edit
-from sim.scenario.moment import Moment
-from sim.scenario.number import Duration, Money, Number
-from sim.scenario.origins import numbers_and_moments
+from sim.scenario.layers.origins import numbers_and_moments
+from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.number import Duration, Money, Number
+from sim.scenario.overlays.editing import Edit
 from sim.scenario.schema.anyquantity import AnyQuantity
 from sim.scenario.schema.compound import Compound
 from sim.scenario.schema.history import History

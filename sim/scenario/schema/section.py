@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
 
-from sim.scenario.errors import Misread
-from sim.scenario.sourced import describe
+from sim.scenario.text.errors import Misread
+from sim.scenario.text.sourced import describe
 
 T = TypeVar("T")
 

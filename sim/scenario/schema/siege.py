@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.number import (
+from sim.scenario.numbers.number import (
     Duration,
     Lasting,
     Multiple,

@@ -1,0 +1,1 @@
+"""Numbers: quantities with units, priors, dates, and what writing them by hand goes wrong in."""

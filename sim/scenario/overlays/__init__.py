@@ -1,0 +1,1 @@
+"""Overlays: what a file, or the command line, edits of the scenario that it extends."""

@@ -1,0 +1,1 @@
+"""Text: YAML as it is read, where each thing stands, what a fault is called and what was meant."""
