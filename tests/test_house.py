@@ -32,6 +32,7 @@ FLOORS: dict[str, float] = {
     "cli": 8,
     "__main__": 9,
 }  # fmt: skip
+IN_SCENARIO = ("text", "numbers", "layers", "overlays", "schema", "checks")
 PACKAGE_DATA = {"py.typed"}
 LONGEST = 400
 PATTERN_NAMES = re.compile(r"manager|helper|util(?!ity)|base(?!line)", re.IGNORECASE)
@@ -101,6 +102,21 @@ def floor_breaches(root: Path) -> list[str]:
             target = target if target in FLOORS else "__init__"
             if target != room and FLOORS[target] >= FLOORS.get(room, -9):
                 found.append(f"{path}:{line}: {room} imports {target}")
+    return found
+
+
+def scenario_breaches(root: Path) -> list[str]:
+    """Imports inside the scenario's room that go to a later room of it; those for types alone are free."""
+    found = []
+    for path, room, tree in code(root):
+        inside = path.parts[2] if room == "scenario" and len(path.parts) > 3 else ""
+        if inside not in IN_SCENARIO:
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.scenario."):
+                target = str(node.module).split(".")[2]
+                if target not in IN_SCENARIO or IN_SCENARIO.index(target) > IN_SCENARIO.index(inside):
+                    found.append(f"{path}:{node.lineno}: {inside} imports {target}")
     return found
 
 
@@ -223,7 +239,7 @@ def machine_paths(root: Path) -> list[str]:
 
 
 RULES = [
-    unknown_rooms, floor_breaches, engine_breaches, size_breaches, name_breaches,
+    unknown_rooms, floor_breaches, scenario_breaches, engine_breaches, size_breaches, name_breaches,
     place_breaches, bare_excepts, shared_streams, global_state, machine_paths,
 ]  # fmt: skip
 
@@ -248,6 +264,10 @@ BROKEN = [
     (floor_breaches, "sim/wall.py", "from sim import run\n", "wall imports __init__"),
     (floor_breaches, "sim/wall.py", "import_module('sim.study')\n", "wall imports study"),
     (floor_breaches, "sim/__init__.py", "from .cli import main\n", "__init__ imports cli"),
+    (scenario_breaches, "sim/scenario/text/marks.py", "from sim.scenario.numbers.units import x\n",
+     "text imports numbers"),
+    (scenario_breaches, "sim/scenario/checks/limits.py", "from sim.scenario.reader import x\n",
+     "checks imports reader"),
     (engine_breaches, "sim/engine/state.py", "from sim.places import x\n", "imports sim.places.x"),
     (engine_breaches, "sim/engine/state.py", '"""Knows the cordon."""\n', "cordon"),
     (size_breaches, "sim/wall.py", "", "0 lines"),
