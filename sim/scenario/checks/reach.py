@@ -50,7 +50,9 @@ class Reach:
         compound, siege = scenario.compound, scenario.siege
         units, concessions = tuple(compound.power.generators), tuple(siege.diplomacy.concessions)
         lines = {name: line.quantity.dimension for name, line in siege.lines.items()}
-        states = dict(STATES) | {f"lines.{name}": LINE for name in lines}
+        absent = {"fixed_line"} if compound.comms.fixed is None else set()
+        states = {name: words for name, words in STATES.items() if name not in absent}
+        states |= {f"lines.{name}": LINE for name in lines}
         risks = (
             *(f"generators.{name}.failure" for name in units),
             *(f"concessions.{name}" for name in concessions),
@@ -66,7 +68,8 @@ class Reach:
         stocks |= {"comms.devices": "energy"} | {
             f"battery.{name}": "energy" for name in compound.power.battery
         }
-        words = dict(CHANNELS) | {f"lines.{name}": LINE for name in lines}
+        words = {name: words for name, words in CHANNELS.items() if name not in absent}
+        words |= {f"lines.{name}": LINE for name in lines}
         words |= {f"power.generators.{name}": UNIT for name in units}
         words |= {f"slots.{name}": SLOT for name in lines}
         numbers = (
@@ -82,7 +85,7 @@ class Reach:
         channels = words | dict.fromkeys(numbers, ())
         channels |= dict.fromkeys([f"power.battery.{name}" for name in compound.power.battery], ())
         channels |= dict.fromkeys([f"cold.{name}" for name in cold], ())
-        tracks = (*STATES, "people", "exits", *(f"lines.{name}" for name in lines), *risks)
+        tracks = (*(name for name in STATES if name not in absent), "people", "exits", *(f"lines.{name}" for name in lines), *risks)
         return Reach(states, stocks, risks, channels, lines, units, tracks)
 
     def faults_of(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:

@@ -246,9 +246,11 @@ class Devices(Section):
 
 
 class FixedLine(Section):
-    """A fixed line; it needs power."""
+    """A fixed line, for voice or data: it needs power, but no mobile signal."""
 
-    works: Share = Field(description="Share of replications in which it works at all.")
+    works: Share = Field(
+        description="Chance that it works from the start; a fact may cut it and restore it (fixed_line)."
+    )
 
 
 class Comms(Section):

@@ -90,7 +90,7 @@ class Fact(Section):
     variant: dict[str, str] | None = Field(None, description="Holds only in this option of a dispute.")
     set: Annotated[dict[str, str] | None, BeforeValidator(_states)] = Field(
         None,
-        description="States that it switches: grid, mains, signal, cordon, custodian, lines.ID and so on.",
+        description="States that it switches: grid, mains, signal, fixed_line, cordon, custodian, lines.ID and so on.",
         examples=[{"grid": "off"}],
     )
     level: dict[str, AnyQuantity] | None = Field(

@@ -8,6 +8,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "grid": ("on", "off"),
     "mains": ("steady", "intermittent", "none"),
     "signal": ("clear", "interfered", "modelled"),
+    "fixed_line": ("on", "off"),
     "cordon": ("open", "watch", "checkpoint", "siege"),
     "custodian": ("own", "de_facto", "agreed", "contested", "third", "none"),
     "pressure": ("raised", "calm"),
