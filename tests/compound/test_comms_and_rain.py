@@ -55,7 +55,7 @@ def test_a_fixed_line_works_in_its_share_of_houses():
 
 
 def test_a_fixed_line_is_cut_and_restored_by_the_record():
-    """No signal; the line is drawn as dead or alive, cut at 1:30 and restored at 2:30, and has power throughout."""
+    """No signal, power throughout; the line is drawn dead or alive, cut at 1:30, restored at 2:30."""
     for works, before in (("100 %", "yes"), ("0 %", "no")):
         house = House(1, laid_over(PHONES, {"comms": {"fixed": {"works": works}}}))
         house.wall.signal.set("interfered")

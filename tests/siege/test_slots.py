@@ -190,6 +190,31 @@ def test_once_a_day_is_often_enough_and_not_just_before_a_slot():
     assert [second for second, _, _ in street.slots()] == [3 * DAY + HOUR, 13 * DAY + HOUR]
 
 
+@pytest.mark.parametrize(("cordon", "days"), [("open", [3]), ("siege", [3])])
+def test_where_no_slot_is_given_one_can_be_ordered(cordon, days):
+    street = Street(10, behind(cordon, water_line(every=None)))
+    street.at(3 * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == days
+
+
+def test_nothing_is_ordered_while_an_order_is_on_its_way():
+    """Asked for on every day from the 2nd to the 12th; it takes three days and a half, so the 2nd, 6th, 10th."""
+    street = Street(20, water_line(every=None, lead="84 h"))
+    for day in range(2, 13):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == [5.5, 9.5, 13.5]
+
+
+def test_an_order_that_is_refused_may_be_placed_again_the_next_day():
+    street = Street(20, water_line(every=None, permit=always("0 %")))
+    for day in (2, 3, 4):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [result for _, result, _ in street.slots()] == ["refused"] * 3
+
+
 # How much is asked for, and whether at all
 
 

@@ -16,13 +16,14 @@ from sim.scenario.checks.dates import LONGEST, check_dates
 from sim.scenario.checks.hardly_meant import hardly_meant
 from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.plausible import doubted, small_stores
+from sim.scenario.checks.reach import amounts_of, carried
 from sim.scenario.checks.record import check_record
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
 from sim.scenario.numbers.number import Dimension, Number
 from sim.scenario.numbers.quantity import with_unit
-from sim.scenario.numbers.units import A_PERSON, DIMENSIONS, dimensions_of
+from sim.scenario.numbers.units import A_PERSON, DIMENSIONS
 from sim.scenario.overlays.editing import Edit, Editing
 from sim.scenario.text.errors import Misread, Problem
 from sim.scenario.text.marks import Mark, Path, dotted
@@ -35,6 +36,7 @@ DATED = (
     ("siege", "lines", "{id}", "quantity"),
     ("siege", "lines", "{id}", "cap"),
     ("siege", "lines", "{id}", "every"),
+    ("siege", "lines", "{id}", "retry"),
     ("siege", "lines", "{id}", "lead"),
     ("siege", "lines", "{id}", "permit"),
     ("siege", "lines", "{id}", "deterred"),
@@ -144,11 +146,9 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 "E708", tree.mark(at), "expected a sunset after the sunrise, received an earlier one"
             )
     for name, line in siege.lines.items():
-        wanted = next((each.name for each in dimensions_of(line.unit)), "count")
+        wanted = carried(line)
         for key, number in (("quantity", line.quantity), ("cap", line.cap)):
-            fitting = {wanted, "share" if wanted == "count" else wanted}
-            if key == "quantity" and wanted in A_PERSON:
-                fitting.add(A_PERSON[wanted])
+            fitting = amounts_of(wanted) - ({A_PERSON.get(wanted)} if key == "cap" else set())
             if number is not None and number.dimension not in fitting:
                 at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
                 message = (

@@ -231,6 +231,10 @@ class Stores(Section):
         None, description="Days of cooking in store at the start; none: not limited."
     )
 
+    def keeps(self, line: str) -> bool:
+        """Whether there is a store for what a supply line of this name brings; a visit needs none."""
+        return {"fuel": self.fuel is not None, "medicine": bool(self.medicine)}.get(line, True)
+
 
 class Devices(Section):
     """Phones and other devices with batteries."""

@@ -20,7 +20,7 @@ LINE = ("open", "blocked")
 STORED = ("water", "bottled", "food", "medicine", "fuel")
 """Lines whose deliveries go into a store; what comes on any other is a visit."""
 UNIT = ("absent", "ready", "running", "failed")
-SLOT = ("admitted", "partly", "refused", "deterred", "not asked")
+SLOT = ("admitted", "partly", "refused", "deterred", "turned away full", "not asked")
 RATION = ("normal", "rationed", "survival")
 SOURCES = ("grid", "solar", "battery", "generator", "none")
 CHANNELS: Mapping[str, tuple[str, ...]] = {
