@@ -171,7 +171,7 @@ def test_the_document_has_the_promised_names_and_nothing_else_is_on_stdout(siege
         assert {"value", "unit", "better", "exits_off"} <= set(measure)
         assert measure["better"] in ("lower", "higher", "none")
     for one in made["observations"]:
-        assert set(one) == {"id", "documented", "modelled", "agrees"}
+        assert set(one) == {"id", "documented", "modelled", "agrees", "forced", "chance"}
     assert made["events"][0]["at"] == "2024-03-20T00:00:00-04:00"
     assert "errors" not in made
 
