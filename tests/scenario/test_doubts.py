@@ -67,7 +67,7 @@ def _reads(text, dimension):
 def test_a_reading_outside_the_run_is_doubted_and_context_that_has_no_effect_anyway_is_not(tmp_path):
     text = "history: {facts: {old: {kind: context, at: 2029-01-01, what: Long ago., assumed: x}}}\n"
     assert doubts(with_record(tmp_path, text)) == []
-    seen = "kind: observation, at: 2029-01-01, what: Long ago., observe: [{channel: grid, is: on}], assumed: x"
+    seen = "kind: observation, at: 2029-01-01, what: Old., observe: [{channel: grid, is: on}], assumed: x"
     assert doubts(with_record(tmp_path, f"history: {{facts: {{old: {{{seen}}}}}}}\n")) == [
         ("W701", "expected a date from 2030-01-01 00:00 on, received 2029-01-01 00:00")
     ]

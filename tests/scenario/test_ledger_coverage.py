@@ -27,8 +27,8 @@ TARGETS = {
     **{f"lines.{line}": {"open", "blocked"} for line in ("water", "bottled", "food", "visitor")},
 }
 EFFECTS = {"set", "level", "arrive", "leave", "fires", "attempt", "run", "observe"}
-# Rows of the ledger from the first day on: of the two starting texts all, of the pages those up to the exit, W70
-# on the months before, and W71 to W74 on January 2026.
+# Rows of the ledger from the first day on: of the two starting texts all, of the pages those up to the exit,
+# W70 on the months before, and W71 to W74 on January 2026.
 ROWS = {f"S{n:02}" for n in range(1, 37)} | {f"W{n:02}" for n in (*range(2, 69), *range(70, 75))}
 
 Fact = dict[str, Any]
