@@ -240,12 +240,13 @@ def _readings(page: Page, run: Run, band: Band) -> None:
         for one in seen if not one.agrees
     ]  # fmt: skip
     if missed:
-        page.table(("Date", "Fact", "What", "Documented", "Modelled", ">Runs that agree"), missed, "What")
+        page.table(("Date", "Fact", "What", "Documented", "Modelled", ">Chance"), missed, "What")
     agreed = dict.fromkeys(one.id for one in free if one.agrees)
     if agreed:
         chances = (f"{id} ({share})" if (share := _chance(band, id)) != "–" else id for id in agreed)
-        runs = f" (in how many of {len(band.records.replications)} runs)" if band.records else ""
-        page.say(f"Agree{runs}: {', '.join(chances)}", dim=True)
+        page.say(f"Agree: {', '.join(chances)}", dim=True)
+    if band.records is not None and free:
+        page.say(f"The chance is the share of {len(band.records.replications)} runs that agree.", dim=True)
     for words in run.replication.impossible:
         page.say(f"Imposed though the model gives it no chance: {words}.")
 

@@ -128,6 +128,8 @@ def _readings(page: Page, study: Study) -> None:
         page.say(f"A run agrees with {share_of(mean)} of {len(agree)} readings on average.")
     elif not rare:
         page.say(f"{runs_agree(mean)} with the one reading.")
+    if many:
+        page.say(f"Runs that agree: {', '.join(f'{fact} {share_of(one)}' for fact, one in agree.items())}.")
     facts = study.scenarios[0]["resolved"]["history"]["facts"]
     for fact, share in rare.items():
         page.say(f"{runs_agree(share)} with [{fact}] {facts[fact]['what']}")

@@ -54,9 +54,10 @@ def _said(observe: Observe, slots: bool) -> str:
     """What was read, in words."""
     if observe.is_ is not None:
         return observe.is_ if slots else f"is {observe.is_}"
-    least = f"at least {observe.at_least.text}" if observe.at_least is not None else ""
-    most = f"at most {observe.at_most.text}" if observe.at_most is not None else ""
-    return " and ".join(words for words in (most, least) if words)
+    if observe.at_least is None:
+        return f"at most {observe.at_most.text}" if observe.at_most is not None else ""
+    least = observe.at_least.text
+    return f"{least} to {observe.at_most.text}" if observe.at_most is not None else f"at least {least}"
 
 
 def _changes(series: Series, begin: int, end: int) -> npt.NDArray[np.int64]:
