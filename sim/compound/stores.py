@@ -24,7 +24,8 @@ class Medicine:
         self.name = name
         self.users = draws(spec.users)
         self.latency = draws(spec.latency)
-        self.delivery_share = draws(spec.delivery_share)
+        self.share = draws(spec.delivery_share) if spec.delivery_share is not None else self.users
+        "of a delivery, beside the shares of the other classes [1]"
         self.stock = Stock(
             stage.clock, f"medicine.{name}", draws(spec.level), inf, rank_of(f"medicine.{name}"),
             channel(f"medicine.{name}", "linear", "person-d"),
@@ -111,10 +112,14 @@ class Stores(Part):
         return amount - left + self.shelf.put(self.delivered["shelf"], left)
 
     def receive_medicine(self, amount: float) -> float:
-        """Medicine, shared among the classes."""
-        for medicine in self.medicine:
-            medicine.stock.put(medicine.delivered, amount * medicine.delivery_share)
-        return amount
+        """Medicine, shared among the classes: as the scenario says, or as many days for all who take any."""
+        shares = [medicine.share for medicine in self.medicine]
+        if not sum(shares):
+            shares = [1.0] * len(shares)
+        return sum(
+            medicine.stock.put(medicine.delivered, amount * share / sum(shares))
+            for medicine, share in zip(self.medicine, shares, strict=True)
+        )
 
     def receive_fuel(self, litres: float) -> float:
         """Fuel as far as the cans go."""

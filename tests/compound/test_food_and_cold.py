@@ -183,6 +183,28 @@ def test_medicine_is_shared_among_classes_as_delivered():
     assert records.series("medicine.users.class_1").at(DAY) == pytest.approx(1)
 
 
+def test_medicine_without_shares_is_as_many_days_for_all_who_take_any():
+    """Five people, of whom one and four take one: 20 person-days are four days for each class."""
+    one = {"level": "0 person-d", "latency": "2 d"}
+    classes = {"class_1": {**one, "users": "20 %"}, "class_2": {**one, "users": "80 %"}}
+    house = House(20, {"stores": {"medicine": classes}})
+    house.at(5 * DAY, lambda: house.wall.receive("medicine", 20.0))
+    records = house.play()
+    ends = [records.series(f"medicine.class_{n}.covered") for n in (1, 2)]
+    assert [float(one.integral(20 * DAY)) / DAY for one in ends] == pytest.approx([4, 4])
+
+
+def test_all_of_a_delivery_of_medicine_is_kept_whatever_shares_are_drawn():
+    """Shares that are priors add up to all of it in every house."""
+    one = {"users": "20 %", "level": "0 person-d", "latency": "2 d", "delivery_share": "uniform(20 %, 80 %)"}
+    for replication in range(5):
+        classes = {"class_1": one, "class_2": one}
+        house = House(1, {"stores": {"medicine": classes}}, replication=replication)
+        assert house.wall.receive("medicine", 20.0) == pytest.approx(20)
+        kept = [medicine.stock.level for medicine in house.inside.stores.medicine]
+        assert sum(kept) == pytest.approx(20)
+
+
 def test_fuel_fills_the_cans_as_far_as_they_go():
     house = House(1, {"stores": {"fuel": {"capacity": "100 L", "level": "80 L"}}})
     taken = []

@@ -137,6 +137,6 @@ def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield tree.problem("E708", tree.mark(at), message, hint)
     for name in homeless(scenario):
         at = ("siege", "lines", name)
-        if PurePosixPath(tree.mark(at).file).parent.name != "parts":  # those are for any house
+        if PurePosixPath(tree.mark((*at, "quantity")).file).parent.name != "parts":  # for any house
             message = f"expected a store for what the line {name} brings, received none"
             yield tree.problem("E708", tree.mark(at), message, f"Describe it in {STORES[name]}.")

@@ -211,7 +211,11 @@ class MedicineClass(Section):
     users: Share = Field(description="Share of people that take it.")
     level: Food = Field(description="Stock at the start, in days of treatment for one person.")
     latency: Duration = Field(description="Time without it before harm is likely.")
-    delivery_share: Share = Field(description="Share of a medicine delivery that is of this class.")
+    delivery_share: Share | None = Field(
+        None,
+        description="Share of a medicine delivery that is of this class; said of all classes or of none. None: as "
+        "many days for all who take any.",
+    )
 
 
 class Fuel(Section):

@@ -146,8 +146,8 @@ class Complete(Section):
         description="The track on which nothing else happened: grid, people, exits, lines.ID and so on.",
         examples=["lines.water"],
     )
-    at: str = Field(alias="from", description="A date or a fact's id.")
-    until: str = Field(description="A date or a fact's id.")
+    at: str | None = Field(None, alias="from", description="A date or a fact's id; none: from the start.")
+    until: str | None = Field(None, description="A date or a fact's id; none: to the end.")
 
 
 class History(Section):
