@@ -1,4 +1,4 @@
-"""What a source says of a gap or a rhythm, in one line: silences from the start, to the end, between facts."""
+"""What a source says of a gap or a rhythm, in one line: silences from the start, to the end."""
 
 import pytest
 
@@ -26,7 +26,7 @@ history:
     ],
 )
 def test_a_silence_may_leave_out_an_end(tmp_path, span, days):
-    """A tanker every five days from the fifth on; the one of the tenth is documented, and comes in all the same."""
+    """A tanker every five days from the fifth on; that of the tenth is documented, and comes all the same."""
     text = "siege:\n  lines:\n" + line("water", "L", "10 L", every="5 d") + FACTS % span
     run = replicate(bare(tmp_path, text, days=29))
     assert [row["time"] / DAY for row in slots(run)] == days

@@ -268,7 +268,7 @@ def test_a_documented_attempt_stands_for_the_regular_slot_nearest_to_it(day, day
 
 
 def test_a_refused_attempt_before_its_day_is_not_tried_again_before_that():
-    """In on the 10th, so due on the 20th; sent away on the 16th; tried again on the 20th and not on the 18th."""
+    """In on the 10th, so due on the 20th; sent away on the 16th; tried again on the 20th, not the 18th."""
     street = Street(29, water_line(retry=TWO))
     attempt(street, "F", 16, "refused")
     street.play()

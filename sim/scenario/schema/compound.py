@@ -213,8 +213,8 @@ class MedicineClass(Section):
     latency: Duration = Field(description="Time without it before harm is likely.")
     delivery_share: Share | None = Field(
         None,
-        description="Share of a medicine delivery that is of this class; said of all classes or of none. None: as "
-        "many days for all who take any.",
+        description="Share of a medicine delivery that is of this class; said of all classes or of none. "
+        "None: as many days for all who take any.",
     )
 
 
