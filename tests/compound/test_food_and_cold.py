@@ -183,15 +183,25 @@ def test_medicine_is_shared_among_classes_as_delivered():
     assert records.series("medicine.users.class_1").at(DAY) == pytest.approx(1)
 
 
-def test_medicine_without_shares_is_as_many_days_for_all_who_take_any():
-    """Five people, of whom one and four take one: 20 person-days are four days for each class."""
-    one = {"level": "0 person-d", "latency": "2 d"}
-    classes = {"class_1": {**one, "users": "20 %"}, "class_2": {**one, "users": "80 %"}}
-    house = House(20, {"stores": {"medicine": classes}})
-    house.at(5 * DAY, lambda: house.wall.receive("medicine", 20.0))
-    records = house.play()
-    ends = [records.series(f"medicine.class_{n}.covered") for n in (1, 2)]
-    assert [float(one.integral(20 * DAY)) / DAY for one in ends] == pytest.approx([4, 4])
+@pytest.mark.parametrize(
+    ("levels", "amount", "then"),
+    [
+        ((0, 0, 0), 20, (2, 8, 10)),    # 1, 4 and 5 people: two days for each
+        ((2, 0, 0), 18, (2, 8, 10)),    # the first class has its two days already
+        ((9, 0, 0), 18, (9, 8, 10)),    # and here more than that, so none goes to it
+        ((9, 8, 5), 1, (9, 8, 6)),      # the third has one day, the second two: all to the third
+        ((0, 8, 10), 2, (2, 8, 10)), ((1, 4, 5), 30, (4, 16, 20)),
+    ],
+)  # fmt: skip
+def test_medicine_without_shares_goes_to_what_would_run_out_first(levels, amount, then):
+    users = ("20 %", "80 %", "100 %")
+    classes = {
+        f"class_{at}": {"level": f"{level} person-d", "latency": "2 d", "users": share}
+        for at, (level, share) in enumerate(zip(levels, users, strict=True))
+    }
+    house = House(1, {"stores": {"medicine": classes}})
+    assert house.wall.receive("medicine", amount) == pytest.approx(amount)
+    assert [one.stock.level for one in house.inside.stores.medicine] == pytest.approx(then)
 
 
 def test_all_of_a_delivery_of_medicine_is_kept_whatever_shares_are_drawn():

@@ -161,8 +161,11 @@ def test_what_the_sources_tell_of_gaps_is_kept():
     for run in drawn():
         at = run.happened
         for line, begins, until in (
-            ("water", "W34", "W48"), ("water", "W52", "W54"), ("water", "W62", "W63b"), ("visitor", "W28", "W46"),
-        ):  # fmt: skip
+            ("water", "W34", "W48"),
+            ("water", "W52", "W54"),
+            ("water", "W62", "W63b"),
+            ("visitor", "W28", "W46"),
+        ):
             for row in run.records.log("slot"):
                 if row["line"] == line and row["documented"] is None and row["result"] != "not asked":
                     assert not at[begins] < row["time"] < at[until], (begins, row)

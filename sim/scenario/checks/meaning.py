@@ -165,7 +165,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         told = f"{100 * sum(shares):.4g} %"
         told += f" in {len(shares)} of {len(classes)} classes" if len(shares) < len(classes) else ""
         message = f"expected shares of a delivery, in all classes, that add up to 100 %, received {told}"
-        advice = "Left out in every class, a delivery is as many days for all who take any."
+        advice = "Left out in every class, a delivery goes to what would run out first."
         yield tree.problem("E708", tree.mark(at), message, advice)
     for name, trigger in siege.cordon.triggers.items():
         if trigger.transition not in siege.cordon.rates:

@@ -214,7 +214,7 @@ class MedicineClass(Section):
     delivery_share: Share | None = Field(
         None,
         description="Share of a medicine delivery that is of this class; said of all classes or of none. "
-        "None: as many days for all who take any.",
+        "None: most of what would run out first.",
     )
 
 
