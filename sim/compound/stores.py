@@ -203,4 +203,5 @@ def _levelled(classes: list[Medicine], amount: float) -> list[float]:
         if users and one.stock.level / one.users >= level / users:
             break
         level, users = level + one.stock.level, users + one.users
-    return [max(one.users * level / users - one.stock.level, 0.0) if one.users > 0 else 0.0 for one in classes]
+    days = level / users
+    return [max(one.users * days - one.stock.level, 0.0) if one.users > 0 else 0.0 for one in classes]
