@@ -150,6 +150,19 @@ class Days:
         people = np.where(self.person_days > 0, _window(self.person_days, days), 0.0)
         return per(_window(amounts, days), people)
 
+    def least(self, daily: Array) -> float | None:
+        """The lowest value of a single day; None when nobody ever was inside.
+
+        A day on which people were inside for a part only is left out, unless there is no whole one.
+        """
+        whole = self.inside >= 1 - TOLERANCE
+        chosen = daily[whole if whole.any() else self.person_days > 0]
+        return float(chosen.min()) if len(chosen) else None
+
+    def days_where(self, days: Mask) -> float:
+        """Days inside among the days chosen [d]; one with people inside for a part of it counts that part."""
+        return float(self.inside[days & (self.person_days > 0)].sum())
+
     def person_days_where(self, days: Mask) -> float:
         """Person-days on the days chosen [person-d]."""
         return float(self.person_days[days].sum())
