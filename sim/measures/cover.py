@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import DAY, Records, Series
-from sim.measures.days import Array, Days, Mask, NotRecorded, Pieces, cut, per, together
+from sim.measures.days import Array, Days, Mask, NotRecorded, Pieces, cut_where, per, together
 from sim.measures.food import ENERGY
 from sim.measures.measure import Measure, Member, time_spent
 from sim.measures.water import STORES
@@ -93,9 +93,7 @@ def empty(days: Days, store: str) -> tuple[Pieces, Mask]:
 
 def _empty(days: Days, store: str) -> tuple[Pieces, Mask]:
     series = days.series(store)
-    out = (series.values <= EMPTY) & (series.rates <= 0)
-    pieces = cut(days, Series("", "step", "", series.times, out, np.zeros(len(out)), series.replications))
-    return pieces, np.asarray(pieces.values, np.bool_)
+    return cut_where(days, series.times, (series.values <= EMPTY) & (series.rates <= 0))
 
 
 def _classes(days: Days) -> list[str]:

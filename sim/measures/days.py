@@ -231,6 +231,21 @@ def cut(days: Days, series: Series) -> Pieces:
     )
 
 
+def cut_where(days: Days, moments: npt.NDArray[np.int64], holds: Mask) -> tuple[Pieces, Mask]:
+    """Pieces of something that holds or does not from each of some seconds on, and where it holds."""
+    if not holds.any():
+        return days.once(_nowhere)
+    turns = np.flatnonzero(np.diff(holds, prepend=~holds[:1]))
+    numbers = np.full(len(turns), days.records.replications[0], np.int64)
+    pieces = cut(days, Series("", "step", "", moments[turns], holds[turns], np.zeros(len(turns)), numbers))
+    return pieces, np.asarray(pieces.values, np.bool_)
+
+
+def _nowhere(days: Days) -> tuple[Pieces, Mask]:
+    pieces = days.pieces("people.needs")
+    return pieces, np.zeros(len(pieces.start), np.bool_)
+
+
 def _amount(days: Days, name: str) -> Array:
     amount = np.diff(days.series(name).integral(days.edges)) / days.lengths
     return np.where(days.person_days > 0, amount, 0.0)

@@ -25,6 +25,10 @@ def without_power(days: Days) -> tuple[Pieces, Mask]:
 
 def powered_hours(days: Days) -> Array:
     """Hours with power on each day, in 24 where people are inside for a part of it [h/d], shape (days,)."""
+    return days.once(_powered_hours)
+
+
+def _powered_hours(days: Days) -> Array:
     pieces, dark = without_power(days)
     return per(24 * days.by_day(pieces, np.where(dark, 0.0, pieces.seconds)) / DAY, days.inside)
 

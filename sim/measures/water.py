@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from sim.engine import Series
 from sim.measures.days import (
     Array,
     Days,
@@ -18,7 +17,7 @@ from sim.measures.days import (
     NotRecorded,
     Pieces,
     below,
-    cut,
+    cut_where,
     longest_run,
     per,
     together,
@@ -83,9 +82,7 @@ def _without_water(days: Days) -> tuple[Pieces, Mask]:
     series = [days.series(f"water.use.{use}") for use in uses(days)]
     moments = together(*(one.times for one in series))
     used = np.sum([one.at(moments).astype(np.float64) for one in series], axis=0)
-    runs = np.full(len(moments), days.records.replications[0], np.int64)
-    pieces = cut(days, Series("", "step", "L/d", moments, used, np.zeros(len(moments)), runs))
-    return pieces, np.asarray(pieces.values.astype(np.float64) <= NOTHING)
+    return cut_where(days, moments, used <= NOTHING)
 
 
 def lifting_short(days: Days) -> tuple[Pieces, Mask]:
@@ -102,10 +99,7 @@ def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
     moments = together(header.times, tank.times)
     rates = header.rates[np.maximum(np.searchsorted(header.times, moments, side="right") - 1, 0)]
     short = (header.at(moments) <= NOTHING) & (rates <= 0) & (tank.at(moments) > NOTHING)
-    none = np.zeros(len(moments))
-    runs = np.full(len(moments), days.records.replications[0], np.int64)
-    pieces = cut(days, Series("", "step", "1", moments, short, none, runs))
-    return pieces, np.asarray(pieces.values, np.bool_)
+    return cut_where(days, moments, short)
 
 
 def _used(days: Days) -> Array:
