@@ -14,7 +14,8 @@ from typing import Protocol
 
 import simpy
 
-from sim.engine import Clock, Noise, Part, Recorder, State
+from sim.engine import DAY, Clock, Noise, Part, Recorder, State
+from sim.local_clock import LocalClock
 from sim.scenario.numbers.moment import Moment
 from sim.scenario.numbers.number import Number
 
@@ -58,26 +59,25 @@ class Stage:
     noise: Noise
     recorder: Recorder
     draws: Draws
-    midnight: int
-    "seconds from local midnight to the start [s]"
-    months: tuple[tuple[int, int], ...]
-    "(second at which it begins, month 1..12) for every calendar month of the run"
-    first_day: int
-    "ordinal of the first calendar day"
+    local: LocalClock
+    "the clock on the wall"
 
     @property
     def time_of_day(self) -> int:
-        """Seconds since local midnight now."""
-        return (self.midnight + self.clock.now) % 86400
+        """Seconds since local midnight now, as `local` reads them."""
+        return self.local.reads(self.clock.now) % DAY
 
     @property
     def day(self) -> int:
         """Ordinal of the calendar day now; an address for luck that belongs to a date."""
-        return self.first_day + (self.midnight + self.clock.now) // 86400
+        return self.local.first_day + self.local.day(self.clock.now)
 
-    def until(self, time_of_day: int) -> int:
-        """Seconds until the next such time of day, at least one."""
-        return (time_of_day - self.time_of_day - 1) % 86400 + 1
+    def until(self, *times_of_day: int, least: int = 0) -> int:
+        """Seconds until it is next one of these times of day; 0 when that is now.
+
+        The times are below a day, in rising order; one that is less than `least` away is past.
+        """
+        return self.local.next(times_of_day, self.clock.now + least) - self.clock.now
 
 
 class People:

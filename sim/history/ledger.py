@@ -90,7 +90,7 @@ class Ledger:
         if fact.because is not None:
             cause = self.facts[fact.because].second
             if _same_bounds(fact.at, holding[fact.because].at):
-                second = cause + int((fact.at.central - holding[fact.because].at.central).total_seconds())
+                second = cause + fact.at.resolve() - holding[fact.because].at.resolve()
                 assert fact.at.seconds is not None
                 second = min(second, fact.at.seconds[2])
             second = max(second, cause)

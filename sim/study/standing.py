@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sim.history.targets import is_outcome
 from sim.replication import Calendar
 from sim.scenario import Difference, Edit
-from sim.scenario.numbers.moment import is_date, parse_date
+from sim.scenario.numbers.moment import is_date, local_time, parse_date
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import Complete, Fact
 from sim.study.pair import acts_of, baseline_of, same_edit
@@ -137,7 +138,9 @@ def _silent(scenario: Scenario, held: set[str]) -> tuple[str, ...]:
 
 def _end(scenario: Scenario) -> datetime:
     """Before when the record may act."""
-    end = scenario.about.start.central + timedelta(seconds=Calendar.of(scenario).horizon + 1)
+    calendar = Calendar.of(scenario)
+    zone = ZoneInfo(scenario.about.place.timezone)
+    end = local_time(scenario.about.start.central, calendar.horizon + 1, zone).replace(tzinfo=None)
     until = scenario.history.until
     return end if until is None else min(end, until.central)
 

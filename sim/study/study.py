@@ -7,11 +7,12 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import DAY
+from sim.local_clock import LocalClock
 from sim.measures.days import TOLERANCE
 from sim.study.archive import NotOurs
 from sim.study.chances import chances
@@ -131,6 +132,11 @@ class Study:
         """Last second of a scenario; alternatives may end later or sooner than the baseline."""
         return int(self.scenarios[self.names.index(scenario)]["horizon_s"])
 
+    def clock(self, scenario: str) -> LocalClock:
+        """The clock on the wall during a scenario."""
+        start = datetime.fromisoformat(self.manifest["start"]).astimezone(ZoneInfo(self.manifest["timezone"]))
+        return LocalClock(start, self.horizon(scenario))
+
     @cached_property
     def measures(self) -> dict[str, dict[str, str]]:
         """Every measure that some run has: its unit, which way is better, and its meaning."""
@@ -204,8 +210,8 @@ class Study:
         if name not in self.names or series not in self.tables.fields["daily"]:
             known = ", ".join((*self.tables.fields["daily"], *self.names))
             raise KeyError(f"no daily series {series!r} of {name!r} in this study; there are {known}")
-        count = -(-self.horizon(name) // DAY) + 1
-        found = np.full((self.replications, count), np.nan, np.float32)
+        days = len(self.clock(name).midnights) - 1
+        found = np.full((self.replications, days), np.nan, np.float32)
         for rows in self.tables.groups("daily", "scenario", "day", series):
             chosen = rows["scenario"] == name
             found[rows["replication"][chosen], rows["day"][chosen]] = rows[series][chosen]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from sim.local_clock import DAY
 from sim.scenario.checks.dates import LONGEST, check_dates
 from sim.scenario.checks.hardly_meant import hardly_meant
 from sim.scenario.checks.limits import beyond_limits
@@ -30,7 +31,7 @@ from sim.scenario.text.marks import Mark, Path, dotted
 from sim.scenario.text.sourced import nearest
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
+    from sim.scenario.schema import PowerSupply, Scenario
 
 DATED = (
     ("siege", "lines", "{id}", "quantity"),
@@ -104,9 +105,9 @@ def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     elif about.end is not None and (about.end.central - about.start.central).days > LONGEST:
         message = f"expected an end within {LONGEST} d of the start, received {about.end.central:%Y-%m-%d}"
         yield tree.problem("E701", tree.mark((*at, "end")), message, SHORTER)
-    elif about.length is not None and not 1 <= about.length.central <= LONGEST * 86400:
+    elif about.length is not None and not 1 <= about.length.central <= LONGEST * DAY:
         message = f"expected a length above 0 d and of at most {LONGEST} d, received {about.length.text!r}"
-        advice = SHORTER if about.length.central > LONGEST * 86400 else None
+        advice = SHORTER if about.length.central > LONGEST * DAY else None
         yield tree.problem("E701", tree.mark((*at, "length")), message, advice)
 
 
@@ -139,6 +140,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             "expected at least one group of people, received none",
             "For instance staff: {count: 12}.",
         )
+    yield from _times_of_day(compound.power, tree)
     for name, panels in compound.power.solar.items():
         if panels.sunset <= panels.sunrise:
             at = ("compound", "power", "solar", name, "sunset")
@@ -174,6 +176,22 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             message = f"expected a change that has a rate, received {trigger.transition!r}"
             yield tree.problem("E708", tree.mark(at), message, hint)
     yield from _exits(scenario, tree)
+
+
+def _times_of_day(power: PowerSupply, tree: Tree) -> Iterator[Problem]:
+    """Starts that are one start, and hours that begin when they end."""
+    starts = [start % DAY for start in power.running.starts] if power.running is not None else []
+    for place, start in enumerate(starts):
+        if start in starts[:place]:
+            at: Path = ("compound", "power", "running", "starts", place)
+            yield tree.problem("E708", tree.mark(at), "expected each start once, received one twice")
+    for name, load in power.loads.items():
+        for place, (begin, end) in enumerate(load.hours or ()):
+            if begin % DAY == end % DAY and (begin, end) != (0, DAY):
+                at = ("compound", "power", "loads", name, "hours", place)
+                message = "expected hours that end at another time than they begin, received the same"
+                hint = 'The whole day is ["00:00", "24:00"], and never is hours: [].'
+                yield tree.problem("E708", tree.mark(at), message, hint)
 
 
 def _exits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from sim.scenario.checks.dates import time_of
 from sim.scenario.checks.fact import Facts
 from sim.scenario.checks.reach import Reach
 from sim.scenario.layers.tree import Tree
-from sim.scenario.numbers.moment import is_date, parse_date
+from sim.scenario.numbers.moment import is_date, parse_date, seconds_between, zone_called
 from sim.scenario.overlays.record import FACTS, minute
 from sim.scenario.text.errors import Misread, Problem
 from sim.scenario.text.marks import Path
@@ -191,7 +191,10 @@ class _Record(Facts):
 
     def _bound(self, text: str) -> datetime:
         if is_date(text):
-            return parse_date(text)
+            date, about = parse_date(text), self.scenario.about
+            if (zone := zone_called(about.place.timezone)) is not None:
+                seconds_between(about.start.central, date, zone)  # refuses a time that the clock skips
+            return date
         if text in self.facts:
             return self.facts[text].at.central
         near = nearest(text, self.facts) if text.lower() not in ENDS else None
