@@ -125,6 +125,14 @@ class Uniform(Prior):
 
 
 @dataclass(frozen=True, slots=True)
+class Whole(Uniform):
+    """Any whole number from low to high, all alike."""
+
+    def _inverse(self, u: float) -> float:
+        return min(self.high, self.low + math.floor(u * (self.high - self.low + 1)))
+
+
+@dataclass(frozen=True, slots=True)
 class Triangular(Prior):
     """From low to high, most likely at the mode."""
 
