@@ -46,6 +46,9 @@ class Draws(Protocol):
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
 
+    def place(self, moment: Moment, second: int) -> None:
+        """Let a moment fall at a second, since it hangs together with others."""
+
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""
 

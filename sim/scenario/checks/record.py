@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
 from sim.scenario.checks.fact import Facts
+from sim.scenario.checks.order import check_order
 from sim.scenario.checks.people import check_people
 from sim.scenario.checks.reach import Reach
 from sim.scenario.layers.tree import Tree
@@ -40,7 +41,7 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
     return [
         *facts.dates(cut_short), *facts.kinds(), *record.causes(), *record.disputes(), *record.silences(),
         *facts.reach(), *record.contradictions(),
-        *check_people(record, record.that_come()),
+        *check_people(record, record.that_come()), *check_order(record, record.that_come()),
     ]  # fmt: skip
 
 

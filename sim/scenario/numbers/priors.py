@@ -334,6 +334,16 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
     return max(mode, high - math.sqrt((1.0 - u) * width * (high - mode)))
 
 
+def triangular_share(value: float, low: float, mode: float, high: float) -> float:
+    """The share of a triangular number that lies below a value from low to high; 0 where these are one."""
+    width = high - low
+    if width <= 0.0:
+        return 0.0
+    if value <= mode:
+        return (value - low) ** 2 / (width * (mode - low)) if value > low else 0.0
+    return 1.0 - (high - value) ** 2 / (width * (high - mode)) if value < high else 1.0
+
+
 def _span(low: float, high: float, dimension: str) -> str:
     if high == math.inf:
         return f"of at least {format_quantity(low, dimension)}" if low > -math.inf else "of any size"

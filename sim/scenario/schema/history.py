@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from sim.scenario.numbers.moment import Moment
 from sim.scenario.numbers.number import Count, Share, Some
 from sim.scenario.schema.anyquantity import AnyQuantity, Leaving
+from sim.scenario.schema.in_order import InOrder, in_order
 from sim.scenario.schema.section import Flag, Section
 from sim.scenario.schema.states import STATES, words_of
 from sim.scenario.text.words import as_one_of
@@ -174,3 +175,12 @@ class History(Section):
     )
     complete: dict[str, Complete] = Field(default_factory=dict, description="Declared silences, by name.")
     facts: dict[str, Fact] = Field(default_factory=dict, description="Dated facts, by id.")
+
+    _orders: dict[tuple[str, ...], InOrder] = PrivateAttr(default_factory=dict)
+
+    def in_order(self, names: tuple[str, ...]) -> InOrder:
+        """Which dates come in order when those facts hold; worked out once."""
+        found = self._orders.get(names)
+        if found is None:
+            found = self._orders[names] = in_order(self, names)
+        return found
