@@ -129,7 +129,7 @@ def _groups(order: InOrder, draws: Draws) -> list[list[_Date]]:
             cause, delay = order.tied[name]
             date, after = dates[cause]
             dates[name] = date, after + delay
-            date.high = min(date.high, _bounds(moment)[1] - after - delay)
+            date.high = min(date.high, _bounds(date.moment)[1] - after - delay)
         else:
             dates[name] = _Date(moment, draws.second(moment), *_bounds(moment)), 0
     for first, then in order.pairs:

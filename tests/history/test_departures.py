@@ -12,6 +12,7 @@ history:
   facts:
     two: {kind: outcome, at: 2030-01-06, what: Two leave., leave: 2, exit: individual, assumed: a toy}
 """
+POSSIBLE = "siege: {exits: {active: true, individual: 0.001 /person/d, assumed: a toy}}\n"
 ACTIVE = "siege.exits.active=true"
 QUESTION = "extends: main.yaml\nquestion: What if?\nassumed: asked\n"
 
@@ -54,7 +55,7 @@ def test_a_change_of_nothing_changes_nothing_with_exits_that_are_not_active(tmp_
 
 def test_exits_switched_off_by_the_question_leave_what_is_documented_alone(tmp_path):
     """The baseline's exits are active; the alternative's are not, and its two leave all the same."""
-    base = quiet(tmp_path, FIVE + "siege: {exits: {active: true, individual: 0.001 /person/d, assumed: a toy}}\n")
+    base = quiet(tmp_path, FIVE + POSSIBLE)
     first = replicate(base)
     other = beside(first, base, asked(tmp_path, "change: {siege.exits.active: false}\n"))
     assert other.happened["two"] == 5 * DAY
@@ -98,7 +99,7 @@ def test_a_released_departure_that_can_no_longer_happen_is_an_error_that_names_i
 
 def test_a_departure_whose_rate_the_question_takes_away_is_told_as_impossible(tmp_path):
     """The baseline's record implied luck for it; at a rate of 0 no luck is enough."""
-    base = quiet(tmp_path, FIVE + "siege: {exits: {active: true, individual: 0.001 /person/d, assumed: a toy}}\n")
+    base = quiet(tmp_path, FIVE + POSSIBLE)
     none = asked(tmp_path, "change: {siege.exits.individual: 0 /person/d}\n")
     first = replicate(base)
     other = beside(first, base, none)
@@ -152,7 +153,8 @@ history:
 @pytest.mark.parametrize("exits", ["active=false", "active=true"])
 def test_people_come_to_and_leave_a_group_and_down_to_a_number(tmp_path, exits):
     """4 and 10; 24 with ten more; 18 without six guests; 15 once three of the family left; 1 of them stays."""
-    run = replicate(quiet(tmp_path, GROUPS, f"siege.exits.{exits}", "siege.exits.individual=1e-6 /person/d"))
+    few = "siege.exits.individual=1e-6 /person/d"
+    run = replicate(quiet(tmp_path, GROUPS, f"siege.exits.{exits}", few))
     assert [inside(run, day) for day in (1, 3, 5, 7, 9)] == [14, 24, 18, 15, 1]
 
 

@@ -31,7 +31,8 @@ def check_order(record: Facts, names: Iterable[str]) -> Iterator[Problem]:
             if why is None:
                 continue
             told.add(frozenset(pair))
-            message = f"expected dates that say which comes first on {track}, {one} or {other}, received {why}"
+            which = f"which comes first on {track}, {one} or {other}"
+            message = f"expected dates that say {which}, received {why}"
             hint = f"Give them best dates in their order, or say because: {one}."
             yield replace(record.wrong("W702", (*FACTS, other, "at"), message, hint), severity="warning")
 
