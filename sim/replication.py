@@ -107,10 +107,17 @@ class Drawn:
             self._calendar.place(moment)
         if self._central or moment.exact:
             return moment.resolve()
+        if moment.path in self._dated:
+            return self._dated[moment.path]
         second = moment.resolve(self._noise.uniform(moment.path, "date"))
         if moment.path:
             self._dated[moment.path] = second
         return second
+
+    def place(self, moment: Moment, second: int) -> None:
+        """Let a moment fall at a second, since it hangs together with others."""
+        if moment.path:
+            self._dated[moment.path] = second
 
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.sourced import describe
@@ -32,8 +32,6 @@ def _flag(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 "true or false, and no other word for it"
-Whole = Annotated[int, Strict()]
-"a whole number, not text"
 
 
 class Section(BaseModel):
