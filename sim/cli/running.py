@@ -162,7 +162,7 @@ def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall
             {"id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees}
             for one in run.observations
         ],
-        "impossible": list(run.replication.impossible),
+        "surprises": [one.as_json() for one in run.replication.surprises],
         "figures": [str(path) for path in written],
         "wall_s": round(wall_s, 3),
     }

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
+from sim.cli.telling_surprises import tell_surprises
 from sim.engine import Records
 from sim.measures.cover import holds_nothing
 from sim.measures.siege import RESULTS
@@ -53,6 +54,7 @@ def tell_run(
     _slots(page, run)
     (tell_all_measures if every else tell_measures)(page, run)
     _readings(page, run)
+    tell_surprises(page, run)
     _assumed(page, run)
     page.heading("Written")
     page.say(f"{folder}: tables of measures, facts, events, slots, observations and series; manifest.json")
@@ -236,7 +238,7 @@ def _slots(page: Page, run: Run) -> None:
 
 def _readings(page: Page, run: Run) -> None:
     seen = run.observations
-    if not seen and not run.replication.impossible:
+    if not seen:
         return
     page.heading("Readings of the record")
     agree = sum(one.agrees for one in seen)
@@ -252,8 +254,6 @@ def _readings(page: Page, run: Run) -> None:
     if agreed:
         ids = [f"{id} ({times})" if times > 1 else id for id, times in agreed.items()]
         page.say(f"Agree: {', '.join(ids)}", dim=True)
-    for words in run.replication.impossible:
-        page.say(f"Imposed though the model gives it no chance: {words}.")
 
 
 def _cited(run: Run, id: str) -> str:

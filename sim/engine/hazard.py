@@ -9,7 +9,7 @@ References: Bremaud, Point Processes and Queues (random time change); Kijima 198
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, exp, expm1, inf, log, log1p, nextafter
+from math import ceil, exp, inf, log1p, nextafter
 
 import simpy
 
@@ -50,10 +50,8 @@ class Hazard:
         self.threshold = noise.threshold(name, 0)
         self.silent = False
         "while true nothing happens by itself: the record says all there is"
-        self.impossible: list[int] = []
-        "seconds at which the record forced a firing that the model gives no chance"
-        self.log_probability: list[tuple[int, float]] = []
-        "second and log-probability of every forced firing"
+        self.reached = 0.0
+        "the integral at the last firing"
         self._forced_at_lump = False
         self._integral = 0.0
         self._since = clock.now
@@ -165,20 +163,17 @@ class Hazard:
     # Firing
 
     def _fire_in(self, before: float, after: float) -> None:
-        chance = -expm1(before - after) * exp(-before)
         if before < after:
             self.threshold = before + 0.5 * (after - before)
-        else:  # it was outlived until now, and comes with the first risk from here on
-            self.impossible.append(self.clock.now)
+        else:  # no risk in this second: it was outlived, and comes with the first risk from here on
             self.threshold = nextafter(after, inf)
-        self.log_probability.append((self.clock.now, log(chance) if chance > 0 else -inf))
         self.noise.abducted.thresholds[self.name, self.occurrence] = self.threshold
         self._fire()
 
     def _fire(self) -> None:
         self.occurrence += 1
         self.threshold = self.noise.threshold(self.name, self.occurrence)
-        self._integral = 0.0
+        self.reached, self._integral = self._integral, 0.0
         self._before = (self.clock.now, 0.0)
         self._outlived = 0
         self._schedule()

@@ -1,6 +1,7 @@
 """The documented siege replayed: the ledger's check-sums, bounds of every date, causes before effects."""
 
 from functools import cache
+from math import inf
 
 import pytest
 
@@ -107,7 +108,13 @@ def test_causes_come_before_effects():
 
 
 def test_the_record_asks_nothing_impossible_of_the_model():
-    assert [(run.number, run.impossible) for run in (central(), *drawn()) if run.impossible] == []
+    runs = (central(), *drawn())
+    assert [(run.number, one.fact) for run in runs for one in run.surprises if one.nats == inf] == []
+
+
+def test_every_outcome_that_the_model_might_have_brought_says_how_surprising_it_is():
+    risks = {"W34", "W37", "W48", "W52", "W54", "W62", "W63b", "W63c", "W47", "W55", "W59", "W63a", "W67"}
+    assert {one.fact for one in central().surprises} == risks
 
 
 def test_nothing_undocumented_happens_where_silence_is_declared():
