@@ -209,7 +209,7 @@ class Hazard:
 
 
 class Wear(Hazard):
-    """A Weibull risk on virtual age, which grows only while the thing is in use.
+    """A Weibull risk on virtual age v, which grows with time in use: `stress * h(v)` while it is, else zero.
 
     Parameters
     ----------
@@ -237,26 +237,27 @@ class Wear(Hazard):
         self._age = age
         self._worn = self._wear(age)
         "what age alone would have integrated since new"
-        self._speed = 0.0
+        self._stress = 0.0
+        "what the risk is multiplied by while in use; 0 when stopped"
         super().__init__(clock, noise, name, rank, happens)
 
     def _wear(self, age: float) -> float:
         return float((age / self.scale) ** self.shape)
 
     def _grown(self, second: int) -> float:
-        if self._speed == 0.0 or second == self._since:
+        if self._stress == 0.0 or second == self._since:
             return self._integral
-        older = self._age + self._speed * (second - self._since)
-        return self._integral + (self._wear(older) - self._worn)
+        older = self._age + (second - self._since)
+        return self._integral + self._stress * (self._wear(older) - self._worn)
 
     def _reach(self, threshold: float) -> float:
-        if self._speed == 0.0:
+        if self._stress == 0.0:
             return inf
-        wear = self._worn + threshold - self._integral
-        return (self.scale * wear ** (1 / self.shape) - self._age) / self._speed if wear > 0 else 0.0
+        wear = self._worn + (threshold - self._integral) / self._stress
+        return self.scale * wear ** (1 / self.shape) - self._age if wear > 0 else 0.0
 
     def _commit(self) -> None:
-        if self._speed == 0.0:
+        if self._stress == 0.0:
             super()._commit()
         elif self.clock.now > self._since:
             age = self.virtual_age
@@ -266,15 +267,15 @@ class Wear(Hazard):
     @property
     def virtual_age(self) -> float:
         """Age that its wear amounts to now [s of use]."""
-        return self._age + self._speed * (self.clock.now - self._since)
+        return self._age + (self.clock.now - self._since if self._stress else 0)
 
     def run(self, stress: float = 1.0) -> None:
-        """In use from now on; `stress` multiplies ageing [1]."""
-        if stress != self._speed:
+        """In use from now on; `stress` multiplies the risk and not the age [1]."""
+        if stress != self._stress:
             if not 0 <= stress < inf:
                 raise ValueError(f"{self.name}: stress must be zero or more, got {stress!r}")
             self._commit()
-            self._speed = stress
+            self._stress = stress
             self._schedule()
 
     def stop(self) -> None:

@@ -56,6 +56,21 @@ def test_the_first_unit_carries_84_days_of_rationed_duty():
     assert len(starts) == pytest.approx(2 * 84.4, abs=2)
 
 
+def test_unforced_the_first_unit_lasts_its_documented_duty_in_some_runs_and_not_in_most():
+    """Of 200 runs it lasted 84 days in 15 %: neither certain nor a freak. Here 60, from 1 to 60 % of them."""
+    unforced = scenario(DOCUMENTED, "history.follow=inputs")
+    begin, end = day("2024-11-25 18:00"), day("2025-02-18 03:00")
+    ready = lasted = 0
+    for number in range(60):
+        unit = replicate(unforced, number=number, exits=False).records.series("power.generators.g1")
+        if unit.at(begin) in ("ready", "running"):
+            ready += 1
+            failed = (unit.times > begin) & (unit.times <= end) & (unit.values == "failed")
+            lasted += not failed.any()
+    assert ready > 50
+    assert 0.01 < lasted / ready < 0.6
+
+
 def test_the_next_unit_comes_12_and_a_half_days_after_the_failure():
     g2 = central().records.series("power.generators.g2")
     come = int(g2.times[list(g2.values).index("ready")])
