@@ -80,10 +80,10 @@ class Surprises:
     def expect(self, dated: Dated, hazard: Hazard) -> None:
         """The record will impose this outcome; a model of exits that is off expects nothing of exits."""
         exits, fact = self.targets.siege.exits, dated.fact
-        if fact.leave is not None and not exits.active:
+        if fact.departs and not exits.spec.active:
             return
         risks = [hazard]
-        if fact.leave == "all" and fact.exit in (None, "disputed"):
+        if fact.empties and fact.exit in (None, "disputed"):
             risks = [risk for kind, risk in exits.hazards.items() if kind != "individual"]
         self._windows[dated.id] = hazard, Window(self.stage.clock, dated, risks)
 
