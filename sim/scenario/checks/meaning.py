@@ -17,6 +17,7 @@ from sim.scenario.checks.hardly_meant import hardly_meant
 from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.plausible import doubted, small_stores
 from sim.scenario.checks.record import check_record
+from sim.scenario.checks.served import check_served
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
@@ -57,6 +58,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     found = [*_dated(numbers, tree)]
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
+        found += check_served(scenario, tree)
         found += beyond_limits(scenario, numbers, tree)
         cut_short = any(edit.path.startswith("about.") for edit in edits)
         found += check_record(scenario, tree, cut_short)
