@@ -68,6 +68,10 @@ class Ledger:
                 self.causes.setdefault(str(dated.fact.because), []).append(dated)
         self.silences = list(self._silences())
 
+    def __getstate__(self) -> dict[str, object]:
+        """What is dated and chosen, without the luck that it was drawn from: so a run can be pickled."""
+        return {name: value for name, value in vars(self).items() if name != "draws"}
+
     def _holds(self, fact: Fact) -> bool:
         if self.history.follow == "none":
             return False
