@@ -38,7 +38,7 @@ def test_a_value_for_each_cordon_keeps_its_class():
     assert type(permit) is not type(enough)
 
 
-@pytest.mark.parametrize("text", ["6000 L", "lognormal(median 6000 L, gsd 1.8)", "choice(1 L: 0.5, 2 L: 0.5)"])
+@pytest.mark.parametrize("text", ["6000 L", "lognormal(median 6 L, gsd 1.8)", "choice(1 L: 0.5, 2 L: 0.5)"])
 def test_every_kind_of_number_is_the_same(text):
     number = Number.of(text, "volume")
     loaded = again(number)
