@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import READ_WRITE, USAGE, Failure, as_text, visible
+from sim.cli.failure import READ_WRITE, USAGE, Failure, as_text
 from sim.engine import Records
 from sim.study import NotOurs, read_archive
 from sim.study.runs.folder import read_manifest
+from sim.visible import visible
 
 FIGURES = ("timeline", "power-calendar")
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed, visible
+from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed, note
 from sim.cli.opening import made_by_us, named, opened_whole, shown
 from sim.cli.progress import progress
 from sim.cli.running import HARMLESS, as_errors, met, tell_unmet
@@ -91,7 +91,7 @@ def study_scenarios(asked: AskedMany) -> int:
         if asked.as_json:
             head = {"ok": True, "command": asked.command, "part": asked.shard, "archive": str(folder)}
             click.echo(as_text({**head, "scenario": None, "seed": asked.seed}))
-        print(folder, file=sys.stderr)
+        note(folder)
         return 0
     if not study.played().any():
         what = f"every replication failed; the first: {study.failed[0][1]}"
@@ -117,7 +117,7 @@ def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) ->
             tell_study(study, [study.folder / SUMMARY, *written], asked.every, _not_drawn(asked, study))
         sys.stdout.flush()
         status = tell_unmet(missed)
-        print(study.folder, file=sys.stderr)
+        note(study.folder)
         return status
     except KeyboardInterrupt:
         what = f"interrupted while it was told; the study is whole in {study.folder}"
@@ -233,7 +233,7 @@ def _precision(text: str) -> Precision:
 
 
 def _say(words: str) -> None:
-    print(f"siegesim: {visible(words)}", file=sys.stderr)
+    note(f"siegesim: {words}")
 
 
 def _warn_of_failed(study: Study) -> None:
