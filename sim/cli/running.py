@@ -57,10 +57,12 @@ def run_one(asked: Asked) -> int:
     try:
         run = play(scenario, asked.seed, asked.replication, asked.central)
         archive.keep(run, asked.overrides)
-        archive.place()
         written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], None)
+        archive.place()
     except KeyboardInterrupt:
-        kept = f"the tables are kept in {archive.folder}" if archive.placed else "nothing was kept"
+        kept = f"{archive.folder} is as it was" if archive.replaces else "nothing was kept"
+        if archive.place_unless_there():
+            kept = f"the tables are kept in {archive.folder}"
         raise Failure(
             INTERRUPTED, "interrupted", f"interrupted; {kept}",
             more={**head(asked, scenario), "archive": str(archive.folder) if archive.placed else None},
@@ -68,6 +70,7 @@ def run_one(asked: Asked) -> int:
     except NotOurs as error:
         raise _taken(error, asked) from None
     except OSError as error:
+        archive.place_unless_there()
         raise _unwritable(error, archive) from None
     finally:
         archive.drop()

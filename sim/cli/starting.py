@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -142,12 +141,10 @@ def paths_like(files: Sequence[str], begun: str) -> list[str]:
 
 def _written(path: Path, text: str) -> Path:
     """Write a file aside and rename it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    from sim.study.files import written
+
+    with written(path) as aside:
         aside.write_text(text, "utf-8")
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
     return path
 
 

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from sim.study.files import written
 from sim.study.one import IN_SHORT
 from sim.study.statistics import with_error
 from sim.study.study import Study
@@ -113,7 +114,7 @@ def _percent(share: float) -> str:
 
 def write_csv(made: Sequence[Row], path: Path) -> None:
     """Write rows as a table of text; what is not defined is empty."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with written(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         names = list(made[0]) if made else ["measure"]
         writer = csv.DictWriter(file, names, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         writer.writeheader()
