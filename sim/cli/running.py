@@ -14,10 +14,9 @@ import click
 from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text, note
 from sim.cli.opening import made_by_us, opened_whole, shown
 from sim.cli.progress import progress
-from sim.engine import Records
 from sim.scenario import Misread
 from sim.scenario.schema import Scenario
-from sim.study import Archive, NotOurs, Run, band, heading_of, play, scenario_id
+from sim.study import Archive, Band, NotOurs, Run, band, heading_of, play, scenario_id
 from sim.study.expecting import Unmet, unmet
 
 HARMLESS = ("W501", "W502", "W701")
@@ -57,7 +56,7 @@ def run_one(asked: Asked) -> int:
     try:
         run = play(scenario, asked.seed, asked.replication, asked.central)
         archive.keep(run, asked.overrides)
-        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], None)
+        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], Band(None))
         archive.place()
     except KeyboardInterrupt:
         kept = f"{archive.folder} is as it was" if archive.replaces else "nothing was kept"
@@ -79,7 +78,7 @@ def run_one(asked: Asked) -> int:
     missed = met(scenario, lambda: unmet(scenario, run.measures))
     try:
         if asked.as_json:
-            made = document(asked, run, archive, written, time.perf_counter() - began)
+            made = document(asked, run, archive, written, behind, time.perf_counter() - began)
             click.echo(as_text(made | as_errors(missed)))
         else:
             from sim.cli.telling import tell_run
@@ -121,7 +120,7 @@ def _unwritable(error: OSError, archive: Archive) -> Failure:
 
 def _figures(
     asked: Asked, scenario: Scenario, run: Run, archive: Archive
-) -> tuple[list[Path], Records | None]:
+) -> tuple[list[Path], Band]:
     """Draw the figures; returns them and the band that stands behind the timeline."""
     with progress("band of the figure") as tell:
         behind = band(scenario, asked.seed, BAND, asked.jobs, tell)
@@ -134,7 +133,7 @@ def _figures(
     from sim.cli.drawing import draw
 
     paths = draw(run.records, behind.records, heading_of(run), run.central, archive.path)
-    return [archive.folder / path.name for path in paths], behind.records
+    return [archive.folder / path.name for path in paths], behind
 
 
 def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
@@ -145,7 +144,9 @@ def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall_s: float) -> dict[str, Any]:
+def document(
+    asked: Asked, run: Run, archive: Archive, written: list[Path], behind: Band, wall_s: float
+) -> dict[str, Any]:
     """The document of one run."""
     return {
         "ok": True,
@@ -160,7 +161,10 @@ def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall
         "exit": run.exit,
         "events": [one.as_json() for one in run.events],
         "observations": [
-            {"id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees}
+            {
+                "id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees,
+                "forced": one.forced, "chance": behind.chances.get(one.id),
+            }
             for one in run.observations
         ],
         "impossible": list(run.replication.impossible),

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import DAY, Records, Series
-from sim.measures.days import Array, Days, NotRecorded, per, together
+from sim.measures.days import Array, Days, Mask, NotRecorded, Pieces, cut_where, per, together
 from sim.measures.food import ENERGY
-from sim.measures.measure import Measure, Member
+from sim.measures.measure import Measure, Member, time_spent
 from sim.measures.water import STORES
 
 EMPTY = 1e-6
@@ -78,9 +78,31 @@ def first_stock_out(days: Days, resource: str) -> float | None:
     return float(moments[out[0]]) / DAY if len(out) else None
 
 
+def stores(days: Days) -> list[str]:
+    """Every store whose level is recorded and that ever has room."""
+    names = [*(name for level in LEVELS.values() for name in level if days.has(name)), *_classes(days)]
+    if days.has("water.pool"):
+        names.append("water.pool")
+    return [name for name in dict.fromkeys(names) if not holds_nothing(days, name)]
+
+
+def empty(days: Days, store: str) -> tuple[Pieces, Mask]:
+    """Where a store is empty and stays so; one that rises again at once leaves nobody without."""
+    return days.once(_empty, store)
+
+
+def _empty(days: Days, store: str) -> tuple[Pieces, Mask]:
+    series = days.series(store)
+    return cut_where(days, series.times, (series.values <= EMPTY) & (series.rates <= 0))
+
+
+def _classes(days: Days) -> list[str]:
+    return [MEDICINE + name for name in days.under(MEDICINE) if days.has(f"medicine.users.{name}")]
+
+
 def _resources(days: Days) -> list[str]:
     found = [resource for resource, names in LEVELS.items() if any(days.has(name) for name in names)]
-    return found + [MEDICINE + name for name in days.under(MEDICINE) if days.has(f"medicine.users.{name}")]
+    return found + _classes(days)
 
 
 def _levels(days: Days, resource: str) -> list[Series]:
@@ -113,6 +135,10 @@ def _need(days: Days, resource: str, moments: npt.NDArray[np.int64]) -> Array:
     return each * people
 
 
+def _each_store(days: Days) -> Iterable[Member]:
+    return [(store,) for store in stores(days)]
+
+
 def _each_resource(days: Days) -> Iterable[Member]:
     return [(resource,) for resource in resources(days)]
 
@@ -121,5 +147,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "first_stock_out_{}", "d", "higher",
         "days from the start until {} first ran out with somebody inside", first_stock_out, _each_resource,
+    ),
+    *time_spent(
+        "hours_empty_{}", "h", "lower", "hours in which this store stood empty: {}", empty, _each_store
     ),
 )

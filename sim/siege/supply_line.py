@@ -64,6 +64,8 @@ class SupplyLine:
         self._armed = False
         "whether a regular slot is to come, be it past the horizon"
         self._due_at = 0
+        self._meant: int | None = None
+        "the reading of the clock that it is due at, should the clock skip that"
         self._ordered_on = -1
         wall.people.watchers.append(self._people_changed)
         self._arm()
@@ -76,7 +78,9 @@ class SupplyLine:
         if self.spec.every is None or not self.wall.people.count:
             return
         wait = max(int(self.stage.draws.each(self.spec.every.at(self.cordon.value), self.slots)), 1)
-        self._due_at, self._armed = self.clock.now + wait, True
+        meant = self._meant if self.clock.now == self._due_at else None
+        self._due_at, self._meant = self.stage.local.later(self.clock.now, wait, meant)
+        self._armed = True
         self._next = self.clock.at(self._due_at, ACTION, self.rank, self._due)
 
     def _due(self, event: simpy.Event) -> None:

@@ -39,7 +39,7 @@ from sim.study.naming import heading_of
 from sim.study.one import Run, scenario_id
 from sim.study.runs.columns import KEYS
 
-SCHEMA = 1
+SCHEMA = 2
 "version of the folder's layout"
 MANIFEST = "manifest.json"
 TABLES = ("measures", "facts", "events", "slots", "observations", "series")
@@ -235,10 +235,10 @@ def manifest_of(run: Run, overrides: tuple[str, ...] = ()) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """What an archive is made with. Of Python it is said and decides nothing: all give the same bytes."""
-    return {"python": python_version(), **{name: _installed(name) for name in ("siegesim", *MADE_WITH)}}
+    return {"python": python_version(), **{name: installed(name) for name in ("siegesim", *MADE_WITH)}}
 
 
-def _installed(package: str) -> str:
+def installed(package: str) -> str:
     """Version of an installed package."""
     try:
         return version(package)

@@ -17,6 +17,7 @@ from weakref import finalize
 
 from sim.engine import DAY
 from sim.engine.noise import VERSION as NOISE
+from sim.local_clock import LocalClock
 from sim.replication import Calendar
 from sim.scenario import resolved
 from sim.scenario.schema import Scenario
@@ -31,7 +32,7 @@ from sim.study.standing import imposed_and_free
 from sim.study.statistics import Look, Precision, look, looks, mean
 from sim.study.study import Study
 
-SCHEMA = 2
+SCHEMA = 3
 "version of the layout of a study's folder"
 
 
@@ -215,7 +216,7 @@ def about(command: str, task: Task) -> dict[str, Any]:
         "twins": task.twins,
         "start": calendars[0].start.isoformat(),
         "timezone": read[0].about.place.timezone,
-        "readings": list(_readings(read[0])),
+        "readings": list(_readings(read[0], calendars[0].local)),
         "scenarios": [
             {
                 "name": member.name, "id": member.id, "kept": member.name in task.kept,
@@ -230,14 +231,15 @@ def about(command: str, task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _readings(scenario: Scenario) -> Iterable[dict[str, Any]]:
+def _readings(scenario: Scenario, clock: LocalClock) -> Iterable[dict[str, Any]]:
     """The documented readings that have a size, for marks in figures: its bounds and claimant."""
     for name, fact in scenario.history.facts.items():
         for one in fact.observe if fact.source else ():
             low = one.at_least.central if one.at_least is not None else None
             high = one.at_most.central if one.at_most is not None else None
             if low is not None or high is not None:
+                day = clock.reads(fact.at.resolve()) / DAY
                 yield {
-                    "fact": name, "channel": one.channel, "day": fact.at.resolve() / DAY, "low": low,
-                    "high": high, "claimant": fact.claimant or "",
+                    "fact": name, "channel": one.channel, "day": day, "low": low, "high": high,
+                    "claimant": fact.claimant or "",
                 }  # fmt: skip

@@ -116,7 +116,7 @@ class Run:
     @cached_property
     def standing(self) -> Standing | None:
         """Of an alternative: what of the record is imposed, released, edited and modelled."""
-        return imposed_and_free(self.scenario) if self.baseline is not None else None
+        return imposed_and_free(self.scenario, self.baseline) if self.baseline is not None else None
 
     @cached_property
     def events(self) -> list[Happening]:

@@ -7,13 +7,15 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import DAY
+from sim.local_clock import LocalClock
 from sim.measures.days import TOLERANCE
 from sim.study.archive import UNFIT, no_links, unreadable, whole
+from sim.study.chances import chances
 from sim.study.curves import Contrast, Paired
 from sim.study.files import NotOurs
 from sim.study.runs.columns import KEYS
@@ -136,6 +138,11 @@ class Study:
         """Last second of a scenario; alternatives may end later or sooner than the baseline."""
         return int(self.scenarios[self.names.index(scenario)]["horizon_s"])
 
+    def clock(self, scenario: str) -> LocalClock:
+        """The clock on the wall during a scenario."""
+        start = datetime.fromisoformat(self.manifest["start"]).astimezone(ZoneInfo(self.manifest["timezone"]))
+        return LocalClock(start, self.horizon(scenario))
+
     @cached_property
     def measures(self) -> dict[str, dict[str, str]]:
         """Every measure that some run has: its unit, which way is better, and its meaning."""
@@ -209,8 +216,8 @@ class Study:
         if name not in self.names or series not in self.tables.fields["daily"]:
             known = ", ".join((*self.tables.fields["daily"], *self.names))
             raise KeyError(f"no daily series {series!r} of {name!r} in this study; there are {known}")
-        count = -(-self.horizon(name) // DAY) + 1
-        found = np.full((self.replications, count), np.nan, np.float32)
+        days = len(self.clock(name).midnights) - 1
+        found = np.full((self.replications, days), np.nan, np.float32)
         for rows in self.tables.groups("daily", "scenario", "day", series):
             chosen = rows["scenario"] == name
             found[rows["replication"][chosen], rows["day"][chosen]] = rows[series][chosen]
@@ -253,16 +260,11 @@ class Study:
         found = zip(self.values(measure, scenario, exits_off), counts, strict=True)
         return [word if isinstance(word, str) else None for word, does in found if does]
 
-    def readings(self) -> dict[str, float]:
-        """By fact of the record: the share of the baseline's runs that agree with all that was read there."""
-        read = self.tables.read("readings", "fact", "agrees")
-        played = int(self.played().sum())
-        found = {}
-        for fact in dict.fromkeys(read["fact"].tolist()):
-            rows = read["fact"] == fact
-            misses = np.unique(read["replication"][rows][~read["agrees"][rows].astype(np.bool_)])
-            found[str(fact)] = 1 - len(misses) / max(played, 1)
-        return found
+    def readings(self) -> dict[str, float | None]:
+        """By fact of the record: the share of the baseline's runs that agree with all that was read there,
+        of the runs in which it could have come out otherwise; None where the record forces it in every run.
+        """
+        return chances(self.tables.read("readings", "replication", "fact", "agrees", "forced"))
 
     # Differences
 

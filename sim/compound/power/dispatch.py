@@ -7,8 +7,6 @@ may fail.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 import simpy
 
 from sim.compound.power.battery import Battery
@@ -115,7 +113,7 @@ class Dispatch(Part):
 
     def _wanted(self) -> float:
         """What all loads want together now, added up as they are served [W]."""
-        time_of_day = (self.stage.midnight + self.clock.now) % DAY
+        time_of_day = self.stage.local.reads(self.clock.now) % DAY
         wanted = 0.0
         for one in self.loads:
             if one.watts > 0 and (one.windows is None or one.wanted(time_of_day)):
@@ -144,7 +142,7 @@ class Dispatch(Part):
         if capacity <= 0.0:
             self._goes_dark()
             return
-        time_of_day = (self.stage.midnight + self.clock.now) % DAY
+        time_of_day = self.stage.local.reads(self.clock.now) % DAY
         load = wanted = 0.0
         for one in self.loads:
             watts = one.watts
@@ -163,7 +161,7 @@ class Dispatch(Part):
             self._alone = True
         self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
         self._set_source(unit, solar, load)
-        self._wake_at_next_hours(time_of_day)
+        self._wake_at_next_hours()
         if self._full:
             self._note(load, wanted - load, output if unit is not None else 0.0)
 
@@ -242,13 +240,11 @@ class Dispatch(Part):
         else:
             self.source.set("battery" if load > 0 else "none")
 
-    def _wake_at_next_hours(self, time_of_day: int) -> None:
+    def _wake_at_next_hours(self) -> None:
         """Settle again when the hours of some load begin or end, while there is anything to share out."""
         self._sharing = True
         if self._hours_at <= self.clock.now and self.edges:
-            following = bisect_right(self.edges, time_of_day)
-            edge = self.edges[following] if following < len(self.edges) else self.edges[0] + DAY
-            self._hours_at = self.clock.now + edge - time_of_day
+            self._hours_at = self.clock.now + self.stage.until(*self.edges, least=1)
             self.clock.at(self._hours_at, ACTION, self._rank, self._next_hours)
 
     def _next_hours(self, event: simpy.Event) -> None:

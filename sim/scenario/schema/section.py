@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.sourced import describe
@@ -32,8 +32,6 @@ def _flag(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 "true or false, and no other word for it"
-Whole = Annotated[int, Strict()]
-"a whole number, not text"
 
 
 class Section(BaseModel):
@@ -78,7 +76,8 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?\s*([ap])?\.?(?:m\.?|h|hrs
 
 def _seconds(value: object) -> object:
     hours, colon, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if not (colon and hours.isdigit() and minutes.isdigit() and int(hours) <= 24 and int(minutes) < 60):
+    is_time = colon and hours.isdigit() and minutes.isdigit() and int(minutes) < 60
+    if not is_time or int(hours) * 60 + int(minutes) > 24 * 60:
         raise Misread(
             "E306", f"expected a time of day such as '06:30', received {describe(value)}", _time_meant(value)
         )
@@ -92,7 +91,7 @@ def _time_meant(value: object) -> str | None:
     hours, minutes = int(found[1]), int(found[2] or 0)
     if found[3]:
         hours = hours % 12 + (12 if found[3] in "pP" else 0)
-    return f'Write "{hours:02d}:{minutes:02d}".' if hours <= 24 and minutes < 60 else None
+    return f'Write "{hours:02d}:{minutes:02d}".' if hours * 60 + minutes <= 24 * 60 and minutes < 60 else None
 
 
 def _clock_time(seconds: int) -> str:
@@ -112,4 +111,4 @@ TimeOfDay = Annotated[
         }
     ),
 ]
-"local time of day, kept as seconds since midnight"
+"time of day by the clock on the wall, kept as seconds since midnight; 24:00 is the midnight after"

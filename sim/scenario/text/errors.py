@@ -55,6 +55,7 @@ CODES = {
     "E707": "a dispute or a silence that cannot be",
     "E708": "parts that do not fit each other",
     "E709": "a measure that there is not",
+    "E710": "a released departure that can no longer happen",
     "W501": "a source that nothing cites",
     "W502": "a source key that two files explain differently",
     "W601": "a quantity of suspicious size",
@@ -66,6 +67,8 @@ CODES = {
     "W607": "a pump that is to lift tank water and is not there",
     "W608": "water carried by hand into containers that hold less than a day's use",
     "W701": "a fact, a change or a release outside the scenario's time",
+    "W702": "facts whose dates leave no order",
+    "W703": "more who leave than may be inside",
 }
 """Every code and its meaning."""
 
