@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from sim.engine import Noise
 from sim.history.order import draw_in_order
@@ -155,7 +156,7 @@ def _choose(options: dict[str, float], u: float | None) -> str:
     ordered = sorted(options)
     if u is None:
         return max(ordered, key=lambda option: options[option])
-    gathered, total = 0.0, sum(options[option] for option in ordered)
+    gathered, total = 0.0, fsum(options[option] for option in ordered)
     for option in ordered:
         gathered += options[option]
         if u * total < gathered:
