@@ -7,6 +7,7 @@ far a number may move if more replications are played, and nothing of the world.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def _readings(page: Page, study: Study) -> None:
         page.say(f"{forced} of {len(read)} are forced by the record itself and say nothing of the model.")
     if not agree:
         return
-    mean = sum(agree.values()) / len(agree)
+    mean = fsum(agree.values()) / len(agree)
     rare = {fact: share for fact, share in agree.items() if share < RARELY}
     many = len(agree) > 1
     if mean > 1 - ROUNDING:
@@ -206,7 +207,7 @@ def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
 
 def _exits(page: Page, study: Study, name: str) -> None:
     found = study.exits(name)
-    stay = 1 - sum(one.value for one in found.values())
+    stay = 1 - fsum(one.value for one in found.values())
     ends = [f"{kind.replace('_', ' ')} {share_of(one.value)}" for kind, one in found.items()]
     if stay > 1e-9:
         ends.append(f"still inside at the end {share_of(stay)}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import fsum
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -167,10 +168,10 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 advice = f"Write {text} {line.unit}." if bare else with_unit(text, wanted)
                 yield tree.problem("E403", tree.mark(at), message, advice)
     shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
-    if sum(shares) > 1.0001:
+    if fsum(shares) > 1.0001:
         at = ("compound", "stores", "medicine")
         message = (
-            f"expected shares of a delivery that add up to at most 100 %, received {100 * sum(shares):.4g} %"
+            f"expected shares of a delivery that add up to at most 100 %, received {100 * fsum(shares):.4g} %"
         )
         yield tree.problem("E708", tree.mark(at), message)
     for name, trigger in siege.cordon.triggers.items():
