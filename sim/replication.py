@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sim.compound import Compound
 from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
-from sim.history import Comparison, Ledger, Replay, Targets, compare
+from sim.history import Comparison, Driven, Ledger, Replay, Targets, compare
 from sim.scenario.numbers.moment import Moment, seconds_between
 from sim.scenario.numbers.number import Number
 from sim.scenario.schema import Scenario
@@ -163,6 +163,8 @@ class Replication:
     abducted: Abducted
     "the luck that the imposed record implies"
     ledger: Ledger
+    driven: Driven
+    "what the record alone decided"
     impossible: tuple[str, ...]
     "what the record imposed though the model gave it no chance"
     happened: dict[str, int]
@@ -174,7 +176,7 @@ class Replication:
 
     def observations(self) -> list[Comparison]:
         """Readings of the record beside the run."""
-        return compare(self.records, self.ledger)
+        return compare(self.records, self.ledger, self.driven)
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ class World:
             Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start),
             noise.abducted,
             self.replay.ledger,
+            self.replay.driven(),
             (*noise.impossible, *impossible),
             self.replay.happened,
             self.replay.fired,

@@ -14,10 +14,9 @@ import click
 from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text
 from sim.cli.opening import made_by_us, opened_whole, shown
 from sim.cli.progress import progress
-from sim.engine import Records
 from sim.scenario import Misread
 from sim.scenario.schema import Scenario
-from sim.study import Archive, NotOurs, Run, band, heading_of, play, scenario_id
+from sim.study import Archive, Band, NotOurs, Run, band, heading_of, play, scenario_id
 from sim.study.expecting import Unmet, unmet
 
 HARMLESS = ("W501", "W502", "W701")
@@ -58,7 +57,7 @@ def run_one(asked: Asked) -> int:
         run = play(scenario, asked.seed, asked.replication, asked.central)
         archive.keep(run, asked.overrides)
         archive.place()
-        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], None)
+        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], Band(None))
     except KeyboardInterrupt:
         kept = f"the tables are kept in {archive.folder}" if archive.placed else "nothing was kept"
         raise Failure(
@@ -76,7 +75,7 @@ def run_one(asked: Asked) -> int:
     missed = met(scenario, lambda: unmet(scenario, run.measures))
     try:
         if asked.as_json:
-            made = document(asked, run, archive, written, time.perf_counter() - began)
+            made = document(asked, run, archive, written, behind, time.perf_counter() - began)
             click.echo(as_text(made | as_errors(missed)))
         else:
             from sim.cli.telling import tell_run
@@ -118,7 +117,7 @@ def _unwritable(error: OSError, archive: Archive) -> Failure:
 
 def _figures(
     asked: Asked, scenario: Scenario, run: Run, archive: Archive
-) -> tuple[list[Path], Records | None]:
+) -> tuple[list[Path], Band]:
     """Draw the figures; returns them and the band that stands behind the timeline."""
     with progress("band of the figure") as tell:
         behind = band(scenario, asked.seed, BAND, asked.jobs, tell)
@@ -133,7 +132,7 @@ def _figures(
     from sim.cli.drawing import draw
 
     paths = draw(run.records, behind.records, heading_of(run), run.central, archive.path)
-    return [archive.folder / path.name for path in paths], behind.records
+    return [archive.folder / path.name for path in paths], behind
 
 
 def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
@@ -144,7 +143,9 @@ def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall_s: float) -> dict[str, Any]:
+def document(
+    asked: Asked, run: Run, archive: Archive, written: list[Path], behind: Band, wall_s: float
+) -> dict[str, Any]:
     """The document of one run."""
     return {
         "ok": True,
@@ -159,7 +160,10 @@ def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall
         "exit": run.exit,
         "events": [one.as_json() for one in run.events],
         "observations": [
-            {"id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees}
+            {
+                "id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees,
+                "forced": one.forced, "chance": behind.chances.get(one.id),
+            }
             for one in run.observations
         ],
         "impossible": list(run.replication.impossible),

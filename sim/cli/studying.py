@@ -279,6 +279,10 @@ def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: fl
         }
     else:
         made |= {"measures": _by_measure(rows(study)), "exits": _exits(study, study.baseline)}
+        made["observations"] = [
+            {"id": fact, "forced": share is None, "agrees_in": share}
+            for fact, share in study.readings().items()
+        ]
         if first["standing"]:
             made["alternative"] = standing_of(first["standing"])
     return made | {"figures": [str(path) for path in written], "wall_s": round(wall_s, 3)}

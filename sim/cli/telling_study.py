@@ -109,11 +109,16 @@ def _ran_out(page: Page, study: Study) -> None:
 
 
 def _readings(page: Page, study: Study) -> None:
-    """How often the runs agree with the readings of the record."""
-    agree = study.readings()
-    if not agree:
+    """How often the runs agree with the readings of the record that could have come out otherwise."""
+    read = study.readings()
+    if not read:
         return
     page.heading("Readings of the record")
+    agree = {fact: share for fact, share in read.items() if share is not None}
+    if forced := len(read) - len(agree):
+        page.say(f"{forced} of {len(read)} are forced by the record itself and say nothing of the model.")
+    if not agree:
+        return
     mean = sum(agree.values()) / len(agree)
     rare = {fact: share for fact, share in agree.items() if share < RARELY}
     many = len(agree) > 1
@@ -123,6 +128,8 @@ def _readings(page: Page, study: Study) -> None:
         page.say(f"A run agrees with {share_of(mean)} of {len(agree)} readings on average.")
     elif not rare:
         page.say(f"{runs_agree(mean)} with the one reading.")
+    if many:
+        page.say(f"Runs that agree: {', '.join(f'{fact} {share_of(one)}' for fact, one in agree.items())}.")
     facts = study.scenarios[0]["resolved"]["history"]["facts"]
     for fact, share in rare.items():
         page.say(f"{runs_agree(share)} with [{fact}] {facts[fact]['what']}")

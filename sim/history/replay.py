@@ -15,6 +15,7 @@ from collections.abc import Callable
 import simpy
 
 from sim.engine import HISTORY, Hazard
+from sim.history.driven import Driven
 from sim.history.ledger import Dated, Ledger, Silence
 from sim.history.targets import Targets, is_outcome
 from sim.scenario.schema.history import Fact
@@ -49,6 +50,8 @@ class Replay:
         "by fact: the second at which it happened in this run"
         self.fired: dict[str, tuple[str, int]] = {}
         "by imposed outcome: the hazard and which of its occurrences it was"
+        self.kept_silent: list[Silence] = []
+        "silences that stay imposed"
         self._silenced: dict[str, int] = {}
         "by hazard: how many spans hold it still now"
         self._silent_tracks: dict[str, int] = {}
@@ -157,6 +160,7 @@ class Replay:
             return  # that nothing happened is in the abducted thresholds
         if is_outcome(track) and self.ledger.history.follow == "inputs":
             return  # outcomes are the model's from the start
+        self.kept_silent.append(silence)
         rank = rank_of(f"silence {track}")
         self.clock.at(max(begins, 0), HISTORY, rank, lambda event: self._begin(track, hazards))
         self.clock.at(max(until, 0), HISTORY, rank, lambda event: self._end(track, hazards))
@@ -188,6 +192,16 @@ class Replay:
         for hazard in self.targets.hazards.values():
             if hazard.silent:
                 hazard.outlived()
+
+    def driven(self) -> Driven:
+        """After the run: what the record alone decided in it."""
+        facts = self.ledger.facts
+        imposed = {
+            id: second for id, second in self.happened.items()
+            if facts[id].fact.kind == "input" or not self._is_free(facts[id])
+        }  # fmt: skip
+        still = (track for track in ("cordon", "grid", "people") if not self.targets.on_track(track))
+        return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon)
 
     # What
 

@@ -28,7 +28,7 @@ from sim.study.naming import heading_of
 from sim.study.one import Run, scenario_id
 from sim.study.runs.columns import KEYS
 
-SCHEMA = 1
+SCHEMA = 2
 "version of the folder's layout"
 MANIFEST = "manifest.json"
 TABLES = ("measures", "facts", "events", "slots", "observations", "series")

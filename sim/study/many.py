@@ -30,7 +30,7 @@ from sim.study.standing import imposed_and_free
 from sim.study.statistics import Look, Precision, look, looks, mean
 from sim.study.study import Study
 
-SCHEMA = 2
+SCHEMA = 3
 "version of the layout of a study's folder"
 
 

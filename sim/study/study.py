@@ -14,6 +14,7 @@ import numpy.typing as npt
 from sim.engine import DAY
 from sim.measures.days import TOLERANCE
 from sim.study.archive import NotOurs
+from sim.study.chances import chances
 from sim.study.curves import Contrast, Paired
 from sim.study.runs.columns import KEYS
 from sim.study.runs.folder import StudyFolder, checksum, read_manifest
@@ -247,16 +248,11 @@ class Study:
         found = zip(self.values(measure, scenario, exits_off), counts, strict=True)
         return [word if isinstance(word, str) else None for word, does in found if does]
 
-    def readings(self) -> dict[str, float]:
-        """By fact of the record: the share of the baseline's runs that agree with all that was read there."""
-        read = self.tables.read("readings", "fact", "agrees")
-        played = int(self.played().sum())
-        found = {}
-        for fact in dict.fromkeys(read["fact"].tolist()):
-            rows = read["fact"] == fact
-            misses = np.unique(read["replication"][rows][~read["agrees"][rows].astype(np.bool_)])
-            found[str(fact)] = 1 - len(misses) / max(played, 1)
-        return found
+    def readings(self) -> dict[str, float | None]:
+        """By fact of the record: the share of the baseline's runs that agree with all that was read there,
+        of the runs in which it could have come out otherwise; None where the record forces it in every run.
+        """
+        return chances(self.tables.read("readings", "replication", "fact", "agrees", "forced"))
 
     # Differences
 

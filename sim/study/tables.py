@@ -45,7 +45,7 @@ MEASURES: Kinds = {
 }  # fmt: skip
 OBSERVATIONS: Kinds = {
     "replication": "int64", "id": "string", "text": "string", "documented": "string", "modelled": "string",
-    "agrees": "bool",
+    "agrees": "bool", "forced": "bool",
 }  # fmt: skip
 
 

@@ -88,6 +88,8 @@ def test_every_fact_happens_within_its_bounds():
     for run in (central(), *drawn()):
         for name in run.ledger.facts:
             earliest, _, latest = facts[name].at.seconds
+            if facts[name].kind == "context" and earliest > run.records.horizon:
+                continue  # what the texts say of January 2026
             # An imposed failure to start comes at the first start from its date on; there are two a day.
             late = 12.5 * HOUR if facts[name].at_start else 0
             if not earliest <= run.happened.get(name, -1) <= latest + late:
@@ -114,7 +116,7 @@ def test_nothing_undocumented_happens_where_silence_is_declared():
     for run in drawn():
         facts = run.ledger.facts
         for name in ("cordon", "grid.supply", "people", "custodian"):
-            imposed = {run.happened[fact] for fact in facts}
+            imposed = {run.happened[fact] for fact in facts if facts[fact].fact.kind != "context"}
             changes = run.records.series(name).times[1:]
             assert set(map(int, changes)) <= imposed, (run.number, name)
 

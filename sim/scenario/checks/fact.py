@@ -47,13 +47,13 @@ class Facts:
         for name, fact in self.facts.items():
             at = (*FACTS, name, "at")
             early, late = fact.at.latest < start, end is not None and fact.at.earliest > end
-            if not (early or late):
+            if not (early or late) or fact.kind == "context":
                 continue
             bound = f"from {minute(start)} on" if early or end is None else f"until {minute(end)}"
             date = fact.at.latest if early else fact.at.earliest
             message = f"expected a date {bound}, received {minute(date)}"
             mild = (
-                fact.kind in ("context", "observation") or (early and name in causes) or (late and cut_short)
+                fact.kind == "observation" or (early and name in causes) or (late and cut_short)
             )
             if mild:
                 yield replace(self.wrong("W701", at, message, f"{name} has no effect."), severity="warning")

@@ -25,7 +25,7 @@ KEYS: Mapping[str, Kinds] = {
     },
     "readings": {
         "replication": "int64", "scenario": "string", "fact": "string", "documented": "string",
-        "agrees": "bool",
+        "agrees": "bool", "forced": "bool",
     },
     "unknowns": {"replication": "int64"},
 }  # fmt: skip

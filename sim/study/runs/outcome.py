@@ -107,9 +107,10 @@ def shortages(records: Records) -> list[Row]:
 
 
 def readings(run: Replication) -> list[Row]:
-    """Every reading of the record, and whether the run agrees with it."""
+    """Every reading of the record, whether the run agrees with it, and whether the record forces it."""
     return [
-        {"fact": one.id, "documented": one.documented, "agrees": one.agrees} for one in run.observations()
+        {"fact": one.id, "documented": one.documented, "agrees": one.agrees, "forced": one.forced}
+        for one in run.observations()
     ]
 
 
