@@ -16,7 +16,7 @@ from math import inf
 
 import simpy
 
-from sim.engine import ACTION, DAY, State
+from sim.engine import ACTION, DAY, State, Surprise, nats
 from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.units import A_PERSON
 from sim.scenario.schema.history import Attempt
@@ -77,6 +77,8 @@ class SupplyLine:
         self._due_at = 0
         self._by_rule = 0
         "when the next slot is due by the interval from the last one that came in"
+        self._meant: int | None = None
+        "the reading of the clock that it is due at, should the clock skip that"
         self._ordered_on = -1
         self._on_order = False
         self._expected: list[int] = []
@@ -90,13 +92,15 @@ class SupplyLine:
         """The next regular slot counts from now."""
         self._next, self._armed = None, False
         if self.spec.every is not None and self.wall.people.count:
-            self._arm_at(self.clock.now + self._wait(self.spec.every, self.slots))
+            meant = self._meant if self.clock.now == self._due_at else None
+            wait = self._wait(self.spec.every, self.slots)
+            self._arm_at(*self.stage.local.later(self.clock.now, wait, meant))
 
     def _wait(self, between: ByCordon[Number], k: int) -> int:
         return max(int(self.stage.draws.each(between.at(self.cordon.value), k)), 1)
 
-    def _arm_at(self, second: int) -> None:
-        self._due_at, self._armed = second, True
+    def _arm_at(self, second: int, meant: int | None = None) -> None:
+        self._due_at, self._meant, self._armed = second, meant, True
         self._next = self.clock.at(second, ACTION, self.rank, self._due)
 
     def _due(self, event: simpy.Event) -> None:
@@ -105,7 +109,7 @@ class SupplyLine:
         if self.silent:
             self._next, self._armed = None, False
         elif self._stood_for():
-            self._next, self._due_at = None, self._expected[0]
+            self._next, self._due_at, self._meant = None, self._expected[0], None
         elif self._has_enough():
             self._arm()
         else:
@@ -152,18 +156,12 @@ class SupplyLine:
         if self.spec.every is not None and self.cordon.value in ("checkpoint", "siege"):
             return
         self._ordered_on, self._on_order = today, True
-        self._slot(answer=self._told())
-
-    def _told(self) -> simpy.Event:
-        """An answer that those who ordered wait for."""
         answer = simpy.Event(self.clock.env)
+        answer.callbacks = [self._order_ended]
+        self._slot(answer=answer)
 
-        def over(_: simpy.Event) -> None:
-            self._on_order = False
-
-        assert answer.callbacks is not None
-        answer.callbacks.append(over)
-        return answer
+    def _order_ended(self, _: simpy.Event) -> None:
+        self._on_order = False
 
     def request(self, quantity: float | None, answer: simpy.Event) -> None:
         """Something asked for by the compound; `answer` gets the Delivery."""
@@ -286,9 +284,9 @@ class SupplyLine:
         if result in CAME:
             self._by_rule = self._due_at
         elif result in FAILED:
-            again = max(self.clock.now + self._wait(retry, self.slots), self._by_rule)
-            if again < self._due_at:
-                self._arm_at(again)
+            again, meant = self.stage.local.later(self.clock.now, self._wait(retry, self.slots))
+            if max(again, self._by_rule) < self._due_at:
+                self._arm_at(*((again, meant) if again > self._by_rule else (self._by_rule, None)))
 
     # What the record says
 
@@ -333,12 +331,13 @@ class SupplyLine:
         noise, chance, day, result = self.stage.noise, self.chance(), self.stage.day, said.result
         luck = self.climate.luck(self.name, day)
         kept = noise.abducted.uniforms
+        part, partly = self._chance_of_part(), result == "partly"
+        let_in = chance * (part if partly else 1 - part)
+        expected = 1 - chance if result == "refused" else let_in
+        noise.surprises.append(Surprise(fact, self.entity, nats(expected)))
         if result == "refused":
             self.climate.impose(self.name, day, min(chance + (1 - chance) * luck, ALMOST))
             return result, 0.0
-        part, partly = self._chance_of_part(), result == "partly"
-        if chance <= 0 or (partly and part <= 0) or (not partly and part >= 1):
-            noise.impossible.append(f"{self.entity}: {result} on a day when that could not be")
         self.climate.impose(self.name, day, max(chance * luck, 1 - ALMOST))
         u = self._luck_of_part(fact, day)
         kept[self.entity, f"partly {fact}", 0] = u * part if partly else part + (1 - part) * u
