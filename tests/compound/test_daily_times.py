@@ -122,6 +122,21 @@ def test_a_schedule_ordered_at_a_start_begins_with_it():
     assert spans == [(18 * HOUR, 22 * HOUR), (42 * HOUR, 46 * HOUR)]
 
 
+def test_a_run_cut_by_the_plan_does_not_shorten_the_one_that_is_on():
+    # 10 h from 06:00; the plan at 07:00 halves the hours for want of fuel, so the run from 08:00 is of 5 h.
+    # The first day 06:00 to 16:00; the second, halved from the start, 06:00 to 11:00 and 08:00 to 13:00.
+    power = {
+        "generators": {"g1": GENERATOR}, "loads": {"lamp": load(100)},
+        "running": {**SCHEDULED, "starts": ["06:00", "08:00"], "hours": "20 h", "fuel_reserve": "100 d"},
+    }  # fmt: skip
+    edits = {
+        "power": power, "stores": {"fuel": {"capacity": "100 L", "level": "100 L"}},
+        "household": {"plan_at": "07:00"},
+    }  # fmt: skip
+    spans = stretches(House(2, edits, grid="off").play(), "power.generators.g1", "running")
+    assert spans == [(6 * HOUR, 16 * HOUR), (30 * HOUR, 37 * HOUR)]
+
+
 def test_fuel_for_a_day_is_for_the_hours_that_a_day_has():
     # 36 h in two runs of 18 h are 24 h; 0.4 L/h at no load and 0.1 kW at 0.25 L/kWh: 0.425 L/h.
     running = scheduled(1, ["06:00", "18:00"], "36 h").inside.power.running
@@ -265,6 +280,23 @@ def mains(days, begins=0, **more):
 )
 def test_windows_of_the_mains_are_their_union(days, begins, more, hours, times):
     assert mains(days, begins, **more) == (hours * HOUR, times)
+
+
+def test_a_short_window_within_a_long_one_does_not_end_it():
+    spec = {"every": "6 h", "window": "uniform(1 h, 20 h)", "flow": "10 L/min", "served": "70 %"}
+    street = Street(20, inside={"water": {"mains": {**spec, "first": "04:00"}}}, mains="intermittent")
+    ran = []
+    street.wall.mains_running.watchers.append(lambda state: ran.append((street.stage.clock.now, state.value)))
+    street.play()
+    noise, until, total = street.stage.noise, 0, 0
+    for window in range(80):  # the k-th begins at 04:00 + 6 h k
+        begin = 4 * HOUR + 6 * HOUR * window
+        if noise.uniform("mains", "served", window) < 0.7 and begin < 20 * DAY:
+            end = begin + int(HOUR + 19 * HOUR * noise.uniform("compound.water.mains.window", "each", window))
+            total += max(min(end, 20 * DAY) - max(begin, until), 0)
+            until = max(until, end)
+    times = [second for second, _ in ran] + [20 * DAY] * (len(ran) % 2)
+    assert sum(times[1::2]) - sum(times[::2]) == total
 
 
 # A battery that is full in the second of its reconnection
