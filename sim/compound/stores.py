@@ -112,9 +112,9 @@ class Stores(Part):
             put += place.put(min(fresh - put, place.room))
         if self.warm is None:
             return put + self.shelf.put(self.shelved, amount - put)
-        room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
+        room = max(self.shelf.capacity - self.shelf.level - self.warm.stock.level, 0.0)
         shelved = self.shelf.put(self.shelved, min(dry, room))
-        return put + shelved + self.warm.put(min(fresh - put, room - shelved))
+        return put + shelved + self.warm.put(min(fresh - put, max(room - shelved, 0.0)))
 
     def receive_medicine(self, amount: float) -> float:
         """Medicine, shared among the classes: as the scenario says, or to those that would run out first."""

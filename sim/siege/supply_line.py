@@ -80,7 +80,8 @@ class SupplyLine:
         self._meant: int | None = None
         "the reading of the clock that it is due at, should the clock skip that"
         self._ordered_on = -1
-        self._on_order = False
+        self._under_way = 0
+        "slots that have begun and not ended"
         self._expected: list[int] = []
         "seconds of the documented attempts to come"
         wall.people.watchers.append(self._people_changed)
@@ -136,18 +137,19 @@ class SupplyLine:
 
     def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
         k, self.slots = self.slots, self.slots + 1
+        self._under_way += 1
         self._arm()
         if quantity is None:
             quantity = self._for_all(self.spec.quantity, self.stage.draws.each(self.spec.quantity, k))
         self.clock.tell(self._play(k, quantity, answer))
 
     def order(self) -> None:
-        """Ask for a slot at once, one at a time and once a day at most.
+        """Ask for a slot at once, unless one is under way, and once a day at most.
 
         Behind a checkpoint slots are given, not chosen; where none is, they are asked for there too.
         """
         today = self.stage.day
-        if self.silent or self._on_order or today == self._ordered_on or not self.wall.people.count:
+        if self.silent or self._under_way or today == self._ordered_on or not self.wall.people.count:
             return
         if self._armed and self._due_at - self.clock.now < DAY:
             return
@@ -155,17 +157,13 @@ class SupplyLine:
             return
         if self.spec.every is not None and self.cordon.value in ("checkpoint", "siege"):
             return
-        self._ordered_on, self._on_order = today, True
-        answer = simpy.Event(self.clock.env)
-        answer.callbacks = [self._order_ended]
-        self._slot(answer=answer)
-
-    def _order_ended(self, _: simpy.Event) -> None:
-        self._on_order = False
+        self._ordered_on = today
+        self._slot(answer=simpy.Event(self.clock.env))
 
     def request(self, quantity: float | None, answer: simpy.Event) -> None:
         """Something asked for by the compound; `answer` gets the Delivery."""
         if self.silent:
+            self._under_way += 1
             self._end(self.not_asked, quantity or 0.0, 0.0, answer)
         else:
             self._slot(quantity, answer)
@@ -255,6 +253,7 @@ class SupplyLine:
 
     def _end(self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None) -> None:
         """A slot that no document tells is over."""
+        self._under_way -= 1
         confiscated = delivery.admitted * self.stage.draws(self.confiscated[self.cordon.value])
         brought = delivery.admitted - confiscated
         taken, result = 0.0, delivery.result

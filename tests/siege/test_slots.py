@@ -210,6 +210,15 @@ def test_nothing_is_ordered_while_an_order_is_on_its_way():
     assert [second / DAY for second, _, _ in street.slots()] == [5.5, 9.5, 13.5]
 
 
+def test_nothing_is_ordered_while_a_regular_slot_is_on_its_way():
+    """The slot of the 10th takes three days: nothing is ordered on the 11th, but on the 14th."""
+    street = Street(19, water_line(lead="3 d"))
+    for day in (11, 14):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == [13, 17]
+
+
 def test_an_order_that_is_refused_may_be_placed_again_the_next_day():
     street = Street(20, water_line(every=None, permit=always("0 %")))
     for day in (2, 3, 4):
