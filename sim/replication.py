@@ -11,8 +11,8 @@ from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sim.compound import Compound
-from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
-from sim.history import Comparison, Ledger, Replay, Targets, compare
+from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records, Surprise
+from sim.history import Comparison, Driven, Ledger, Replay, Targets, compare
 from sim.local_clock import LocalClock, local_clock
 from sim.scenario.numbers.moment import Moment, seconds_between, span_from
 from sim.scenario.numbers.number import Number
@@ -107,10 +107,17 @@ class Drawn:
             self._calendar.place(moment)
         if self._central or moment.exact:
             return moment.resolve()
+        if moment.path in self._dated:
+            return self._dated[moment.path]
         second = moment.resolve(self._noise.uniform(moment.path, "date"))
         if moment.path:
             self._dated[moment.path] = second
         return second
+
+    def place(self, moment: Moment, second: int) -> None:
+        """Let a moment fall at a second, since it hangs together with others."""
+        if moment.path:
+            self._dated[moment.path] = second
 
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""
@@ -163,8 +170,10 @@ class Replication:
     abducted: Abducted
     "the luck that the imposed record implies"
     ledger: Ledger
-    impossible: tuple[str, ...]
-    "what the record imposed though the model gave it no chance"
+    driven: Driven
+    "what the record alone decided"
+    surprises: tuple[Surprise, ...]
+    "every imposed outcome, with how surprising the model finds it"
     happened: dict[str, int]
     "by fact: the second at which it happened in this run"
     fired: dict[str, tuple[str, int]]
@@ -174,7 +183,7 @@ class Replication:
 
     def observations(self) -> list[Comparison]:
         """Readings of the record beside the run."""
-        return compare(self.records, self.ledger)
+        return compare(self.records, self.ledger, self.driven)
 
 
 @dataclass(frozen=True)
@@ -196,17 +205,13 @@ class World:
         self.stage.clock.run()
         self.replay.close()
         noise, calendar = self.stage.noise, self.calendar
-        impossible = tuple(
-            f"{name} at second {second}"
-            for name, hazard in sorted(self.targets.hazards.items())
-            for second in hazard.impossible
-        )
         return Replication(
             self.number,
             Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start),
             noise.abducted,
             self.replay.ledger,
-            (*noise.impossible, *impossible),
+            self.replay.driven(),
+            tuple(noise.surprises),
             self.replay.happened,
             self.replay.fired,
             self.draws.unknowns,

@@ -47,6 +47,9 @@ class Draws(Protocol):
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
 
+    def place(self, moment: Moment, second: int) -> None:
+        """Let a moment fall at a second, since it hangs together with others."""
+
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""
 
@@ -106,21 +109,28 @@ class People:
         self.groups[name] = [count, needs, carries, leaves]
         self._changed()
 
-    def arrive(self, count: int) -> None:
-        """People join the first group."""
-        first = next(iter(self.groups.values()))
-        first[0] += count
+    def may_leave_alone(self, group: str) -> bool:
+        """Whether those of a group may leave one by one."""
+        return bool(self.groups[group][3])
+
+    def arrive(self, count: int, group: str | None = None) -> None:
+        """People join a group, or the first."""
+        self.groups[group if group is not None else next(iter(self.groups))][0] += count
         self._changed()
 
-    def leave(self, count: int) -> int:
-        """Some who may leave do; returns how many did."""
+    def inside(self, group: str | None = None) -> int:
+        """How many of a group are inside, or in all."""
+        return self.count if group is None else int(self.groups[group][0])
+
+    def leave(self, count: int, group: str | None = None) -> int:
+        """Some leave: of a group, or of those who may leave alone; returns how many did."""
         gone = 0
         if not self.may_leave:
             return gone
-        for group in self.groups.values():
-            if group[3]:
-                here = min(group[0], count - gone)
-                group[0] -= here
+        for one in [self.groups[group]] if group is not None else self.groups.values():
+            if one[3] or group is not None:
+                here = min(one[0], count - gone)
+                one[0] -= here
                 gone += here
         self._changed()
         return gone

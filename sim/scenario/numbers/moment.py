@@ -18,7 +18,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim.local_clock import DAY, first_instant
-from sim.scenario.numbers.priors import triangular
+from sim.scenario.numbers.priors import triangular, triangular_share
 from sim.scenario.text.date_slips import YEARS, date_meant
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.marks import Mark
@@ -186,18 +186,22 @@ class Moment:
             seconds_between(start, self.latest, zone),
         )
 
-    def resolve(self, u: float | None = None) -> int:
+    def resolve(self, u: float | None = None, within: tuple[int, int] | None = None) -> int:
         """Return the date in whole seconds since the start: central without u, else drawn at the uniform
-        number u.
+        number u, given that it lies `within` a first and a last second of its bounds.
         """
         if self.seconds is None:
             raise ValueError(f"expected place() before resolve() of {self!r}")
         earliest, best, latest = self.seconds
         if u is None:
             return best if best is not None else earliest + (latest - earliest) // 2
+        first, last = within or (earliest, latest)
         if best is None:
-            return earliest + min(latest - earliest, int(u * (latest - earliest + 1)))
-        return min(latest, max(earliest, round(triangular(u, earliest, best, latest))))
+            return first + min(last - first, int(u * (last - first + 1)))
+        if within is not None:
+            below, upto = (triangular_share(second, earliest, best, latest) for second in within)
+            u = below + u * (upto - below)
+        return min(last, max(first, round(triangular(u, earliest, best, latest))))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moment):

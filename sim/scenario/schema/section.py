@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.sourced import describe
@@ -32,8 +32,6 @@ def _flag(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 "true or false, and no other word for it"
-Whole = Annotated[int, Strict()]
-"a whole number, not text"
 
 
 class Section(BaseModel):
@@ -60,6 +58,17 @@ class ByCordon(Section, Generic[T]):
         """The value for this cordon state."""
         value: T = getattr(self, state)
         return value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by what the values are, since a class made for them has no name to find it by."""
+        made = self.__pydantic_generic_metadata__
+        return _unfilled, (made["origin"], made["args"]), self.__getstate__()
+
+
+def _unfilled(generic: Any, values: tuple[Any, ...]) -> Any:
+    """A section of these values with nothing in it yet."""
+    kind = generic[values]
+    return kind.__new__(kind)
 
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?\s*([ap])?\.?(?:m\.?|h|hrs|uhr)?", re.IGNORECASE)

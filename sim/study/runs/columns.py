@@ -25,7 +25,10 @@ KEYS: Mapping[str, Kinds] = {
     },
     "readings": {
         "replication": "int64", "scenario": "string", "fact": "string", "documented": "string",
-        "agrees": "bool",
+        "agrees": "bool", "forced": "bool",
+    },
+    "surprises": {
+        "replication": "int64", "scenario": "string", "fact": "string", "entity": "string", "nats": "float64",
     },
     "unknowns": {"replication": "int64"},
 }  # fmt: skip
@@ -74,6 +77,7 @@ class Columns:
         types = {
             "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
             "date": pa.date32(),
+            "float64": pa.float64(),
         }  # fmt: skip
         keys = KEYS[name]
         number = pa.float32() if name in NARROW else pa.float64()
