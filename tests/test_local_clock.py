@@ -35,6 +35,7 @@ CHANGES = [
     ("Asia/Beirut", (2024, 3, 31), HOUR),
     ("America/St_Johns", (2010, 11, 7), -HOUR),  # at 00:01, so that the date of before comes again
     ("America/St_Johns", (1988, 4, 3), 2 * HOUR),
+    ("America/Toronto", (1919, 3, 31), HOUR),  # from 23:30 to 00:30
     ("Asia/Kolkata", (1945, 10, 15), -HOUR),
     ("Africa/Accra", (1919, 11, 24), HOUR // 3),
     ("Africa/Monrovia", (1972, 1, 7), 44 * 60 + 30),
