@@ -39,6 +39,16 @@ ABOUT = ("unit", "better", "meaning")
 COMPRESSION = "zstd"
 
 
+def arrow_types() -> dict[str, Any]:
+    """Arrow's name of each kind of column."""
+    import pyarrow as pa
+
+    return {
+        "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
+        "date": pa.date32(), "float64": pa.float64(),
+    }  # fmt: skip
+
+
 class Columns:
     """One table in the making."""
 
@@ -74,8 +84,7 @@ class Columns:
         """The table as Arrow has it: the columns that it always has, then the others by name."""
         import pyarrow as pa
 
-        types = arrow_types()
-        keys = KEYS[name]
+        keys, types = KEYS[name], arrow_types()
         number = pa.float32() if name in NARROW else pa.float64()
         arrays, fields = [], []
         for column in (*keys, *sorted(set(self._values) - set(keys))):
@@ -85,16 +94,6 @@ class Columns:
             about = self._about.get(column)
             fields.append(pa.field(column, kind, metadata=about or None))
         return pa.table(arrays, schema=pa.schema(fields))
-
-
-def arrow_types() -> dict[str, Any]:
-    """By the name of a kind of column: the type that Arrow has for it."""
-    import pyarrow as pa
-
-    return {
-        "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
-        "date": pa.date32(), "float64": pa.float64(),
-    }  # fmt: skip
 
 
 def parquet(tables: Mapping[str, Columns]) -> dict[str, bytes]:
