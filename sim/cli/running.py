@@ -167,7 +167,7 @@ def document(
             }
             for one in run.observations
         ],
-        "impossible": list(run.replication.impossible),
+        "surprises": [one.as_json() for one in run.replication.surprises],
         "figures": [str(path) for path in written],
         "wall_s": round(wall_s, 3),
     }

@@ -34,6 +34,7 @@ from sim.study.runs.task import OtherScenario
 from sim.study.statistics import Precision
 from sim.study.study import NoMeasure, Study
 from sim.study.summaries import rows, write_csv
+from sim.study.surprises import surprises
 
 TOLD = ("about.title", "about.question")
 "what is told of a scenario, and not played"
@@ -308,6 +309,7 @@ def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: fl
             {"id": fact, "forced": share is None, "agrees_in": share}
             for fact, share in study.readings().items()
         ]
+        made["surprises"] = [one.as_json() for one in surprises(study)]
         if first["standing"]:
             made["alternative"] = standing_of(first["standing"])
     return made | {"figures": [str(path) for path in written], "wall_s": round(wall_s, 3)}
@@ -320,6 +322,7 @@ def _alternative(study: Study, name: str) -> dict[str, Any]:
         **standing_of(said["standing"]),
         "measures": _by_measure(rows(study, scenarios=[name])),
         "exits": _exits(study, name),
+        "surprises": [one.as_json() for one in surprises(study, name)],
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.cli.opening import counted
 from sim.cli.page import Page, date
+from sim.cli.telling_surprises import tell_surprises_of_runs
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
@@ -95,6 +96,7 @@ def _one(page: Page, study: Study, every: bool) -> None:
     _exits(page, study, study.baseline)
     _ran_out(page, study)
     _readings(page, study)
+    tell_surprises_of_runs(page, study, study.baseline)
 
 
 def _ran_out(page: Page, study: Study) -> None:
@@ -183,6 +185,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     for measure in chosen(study, EXPLAINED):
         _what_moves(page, study, measure, name)
     _exits(page, study, name)
+    tell_surprises_of_runs(page, study, name)
 
 
 def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:

@@ -19,6 +19,8 @@ from typing import SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.surprise import Surprise
+
 VERSION = "v1"
 "changes whenever the same address would give another number"
 
@@ -79,8 +81,8 @@ class Noise:
         self.abducted = Abducted(
             dict(self.given.thresholds), dict(self.given.uniforms), dict(self.given.amounts)
         )
-        self.impossible: list[str] = []
-        "what the record says happened though the model gives it no chance, in words"
+        self.surprises: list[Surprise] = []
+        "every outcome that the record imposes, with how surprising the model finds it"
         root = f"siegesim noise {VERSION}|{seed}|{replication}|".encode()
         self._unknown = blake2b(root, digest_size=8).copy
         if luck:

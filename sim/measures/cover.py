@@ -22,7 +22,7 @@ EMPTY = 1e-6
 LEVELS = {
     "water": STORES,
     "drinking_water": ("water.drinking",),
-    "food": ("food.shelf", "food.fridge", "food.freezer"),
+    "food": ("food.shelf", "food.perishable", "food.fridge", "food.freezer"),
     "fuel": ("fuel",),
     "gas": ("gas",),
 }

@@ -219,7 +219,7 @@ def manifest_of(run: Run, overrides: tuple[str, ...] = ()) -> dict[str, Any]:
             if run.baseline is not None and run.standing is not None else None
         ),
         "variants": dict(sorted(run.replication.ledger.variants.items())),
-        "impossible": list(run.replication.impossible),
+        "surprises": [one.as_json() for one in run.replication.surprises],
         "exit": run.exit,
         "start": records.start.isoformat(),
         "timezone": scenario.about.place.timezone,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.engine import Noise
 from sim.history import Ledger
+from sim.local_clock import LocalClock
 from sim.replication import Calendar, Drawn, replicate
 from sim.scenario import Moment, read, read_whole
 from sim.scenario.schema import Scenario
@@ -38,7 +39,7 @@ def history(*facts, **more):
 
 
 def calendar():
-    return Calendar(START.replace(tzinfo=None), 400 * DAY, 0, ((0, 1),), 1)
+    return Calendar(LocalClock(START, 400 * DAY))
 
 
 def drawn(of, number, known=None):

@@ -20,6 +20,7 @@ from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.people import check_released
 from sim.scenario.checks.plausible import doubted, small_stores
 from sim.scenario.checks.record import check_record
+from sim.scenario.checks.served import check_served
 from sim.scenario.checks.unconnected import unconnected
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
@@ -62,6 +63,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
         found += unconnected(scenario, tree)
+        found += check_served(scenario, tree)
         found += beyond_limits(scenario, numbers, tree)
         cut_short = any(edit.path.startswith("about.") for edit in edits)
         found += check_record(scenario, tree, cut_short)

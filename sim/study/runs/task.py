@@ -137,7 +137,8 @@ def scenarios(task: Task) -> tuple[Scenario, ...]:
             copy.write_bytes(text.encode("utf-8"))
         found = []
         for member in task.members:
-            scenario = read([_below(root, file) for file in member.files], member.overrides)
+            files = [_below(root, file) for file in member.files]
+            scenario = read(files, member.overrides, within=Path(root))
             if scenario.hash != member.hash:
                 raise OtherScenario(f"{member.files[0]} changed while it was read, or reads otherwise here")
             found.append(scenario)
