@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, visible
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
+from sim.scenario.overlays.overrides import FILE as SET
 from sim.scenario.schema import Scenario
 from sim.scenario.text.errors import MOST_SHOWN
 from sim.scenario.text.marks import Path as Steps
@@ -39,10 +40,11 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
         return reading
     except ScenarioError as error:
         names = ", ".join(files)
+        blamed = names if any(problem.file != SET for problem in error.problems) else "what --set says"
         raise Failure(
             NOT_VALID, "scenario", f"{names} is not valid", file=files[0],
             problems=[problem.as_json() for problem in error.problems],
-            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {names}",
+            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {blamed}",
         ) from None  # fmt: skip
 
 
