@@ -133,7 +133,7 @@ def test_an_override_that_is_wrong_is_one_error_at_the_override(override, messag
 
 def test_of_several_overrides_each_wrong_one_is_told_and_no_other():
     documented = shipped_scenarios() / "caracas-2024" / "documented.yaml"
-    given = ["siege.lines.water.cap=5000", "about.title=x", "siege.lines.watr.cap=5000 L"]
+    given = ["siege.lines.water.lead=3", "about.title=x", "siege.lines.watr.cap=5000 L"]
     with pytest.raises(ScenarioError) as caught:
         read_whole(documented, Scenario, given)
     assert [problem.line for problem in caught.value.problems] == [1, 3]
