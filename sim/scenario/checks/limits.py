@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 OFTENEST = "What comes oftener than every ten minutes is no event of this model."
 LIMITS = (
-    (r"compound\.household\.people\.[^.]+\.count", None, "100000", None),
     (r"compound\.water\.mains\.every", "10 min", None, OFTENEST),
     (r"compound\.power\.grid\.outages\.rate", None, "144 /d", OFTENEST),
     (r"compound\.power\.generators\.[^.]+\.repair\.ask_every", "10 min", None, OFTENEST),
