@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
@@ -25,6 +25,7 @@ from sim.scenario.layers.resolved import scenario_hash
 from sim.scenario.layers.shape import without_origins
 from sim.scenario.layers.tree import Tree, lay
 from sim.scenario.layers.typical import fill_typical
+from sim.scenario.numbers.moment import zone_called
 from sim.scenario.overlays import overrides as setting
 from sim.scenario.overlays.editing import Edit
 from sim.scenario.overlays.overlay import apply_overlay
@@ -197,9 +198,8 @@ def _place_dates(scenario: BaseModel, tree: Tree) -> list[Problem]:
     name = getattr(getattr(about, "place", None), "timezone", None)
     if start is None or name is None:
         return []
-    try:
-        zone = ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+    zone = zone_called(name)
+    if zone is None:
         mark = tree.mark(("about", "place", "timezone"))
         hint = zone_meant(name, available_timezones())
         return [tree.problem("E406", mark, f"expected a zone such as America/Lima, received {name!r}", hint)]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from math import fsum
+from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
 from sim.scenario.layers.tree import Tree
@@ -109,7 +110,7 @@ def _as_thousands(found: Number, grouped: re.Match[str], at: Path, tree: Tree) -
 
 def most_inside(scenario: Scenario) -> tuple[float, str]:
     """How many are inside when most are, each date and number at its best, and since when in words."""
-    inside = sum(group.count.central for group in scenario.compound.household.people.values())
+    inside = fsum(group.count.central for group in scenario.compound.household.people.values())
     most, since = inside, "at the start"
     if scenario.history.follow == "none":
         return most, since
@@ -117,18 +118,16 @@ def most_inside(scenario: Scenario) -> tuple[float, str]:
     for fact in sorted(scenario.history.facts.values(), key=lambda fact: fact.at.central):
         if fact.at.central < start or (end is not None and fact.at.central > end):
             continue
-        inside += _heads(fact.arrive, inside)
-        inside = max(inside - _heads(fact.leave, inside), 0)
+        inside += fact.arrive.central if fact.arrive is not None else 0
+        if fact.empties:
+            inside = 0
+        elif fact.leave_down_to is not None:
+            inside = min(inside, fact.leave_down_to.central)
+        elif isinstance(fact.leave, Number):
+            inside = max(inside - fact.leave.central, 0)
         if inside > most:
             most, since = inside, f"from {minute(fact.at.central)} on"
     return most, since
-
-
-def _heads(given: Any, inside: float) -> float:
-    """How many come or go."""
-    if given is None:
-        return 0.0
-    return inside if given == "all" else float(given.central if isinstance(given, Number) else given)
 
 
 def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -148,7 +147,7 @@ def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         at = (*stores, "medicine", name, "level")
         lasting.append((f"medicine of {name}", [(at, one.level)], one.users.central))
     for what, levels, share in lasting:
-        held = sum(level.central for _, level in levels)
+        held = fsum(level.central for _, level in levels)
         marks = [tree.where.get((*path, "value")) or tree.mark(path) for path, _ in levels]
         if marks[0].file not in used or share <= 0 or held / (people * share) >= COVER:
             continue

@@ -16,7 +16,6 @@ from sim.scenario.numbers.number import (
     Number,
     Power,
     Share,
-    Temperature,
     Volume,
     VolumePerPersonTime,
     VolumeRate,
@@ -25,6 +24,8 @@ from sim.scenario.schema.power import PowerSupply
 from sim.scenario.schema.section import ByCordon, Flag, Section, TimeOfDay
 
 Flow = Annotated[Number, Dimension("volume_rate", more_than=0.0)]
+Inhabited = Annotated[Number, Dimension("temperature", at_least=-60.0, at_most=60.0)]
+Quickening = Annotated[Number, Dimension("factor", at_least=1.0, at_most=10.0)]
 
 
 class Group(Section):
@@ -121,13 +122,15 @@ class Pump(Section):
 
 
 class MainsWindow(Section):
-    """Mains that run for a while now and then."""
+    """Mains water: a flow, all day while mains are steady, in windows while they are intermittent."""
 
-    every: Duration = Field(description="From the start of one window to the next.")
-    window: Duration = Field(description="Length of a window; drawn anew for each.")
-    flow: VolumeRate = Field(description="Flow into the tank while it runs.")
-    served: Share = Field(description="Chance that a window brings water at all.")
-    first: TimeOfDay = Field(description="Time of day at which windows start.")
+    every: Duration = Field(description="Intermittent mains: from the start of one window to the next.")
+    window: Duration = Field(description="Intermittent mains: length of a window; drawn anew for each.")
+    flow: VolumeRate = Field(
+        description="What the mains bring while they run: steady ones all day, others in each window."
+    )
+    served: Share = Field(description="Intermittent mains: chance that a window brings water at all.")
+    first: TimeOfDay = Field(description="Intermittent mains: time of day at which windows start.")
 
 
 class Well(Section):
@@ -157,7 +160,9 @@ class Water(Section):
     tank: Tank = Field(description="The house tank; all but bottled water comes through it.")
     header: Tank = Field(description="Water at the taps: roof tank and filled containers.")
     drinking: Tank = Field(description="Drinking water in bottles and clean containers.")
-    pool: Tank | None = Field(None, description="Water that serves for flushing only.")
+    pool: Tank | None = Field(
+        None, description="Water for flushing, and for drinking where no other is left; none: there is none."
+    )
     potable_share: Share = Field(description="Share of water let into the tank that is fit to drink.")
     treatable: Share = Field(
         description="Share of the need for potable water that treated tank water may meet."
@@ -166,9 +171,11 @@ class Water(Section):
         description="What brings tank water to the taps: a pump that has power, gravity, or people by hand."
     )
     pump: Pump | None = Field(None, description="The pump, where the lift is one.")
-    mains: MainsWindow | None = Field(None, description="Windows of intermittent mains.")
+    mains: MainsWindow | None = Field(
+        None, description="What the mains bring, and when; needed wherever they are steady or intermittent."
+    )
     mains_at_start: Literal["steady", "intermittent", "none"] = Field(
-        "none", description="How the mains run at the start."
+        "none", description="How the mains run at the start: all day, in windows, or not at all."
     )
     well: Well | None = Field(None, description="An own source; none: there is none.")
     rain: Rain | None = Field(None, description="Rain caught; none: none is.")
@@ -182,20 +189,20 @@ class FoodStore(Section):
 
 
 class ColdStore(FoodStore):
-    """A fridge or freezer: food that spoils as it warms."""
+    """A fridge or freezer; it needs a load that serves it."""
 
-    set_point: Temperature = Field(description="Temperature it holds when powered.")
+    set_point: Inhabited = Field(description="Temperature it holds when powered.")
     warms: Lasting = Field(description="Time constant while off.")
     cools: Lasting = Field(description="Time constant while powered.")
 
 
 class Spoilage(Section):
-    """Loss of chilled food: logistic in accumulated hours above a temperature."""
+    """Loss of perishable food, the faster the warmer it lies."""
 
-    above: Temperature = Field(description="Temperature above which time counts.")
-    midpoint: Duration = Field(description="Accumulated time at which half is lost.")
-    width: Lasting = Field(description="Scale of the logistic.")
-    ambient: Temperature = Field(description="Temperature of the room.")
+    ambient: Inhabited = Field(description="Temperature of the room.")
+    at: Inhabited = Field(description="Temperature for which half_life holds.")
+    half_life: Lasting = Field(description="Time in which half of it spoils at that temperature.")
+    q10: Quickening = Field(description="How many times as fast it spoils when it is 10 degC warmer.")
 
 
 class FoodStores(Section):
@@ -203,11 +210,11 @@ class FoodStores(Section):
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
     perishable: Share = Field(
-        description="Share of delivered food that is perishable while the fridge is cold."
+        description="Share of delivered food that is perishable; what finds no cold room lies on the shelf."
     )
-    fridge: ColdStore | None = Field(None, description="The fridge; none: there is none.")
+    fridge: ColdStore | None = Field(None, description="The fridge; none: perishable food lies on the shelf.")
     freezer: ColdStore | None = Field(None, description="The freezer; none: there is none.")
-    spoilage: Spoilage | None = Field(None, description="How chilled food spoils.")
+    spoilage: Spoilage | None = Field(None, description="How perishable food spoils; none: it does not.")
 
 
 class MedicineClass(Section):
