@@ -167,7 +167,8 @@ def _outside(scenario: Scenario) -> Iterator[Row]:
     depended = {id for fact in facts for id in fact.variant or ()}
     for name in scenario.history.variants:
         dispute: Path = ("history", "variants", name)
-        yield bool(facts) and name not in depended, dispute, f"a fact that depends on the dispute {name!r}", "none"
+        needless = bool(facts) and name not in depended
+        yield needless, dispute, f"a fact that depends on the dispute {name!r}", "none"
     talks = {word: times for word, times in siege.custody.talks.items() if times.size != 1}
     yield (
         bool(talks) and not diplomacy.concessions, ("siege", "custody", "talks"),
