@@ -79,9 +79,9 @@ def _power(scenario: Scenario) -> Iterator[Row]:
         )  # fmt: skip
         lines = scenario.siege.lines
         lacking = [line for line in ("technician", "spares") if line not in lines]
-        repaired = f"repair.{name}" in fires
+        spoken = {one.track for one in scenario.history.complete.values()} | fires
         yield (
-            unit.repair is not None and not repaired and bool(lacking), (*at, "repair"),
+            unit.repair is not None and f"repair.{name}" not in spoken and bool(lacking), (*at, "repair"),
             "the lines technician and spares for a repair", f"no line {' and no line '.join(lacking)}",
         )  # fmt: skip
         yield (
