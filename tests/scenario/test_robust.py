@@ -9,6 +9,7 @@ import pytest
 from sim.cli.starting import TEMPLATE
 from sim.engine import Noise
 from sim.history.ledger import Ledger
+from sim.replication import replicate
 from sim.scenario import ScenarioError, read, read_whole
 from sim.scenario.schema import Scenario
 
@@ -263,3 +264,10 @@ def test_stores_too_small_for_those_who_arrive_are_doubted_as_at_the_start(said)
     assert all("306 people inside from 2031-05-02 00:00 on" in one.message for one in warned)
     aside = ARRIVING.replace("history:", "history:\n  follow: none")
     assert not [one for one in said(head + aside).warnings if one.code == "W602"]
+
+
+def test_a_share_of_interference_near_nothing_plays(said):
+    """At 1e-320 the clear spells last longer than any number: there is no interference in five days."""
+    people = "compound: {household: {people: {staff: {count: 6}}}}\n"
+    text = f"{HOUSE_WITH_A_SET}{people}siege: {{interference: {{share: 1e-320, spell: 3 h}}}}\n"
+    assert replicate(said(text).scenario).records.series("signal").values[-1] == "clear"
