@@ -75,12 +75,6 @@ _SINCE: dict[str, Callable[[Days], int | None]] = {
     "food": _after(WITHOUT_FOOD, without_food),
     "weight": _lost,
 }
-SAID = {
-    "water": f"people are without any water for {WITHOUT_WATER:g} days",
-    "food": f"people are without any food for {WITHOUT_FOOD:g} days",
-    "weight": f"a reference adult loses more than {100 * LOST:g} % of the weight",
-}
-"by kind, what the model comes to"
 
 
 def _known(days: Days) -> list[str]:
