@@ -108,7 +108,8 @@ class Played:
     def wrong_rations(self) -> list[Ration]:
         """Plans at which it chose another ration though its stores were not within tolerance of the limit."""
         water = sum(self.hour[self.names.index(f"water.{name}")] for name in ("tank", "header", "drinking"))
-        food = sum(self.hour[self.names.index(f"food.{name}")] for name in ("shelf", "fridge", "freezer"))
+        places = ("shelf", "perishable", "fridge", "freezer")
+        food = sum(self.hour[self.names.index(f"food.{name}")] for name in places)
         return [one for one in self.rations if one.margin > (water if one.kind == "water" else food)]
 
 
@@ -142,7 +143,7 @@ def windows(scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws) 
     if spec is None:
         return
     every, served = int(draws(spec.every)), draws(spec.served)
-    begin, window = (spec.first - calendar.midnight - 1) % DAY + 1, 0
+    begin, window = (spec.first - calendar.local.reads(0)) % DAY, 0
     while begin <= calendar.horizon:
         if noise.uniform("mains", "served", window) < served:
             yield begin, "opens"
@@ -179,7 +180,7 @@ def play(
                 _apply(house, mains, name, value)
             for stock, amount in told.moved.get(second, ()):
                 move(house.stock(stock), amount)
-            of_day = (calendar.midnight + second) % DAY
+            of_day = (calendar.local.reads(0) + second) % DAY
             if of_day == scenario.compound.household.plan_at and house.people:
                 house.stores.spoil()
                 if second not in told.arrivals:
@@ -260,5 +261,5 @@ def tolerances(house: House, people: int) -> tuple[float, ...]:
     everything = drinking + cooking + hygiene + flushing
     return (
         everything, everything, drinking + cooking, flushing,
-        meal, meal, meal, *[users * meal for users in house.stores.users], burn, house.stores.draw,
+        meal, meal, meal, meal, *[users * meal for users in house.stores.users], burn, house.stores.draw,
     )

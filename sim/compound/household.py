@@ -29,7 +29,7 @@ class Household:
         draws, channel = stage.draws, stage.recorder.channel
         self.stage, self.clock, self.wall = stage, stage.clock, wall
         self.water, self.stores, self.power = water, stores, power
-        self.plan_at = spec.plan_at
+        self.plan_at = spec.plan_at % DAY
         self.carry_limit = draws(spec.carry_limit) * DAY
         rules = spec.ration
         self.water_limits = {
@@ -66,11 +66,11 @@ class Household:
 
     def _days(self) -> Story[simpy.Event, None, None]:
         clock, stage = self.clock, self.stage
-        yield clock.wait((self.plan_at - stage.midnight) % DAY, self.rank)
+        yield clock.wait(stage.until(self.plan_at), self.rank)
         while True:
             if self.wall.people.count:
                 self.plan()
-            yield clock.wait(DAY, self.rank)
+            yield clock.wait(stage.until(self.plan_at, least=1), self.rank)
 
     def plan(self) -> None:
         """The daily plan."""

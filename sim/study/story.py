@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sim.engine import DAY, Records
+from sim.engine import Records
 from sim.history import Comparison
 from sim.scenario import local_time
 from sim.scenario.schema import Scenario
@@ -53,6 +53,8 @@ class Happening:
 
     Attributes
     ----------
+    day : int
+        Number of the calendar day, the first one 0.
     kind : str
         `input`, `outcome`, `observation` or `context` of the record; `event` or `exit` of the model.
     fact : str or None
@@ -124,6 +126,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
     """
     told: list[Happening] = []
     acts: set[int] = set()
+    day = records.clock.day
     for row in records.log("fact"):
         if row["kind"] in ("input", "outcome"):
             acts.add(row["time"])
@@ -131,7 +134,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
             Happening(
                 row["time"],
                 moment_of(records, row["time"]),
-                row["time"] // DAY,
+                day(row["time"]),
                 row["kind"],
                 row["text"],
                 row["id"],
@@ -150,7 +153,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
             continue
         moment = moment_of(records, row["time"])
         told.append(
-            Happening(row["time"], moment, row["time"] // DAY, kind, text, modelled=True, entity=entity)
+            Happening(row["time"], moment, day(row["time"]), kind, text, modelled=True, entity=entity)
         )
     told += [*_run_out(records), *_spells(records)]
     missed: dict[str, list[Comparison]] = {}
@@ -212,7 +215,7 @@ def _spells(records: Records) -> list[Happening]:
 
 def _modelled(records: Records, second: int, words: str, entity: str) -> Happening:
     return Happening(
-        second, moment_of(records, second), second // DAY, "event", words[:1].upper() + words[1:],
+        second, moment_of(records, second), records.clock.day(second), "event", words[:1].upper() + words[1:],
         modelled=True, entity=entity,
     )  # fmt: skip
 

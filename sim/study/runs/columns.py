@@ -16,7 +16,7 @@ Kinds = Mapping[str, str]
 KEYS: Mapping[str, Kinds] = {
     "measures": {"replication": "int64", "scenario": "string", "twin": "bool", "error": "string"},
     "exits_off": {"replication": "int64", "scenario": "string", "error": "string"},
-    "daily": {"replication": "int64", "scenario": "string", "day": "int32"},
+    "daily": {"replication": "int64", "scenario": "string", "day": "int32", "date": "date"},
     "exits": {
         "replication": "int64", "scenario": "string", "time_s": "int64", "kind": "string", "scope": "string",
     },
@@ -27,6 +27,9 @@ KEYS: Mapping[str, Kinds] = {
         "replication": "int64", "scenario": "string", "fact": "string", "documented": "string",
         "agrees": "bool", "forced": "bool",
     },
+    "surprises": {
+        "replication": "int64", "scenario": "string", "fact": "string", "entity": "string", "nats": "float64",
+    },
     "unknowns": {"replication": "int64"},
 }  # fmt: skip
 "every table of a study, and the columns that it always has; all others are numbers, or words"
@@ -34,6 +37,16 @@ NARROW = ("daily",)
 "tables whose numbers are kept in single precision"
 ABOUT = ("unit", "better", "meaning")
 COMPRESSION = "zstd"
+
+
+def arrow_types() -> dict[str, Any]:
+    """Arrow's name of each kind of column."""
+    import pyarrow as pa
+
+    return {
+        "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
+        "date": pa.date32(),
+    }  # fmt: skip
 
 
 class Columns:
@@ -71,10 +84,7 @@ class Columns:
         """The table as Arrow has it: the columns that it always has, then the others by name."""
         import pyarrow as pa
 
-        types = {
-            "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
-        }  # fmt: skip
-        keys = KEYS[name]
+        keys, types = KEYS[name], arrow_types()
         number = pa.float32() if name in NARROW else pa.float64()
         arrays, fields = [], []
         for column in (*keys, *sorted(set(self._values) - set(keys))):
