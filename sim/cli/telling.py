@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
-from sim.cli.telling_survival import tell_worst_days
 from sim.cli.telling_surprises import tell_surprises
+from sim.cli.telling_survival import tell_worst_days
 from sim.cli.wording import share_of
 from sim.engine import Records
 from sim.measures.cover import holds_nothing

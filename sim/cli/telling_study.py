@@ -13,8 +13,8 @@ from typing import Any
 
 from sim.cli.opening import counted
 from sim.cli.page import Page, date
-from sim.cli.telling_survival import tell_not_survivable
 from sim.cli.telling_surprises import tell_surprises_of_runs
+from sim.cli.telling_survival import tell_not_survivable
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
