@@ -45,7 +45,7 @@ def arrow_types() -> dict[str, Any]:
 
     return {
         "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
-        "date": pa.date32(),
+        "date": pa.date32(), "float64": pa.float64(),
     }  # fmt: skip
 
 
