@@ -196,6 +196,7 @@ def test_what_the_sources_tell_of_gaps_is_kept():
 def test_documented_tankers_bring_what_is_documented():
     for run in drawn():
         for row in run.records.log("slot"):
-            if row["documented"] in ("W52", "W62"):
-                assert row["admitted"] + row["spilt"] == pytest.approx(2000)
+            if row["documented"] in ("W52", "W62"):  # of the first the cap is an upper limit
+                least = 1340 if row["documented"] == "W52" else 2000
+                assert least - 1e-6 <= row["admitted"] + row["spilt"] <= 2000 + 1e-6
                 assert row["confiscated"] == 0
