@@ -24,6 +24,8 @@ MAINS = ("steady", "intermittent", "none")
 SIGNAL = ("clear", "interfered")
 CUSTODIANS = ("own", "de_facto", "agreed", "contested", "third", "none")
 PRESSURE = ("calm", "raised")
+FULL = "turned away full"
+"how a slot ends of which nothing finds room"
 
 # Order in which marked parts settle within an instant; parts of one kind differ in the low digits.
 POWER, WATER, HOUSEHOLD = 100, 200, 300
@@ -167,9 +169,9 @@ class Delivery:
 
     line: str
     result: str
-    "admitted, partly, refused, deterred or not asked"
+    "admitted, partly, refused, deterred, turned away full or not asked"
     admitted: float
-    "in the line's unit"
+    "in the unit of the store"
 
 
 class Gate(Protocol):

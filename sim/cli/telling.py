@@ -22,7 +22,7 @@ from sim.measures.cover import holds_nothing
 from sim.measures.siege import RESULTS
 from sim.study import Band, Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
 from sim.study.one import Numbers
-from sim.study.shortage import SHORT, Sign, called
+from sim.study.shortage import SHORT, Sign, amount, called
 from sim.study.story import (
     MEDICINE,
     came_about,
@@ -33,6 +33,8 @@ from sim.study.story import (
     without,
 )  # fmt: skip
 
+SHORT_FOR = {"turned away full": "full"}
+"results of a slot at the head of a column"
 OF_WATER = ("water.", "mains", "lines.water", "lines.bottled", "slots.water", "slots.bottled")
 "series that a reading about water is of"
 MOST_DATES = 4
@@ -212,18 +214,28 @@ def _day(run: Run, sign: Sign) -> str:
 def _slots(page: Page, run: Run) -> None:
     tally: Counter[tuple[str, str]] = Counter()
     known: Counter[str] = Counter()
+    spilt: dict[str, float] = {}
+    units: dict[str, str] = {}
     told = documented(run.records)
     for row in run.records.log("slot"):
-        tally[row["line"], row["result"]] += 1
-        known[row["line"]] += row["documented"] in told
+        line = row["line"]
+        tally[line, row["result"]] += 1
+        known[line] += row["documented"] in told
+        spilt[line], units[line] = spilt.get(line, 0.0) + (row.get("spilt") or 0.0), row["unit"]
     if not tally:
         return
     page.heading("Deliveries and visits, by how they ended")
     rows = [
-        (called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(known[line] or "–"))
-        for line in sorted({line for line, _ in tally})
+        (
+            called(line), *(str(tally[line, result] or "–") for result in RESULTS), str(known[line] or "–"),
+            f"{amount(spilt[line])} {units[line]}" if spilt[line] else "–",
+        )
+        for line in sorted(units)
     ]  # fmt: skip
-    page.table(("", *(f">{result}" for result in RESULTS), ">of these documented"), rows)
+    heads = (f">{SHORT_FOR.get(result, result)}" for result in RESULTS)
+    page.table(("", *heads, ">documented", ">spilt"), rows)
+    if any(spilt.values()):
+        page.say("Spilt, or taken away again: let in, but there was no room. Full: for none of it.", dim=True)
 
 
 def _readings(page: Page, run: Run, band: Band) -> None:

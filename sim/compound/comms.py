@@ -12,7 +12,7 @@ from collections.abc import Callable
 import simpy
 
 from sim.compound.power import Load
-from sim.engine import ACTION, DAY, Stock
+from sim.engine import ACTION, DAY, State, Stock
 from sim.scenario.schema.compound import Comms as CommsSpec
 from sim.wall import Stage, Wall, rank_of
 
@@ -52,16 +52,22 @@ class Comms:
         "whether the devices were flat when the flows were last set"
         self.devices = devices
         self.fixed = fixed
-        self.fixed_works = False
-        if spec.fixed is not None:
-            self.fixed_works = stage.noise.uniform("comms.fixed", "works") < draws(spec.fixed.works)
+        works = spec.fixed is not None and (
+            stage.noise.uniform("comms.fixed", "works") < draws(spec.fixed.works)
+        )
+        self.fixed_line = State(
+            stage.clock, "fixed_line", "on" if works else "off", ("on", "off"),
+            stage.recorder.channel("fixed_line", "step", "") if spec.fixed is not None else None,
+        )
+        "whether the fixed line would work if it had power: as drawn, then as the record says"
         self.alive = True
         "whether some device has charge"
         self.stock.when_empty.append(lambda stock: self.charge())
         if devices is not None:
             devices.watchers.append(self.charge)
-        if fixed is not None and self.fixed_works:
+        if fixed is not None and spec.fixed is not None:
             fixed.watchers.append(self.speak)
+            self.fixed_line.watchers.append(lambda line: self.speak())
         wall.signal.watchers.append(lambda signal: self.speak())
         self.charge()
 
@@ -99,7 +105,7 @@ class Comms:
     def speak(self) -> None:
         """Say whether anybody can be reached."""
         line = self.wall.signal.value == "clear" or (
-            self.fixed_works and self.fixed is not None and self.fixed.served
+            self.fixed_line.value == "on" and self.fixed is not None and self.fixed.served
         )
         voice = "yes" if self.alive and line else "no"
         if voice != self.wall.voice.value:

@@ -81,10 +81,9 @@ class Household:
             self.power.running.plan()
         if self.water.well_by_hand or not self.water.lifting.works:
             self.water.fetch(self._carried())
-        if self.wall.cordon.value in ("open", "watch"):
-            for line, days in self.order_below.items():
-                if self.covers[line]() < days:
-                    self.wall.gate.order(line)
+        for line, days in self.order_below.items():
+            if self.covers[line]() < days:
+                self.wall.gate.order(line)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

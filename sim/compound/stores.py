@@ -25,7 +25,8 @@ class Medicine:
         self.name = name
         self.users = draws(spec.users)
         self.latency = draws(spec.latency)
-        self.delivery_share = draws(spec.delivery_share)
+        self.share = draws(spec.delivery_share) if spec.delivery_share is not None else None
+        "of a delivery, beside the shares of the other classes [1]; None: what is lacking most"
         self.stock = Stock(
             stage.clock, f"medicine.{name}", draws(spec.level), inf, rank_of(f"medicine.{name}"),
             channel(f"medicine.{name}", "linear", "person-d"),
@@ -111,15 +112,19 @@ class Stores(Part):
             put += place.put(min(fresh - put, place.room))
         if self.warm is None:
             return put + self.shelf.put(self.shelved, amount - put)
-        room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
+        room = max(self.shelf.capacity - self.shelf.level - self.warm.stock.level, 0.0)
         shelved = self.shelf.put(self.shelved, min(dry, room))
-        return put + shelved + self.warm.put(min(fresh - put, room - shelved))
+        return put + shelved + self.warm.put(min(fresh - put, max(room - shelved, 0.0)))
 
     def receive_medicine(self, amount: float) -> float:
-        """Medicine, shared among the classes."""
-        for medicine in self.medicine:
-            medicine.stock.put(medicine.delivered, amount * medicine.delivery_share)
-        return amount
+        """Medicine, shared among the classes: as the scenario says, or to those that would run out first."""
+        shares = [medicine.share for medicine in self.medicine if medicine.share is not None]
+        parts = shares if len(shares) == len(self.medicine) else _levelled(self.medicine, amount)
+        of = amount / sum(parts)
+        return sum(
+            medicine.stock.put(medicine.delivered, of * part)
+            for medicine, part in zip(self.medicine, parts, strict=True)
+        )
 
     def receive_fuel(self, litres: float) -> float:
         """Fuel as far as the cans go."""
@@ -189,3 +194,17 @@ class Stores(Part):
             for medicine in self.medicine if medicine.users * people > 0
         ]
         return min(covers, default=inf)
+
+
+def _levelled(classes: list[Medicine], amount: float) -> list[float]:
+    """How much of each class brings those that would run out first to the same number of days."""
+    taken = sorted((one for one in classes if one.users > 0), key=lambda one: one.stock.level / one.users)
+    if not taken:
+        return [1.0] * len(classes)
+    level, users = amount, 0.0
+    for one in taken:
+        if users and one.stock.level / one.users >= level / users:
+            break
+        level, users = level + one.stock.level, users + one.users
+    days = level / users
+    return [max(one.users * days - one.stock.level, 0.0) if one.users > 0 else 0.0 for one in classes]

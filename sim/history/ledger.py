@@ -110,7 +110,8 @@ class Ledger:
         if self.history.follow == "none":
             return
         for name, one in self.history.complete.items():
-            begins, until = self._bound(one, one.at), self._bound(one, one.until)
+            begins = self._bound(one, one.at) if one.at is not None else 0
+            until = self._bound(one, one.until) if one.until is not None else self.horizon + 1
             silence = Silence(name, one.track, begins, min(until, self.limit))
             if silence.begins < silence.until:
                 yield silence

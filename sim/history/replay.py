@@ -88,6 +88,8 @@ class Replay:
     def _schedule(self, dated: Dated, second: int) -> None:
         if (dated.fact.fires or "").startswith("concessions."):
             self._imply_request(dated, second)
+        if dated.fact.attempt is not None:
+            self.targets.siege.lines[dated.fact.attempt.line].expect(second)
         self.clock.at(second, HISTORY, rank_of(dated.id), lambda event: self._happen(dated))
 
     def _follow(self, dated: Dated, now: int) -> None:
@@ -298,10 +300,9 @@ class Replay:
             targets.bring(dated.id, stock, self.stage.draws(more))
         if fact.arrive is not None:
             targets.wall.people.arrive(int(self.stage.draws(fact.arrive)), fact.group)
-        if fact.attempt is not None and fact.attempt.line in targets.siege.lines:
-            quantity = self.stage.draws(fact.attempt.quantity) if fact.attempt.quantity is not None else None
-            result = None if self._is_free(dated) else fact.attempt.result
-            targets.siege.lines[fact.attempt.line].attempt(dated.id, result, quantity)
+        if fact.attempt is not None:
+            line = targets.siege.lines[fact.attempt.line]
+            line.attempt(dated.id, fact.attempt, imposed=not self._is_free(dated))
         if fact.run is not None and targets.compound.power.running is not None:
             until = min(self.stage.draws.second(fact.run.until), self.ledger.limit)
             self._imply_fuel(dated, fact.run.unit, until - self.clock.now)

@@ -62,6 +62,8 @@ class Targets:
                 siege.interference.set(value)
             elif value != "modelled":
                 wall.signal.set(value)
+        elif target == "fixed_line":
+            self.compound.comms.fixed_line.set(value)
         elif target == "cordon":
             siege.cordon.state.set(value)
         elif target == "custodian":

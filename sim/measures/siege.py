@@ -17,8 +17,14 @@ from sim.measures.days import Days, Mask, NotRecorded, Pieces
 from sim.measures.measure import Better, Measure, Member, cost, time_spent
 
 RESULTS: dict[str, Better] = {
-    "admitted": "higher", "partly": "none", "refused": "lower", "deterred": "lower", "not asked": "none",
+    "admitted": "higher", "partly": "none", "refused": "lower", "deterred": "lower",
+    "turned away full": "none", "not asked": "none",
 }
+STORED = (
+    ("water", "L", "water of tankers"), ("bottled", "L", "bottled water"), ("food", "person-d", "food"),
+    ("medicine", "person-d", "medicine"), ("fuel", "L", "fuel"),
+)
+"lines that fill a store, with the unit of it"
 STATES: dict[str, Better] = {"open": "none", "watch": "none", "checkpoint": "none", "siege": "lower"}
 
 
@@ -73,6 +79,13 @@ def _refusals(days: Days, line: str) -> float:
         elif row["result"] in ("admitted", "partly"):
             run = 0
     return float(longest)
+
+
+def _spilt(days: Days, line: str) -> float:
+    """What a line brought while somebody was inside, and found no room."""
+    if line not in lines(days):
+        raise NotRecorded(f"no supply line {line} in these records")
+    return float(sum(row.get("spilt") or 0.0 for row in slots(days) if row["line"] == line))
 
 
 def _trips(days: Days) -> float:
@@ -130,6 +143,18 @@ def _slot_measures() -> list[Measure]:
     return measures
 
 
+def _spilt_measures() -> list[Measure]:
+    measures = []
+    for line, unit, words in STORED:
+
+        def spilt(days: Days, line: str = line) -> float:
+            return _spilt(days, line)
+
+        meaning = f"{words} that was let in and found no room, so that it was spilt or taken away again"
+        measures.append(Measure(f"spilt_{line}", unit, "none", meaning, spilt))
+    return measures
+
+
 def _cordon_measures() -> list[Measure]:
     measures = []
     for state, better in STATES.items():
@@ -152,6 +177,7 @@ MEASURES: tuple[Measure, ...] = (
         "longest_run_of_refusals_{}", "slots", "lower",
         "most refused slots of {}, nothing admitted between", _refusals, _each_line,
     ),
+    *_spilt_measures(),
     *cost("carrier_trips_asked", "trips", "trips that carriers outside were asked to make", _trips),
     *cost("carrier_hours_at_checkpoint", "h", "hours that carriers spent at the checkpoint", _carrier_hours),
     *_cordon_measures(),

@@ -43,7 +43,7 @@ class Siege:
         self.lines = {
             name: SupplyLine(stage, wall, name, line, self.cordon.state, self.checkpoint, self.climate, odds)
             for name, line in sorted(spec.lines.items())
-            if name != "fuel" or scenario.compound.stores.fuel is not None  # it cannot be kept
+            if scenario.compound.stores.keeps(name)
         }
         wall.gate = self
         wall.granted["corridor"] = self._corridor

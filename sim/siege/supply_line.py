@@ -2,27 +2,37 @@
 
 A slot falls due at its interval, or is ordered when stores run low, or is asked for by the compound. A
 process then plays it: ask, find a carrier, take the road, queue and be searched, be admitted, partly
-admitted or refused. A documented attempt is an input, its result an outcome; the next slot counts from
-it. Every number of a line is read when it is used, so that it may change at a date.
+admitted or refused, or turned away because nothing of it finds room. A documented attempt is an input, its
+result an outcome; it stands for the regular slot nearest to it, and the next one counts from it. Every number
+of a line is read when it is used, so that it may change at a date.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Generator as Story
 from collections.abc import Mapping
+from math import inf
 
 import simpy
 
 from sim.engine import ACTION, DAY, State, Surprise, nats
 from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.units import A_PERSON
+from sim.scenario.schema.history import Attempt
+from sim.scenario.schema.section import ByCordon
 from sim.scenario.schema.siege import Line as LineSpec
+from sim.siege.brings import Brings, carried_in
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
-from sim.wall import Delivery, Stage, Wall, rank_of
+from sim.wall import FULL, Delivery, Stage, Wall, rank_of
 
-RESULTS = ("admitted", "partly", "refused", "deterred", "not asked")
+CAME, FAILED = ("admitted", "partly", FULL), ("refused", "deterred")
 ALMOST = 1 - 1e-12
+NOTHING = 1e-6
+"share of a load that counts as nothing"
+OF_FACTS = 1 << 18
+"from here on the occurrences of documented attempts are counted, each by its fact"
 
 
 class SupplyLine:
@@ -42,6 +52,7 @@ class SupplyLine:
     ) -> None:
         self.stage, self.clock, self.wall = stage, stage.clock, wall
         self.name, self.spec = name, spec
+        self.unit = carried_in(spec.unit)
         self.entity = f"lines.{name}"
         self.cordon, self.checkpoint, self.climate = cordon, checkpoint, climate
         self.odds = odds
@@ -64,9 +75,15 @@ class SupplyLine:
         self._armed = False
         "whether a regular slot is to come, be it past the horizon"
         self._due_at = 0
+        self._by_rule = 0
+        "when the next slot is due by the interval from the last one that came in"
         self._meant: int | None = None
         "the reading of the clock that it is due at, should the clock skip that"
         self._ordered_on = -1
+        self._under_way = 0
+        "slots that have begun and not ended"
+        self._expected: list[int] = []
+        "seconds of the documented attempts to come"
         wall.people.watchers.append(self._people_changed)
         self._arm()
 
@@ -75,23 +92,41 @@ class SupplyLine:
     def _arm(self) -> None:
         """The next regular slot counts from now."""
         self._next, self._armed = None, False
-        if self.spec.every is None or not self.wall.people.count:
-            return
-        wait = max(int(self.stage.draws.each(self.spec.every.at(self.cordon.value), self.slots)), 1)
-        meant = self._meant if self.clock.now == self._due_at else None
-        self._due_at, self._meant = self.stage.local.later(self.clock.now, wait, meant)
-        self._armed = True
-        self._next = self.clock.at(self._due_at, ACTION, self.rank, self._due)
+        if self.spec.every is not None and self.wall.people.count:
+            meant = self._meant if self.clock.now == self._due_at else None
+            wait = self._wait(self.spec.every, self.slots)
+            self._arm_at(*self.stage.local.later(self.clock.now, wait, meant))
+
+    def _wait(self, between: ByCordon[Number], k: int) -> int:
+        return max(int(self.stage.draws.each(between.at(self.cordon.value), k)), 1)
+
+    def _arm_at(self, second: int, meant: int | None = None) -> None:
+        self._due_at, self._meant, self._armed = second, meant, True
+        self._next = self.clock.at(second, ACTION, self.rank, self._due)
 
     def _due(self, event: simpy.Event) -> None:
         if event is not self._next:
             return
         if self.silent:
             self._next, self._armed = None, False
+        elif self._stood_for():
+            self._next, self._due_at, self._meant = None, self._expected[0], None
         elif self._has_enough():
             self._arm()
         else:
             self._slot()
+
+    def _stood_for(self) -> bool:
+        """Whether a documented attempt is nearer to this slot than to the next one, and so is this one."""
+        while self._expected and self._expected[0] <= self.clock.now:
+            self._expected.pop(0)
+        if not self._expected or self.spec.every is None:
+            return False
+        return 2 * (self._expected[0] - self.clock.now) < self._wait(self.spec.every, self.slots + 1)
+
+    def expect(self, second: int) -> None:
+        """The record has an attempt at this second."""
+        insort(self._expected, second)
 
     def _has_enough(self) -> bool:
         """Whether those inside let a regular slot pass."""
@@ -102,24 +137,33 @@ class SupplyLine:
 
     def _slot(self, quantity: float | None = None, answer: simpy.Event | None = None) -> None:
         k, self.slots = self.slots, self.slots + 1
+        self._under_way += 1
         self._arm()
-        self.clock.tell(self._play(k, self._quantity(k, quantity), answer))
+        if quantity is None:
+            quantity = self._for_all(self.spec.quantity, self.stage.draws.each(self.spec.quantity, k))
+        self.clock.tell(self._play(k, quantity, answer))
 
     def order(self) -> None:
-        """Ask for a slot at once, once a day at most; behind a checkpoint slots are given, not chosen."""
+        """Ask for a slot at once, unless one is under way, and once a day at most.
+
+        Behind a checkpoint slots are given, not chosen; where none is, they are asked for there too.
+        """
         today = self.stage.day
-        if self.silent or not self._armed or today == self._ordered_on:
+        if self.silent or self._under_way or today == self._ordered_on or not self.wall.people.count:
             return
-        if self._due_at - self.clock.now < DAY:
+        if self._armed and self._due_at - self.clock.now < DAY:
             return
-        if self.cordon.value in ("checkpoint", "siege"):
+        if any(0 <= second - self.clock.now < DAY for second in self._expected):
+            return
+        if self.spec.every is not None and self.cordon.value in ("checkpoint", "siege"):
             return
         self._ordered_on = today
-        self._slot()
+        self._slot(answer=simpy.Event(self.clock.env))
 
     def request(self, quantity: float | None, answer: simpy.Event) -> None:
         """Something asked for by the compound; `answer` gets the Delivery."""
         if self.silent:
+            self._under_way += 1
             self._end(self.not_asked, quantity or 0.0, 0.0, answer)
         else:
             self._slot(quantity, answer)
@@ -152,15 +196,10 @@ class SupplyLine:
         odds = draws(factor) if factor is not None else 1.0
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
 
-    def _quantity(self, k: int, quantity: float | None) -> float:
-        """What is asked for; one written for each person is for those who are inside now."""
-        if quantity is not None:
-            return quantity
-        number = self.spec.quantity
-        amount = self.stage.draws.each(number, k)
+    def _for_all(self, number: Number, amount: float) -> float:
+        """An amount; one written for each person is for those who are inside now."""
         if number.dimension in A_PERSON.values():
-            people = max(self.wall.people.needing, 1)
-            return amount * people / (DAY if number.dimension == "duration" else 1)
+            return amount * self.wall.people.needing / (DAY if number.dimension == "duration" else 1)
         return amount
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
@@ -190,82 +229,119 @@ class SupplyLine:
         # One that was on its way when a silence began cannot have come.
         self._end(self.not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
 
-    def _decide(self, quantity: float, fact: str = "") -> Delivery:
-        """Permit, part and cap, by the luck of this line and day; that of a documented attempt is its own."""
+    def _decide(self, quantity: float) -> Delivery:
+        """Permit, part and cap, by the luck of this line and day."""
         day = self.stage.day
         if self.climate.luck(self.name, day) >= self.chance():
             return Delivery(self.name, "refused", 0.0)
-        part = self._chance_of_part()
-        partly = part > 0 and self._luck_of_part(fact, day) < part
-        given = self.stage.noise.given.uniforms
-        known = given.get((self.entity, f"share let in {fact}", 0)) if fact else None
-        share = known if known is not None else self._share(partly, day)
-        return Delivery(self.name, "partly" if partly else "admitted", self._most(quantity) * share)
+        part, most = self._chance_of_part(), min(quantity, self._cap())
+        if part > 0 and self.stage.noise.uniform(self.entity, "partly", day) < part:
+            return Delivery(self.name, "partly", most * self._fraction(day))
+        return Delivery(self.name, "admitted", most)
 
     def _chance_of_part(self) -> float:
         return self.stage.draws(self.partly[self.cordon.value])
 
-    def _luck_of_part(self, fact: str, day: int) -> float:
-        noise = self.stage.noise
-        known = noise.given.uniforms.get((self.entity, f"partly {fact}", 0)) if fact else None
-        return known if known is not None else noise.uniform(self.entity, "partly", day)
+    def _fraction(self, day: int) -> float:
+        return self.stage.draws.each(self.spec.fraction, day)
 
-    def _share(self, partly: bool, day: int) -> float:
-        return self.stage.draws.each(self.spec.fraction, day) if partly else 1.0
+    def _cap(self) -> float:
+        """Most that may come in at once."""
+        if self.spec.cap is not None and self.cordon.value in ("checkpoint", "siege"):
+            return self.stage.draws(self.spec.cap)
+        return inf
 
-    def _most(self, quantity: float) -> float:
-        """What may come in at once."""
-        cap = self.spec.cap
-        if cap is not None and self.cordon.value in ("checkpoint", "siege"):
-            return min(quantity, self.stage.draws(cap))
-        return quantity
-
-    def _end(
-        self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None,
-        documented: str | None = None,
-    ) -> None:
-        confiscated = taken = 0.0
-        if delivery.admitted > 0:
-            confiscated = delivery.admitted * self.stage.draws(self.confiscated[self.cordon.value])
-            taken = self.wall.receive(self.name, delivery.admitted - confiscated)
-        self.stage.recorder.happened(
-            self.clock.now, "slot", line=self.name, result=delivery.result, asked=asked, admitted=taken,
-            unit=self.spec.unit, confiscated=confiscated, hours=hours, documented=documented,
-        )
+    def _end(self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None) -> None:
+        """A slot that no document tells is over."""
+        self._under_way -= 1
+        confiscated = delivery.admitted * self.stage.draws(self.confiscated[self.cordon.value])
+        brought = delivery.admitted - confiscated
+        taken, result = 0.0, delivery.result
+        if brought > 0:
+            taken = self.wall.receive(self.name, brought)
+            if taken <= NOTHING * brought:
+                result, confiscated, brought = FULL, 0.0, delivery.admitted
+        elif result in CAME:  # nothing of it passed the gate
+            result = "refused" if asked > 0 else "not asked"
+        self._write(result, asked, taken, confiscated, brought - taken, hours, None)
         if answer is not None:
-            answer.succeed(delivery)
+            answer.succeed(Delivery(self.name, result, taken))
+
+    def _write(
+        self, result: str, asked: float, taken: float, confiscated: float, spilt: float, hours: float,
+        fact: str | None,
+    ) -> None:
+        """One row of the log, and when the next slot is due."""
+        self.stage.recorder.happened(
+            self.clock.now, "slot", line=self.name, result=result, asked=asked, admitted=taken,
+            unit=self.unit, confiscated=confiscated, spilt=spilt if spilt > NOTHING * taken else 0.0,
+            hours=hours, documented=fact,
+        )
+        retry = self.spec.retry
+        if retry is None or not self._armed:
+            return
+        if result in CAME:
+            self._by_rule = self._due_at
+        elif result in FAILED:
+            again, meant = self.stage.local.later(self.clock.now, self._wait(retry, self.slots))
+            if max(again, self._by_rule) < self._due_at:
+                self._arm_at(*((again, meant) if again > self._by_rule else (self._by_rule, None)))
 
     # What the record says
 
-    def attempt(self, fact: str, result: str | None, quantity: float | None) -> None:
-        """A documented request now; a `result` is imposed, without one it ends as the luck has it."""
-        k, self.slots = self.slots, self.slots + 1
+    def attempt(self, fact: str, said: Attempt, imposed: bool) -> None:
+        """A documented request now: its result is imposed, or it ends as the luck has it."""
+        draws, k = self.stage.draws, OF_FACTS + rank_of(fact)
+        usual = draws.each(self.spec.quantity, k)
+        asked, came = self._for_all(self.spec.quantity, usual), None
+        if said.quantity is not None:
+            came = self._for_all(said.quantity, draws(said.quantity))
         self._arm()
-        asked = self._quantity(k, None)
-        day = self.stage.day
-        if result is not None:
-            share = self._abduct(fact, result, quantity, asked, day)
-            delivery = Delivery(self.name, result, self._most(asked) * share)
-        else:
-            delivery = self._decide(asked, fact)
+        brings = Brings(self.stage.noise, self.entity, fact, said.result, usual, self._cap(), imposed)
+        result, share = (
+            self._impose(fact, said, brings.share_of(came, asked)) if imposed else self._again(fact)
+        )
+        let_in = brings.whole(came, asked) * share
+        # What is documented is what came in, so nothing of it is taken away any more.
+        lost = let_in * draws(self.confiscated[self.cordon.value]) if came is None else 0.0
+        taken = self.wall.receive(self.name, let_in - lost) if let_in > lost else 0.0
         hours = self.checkpoint.search_time(self.rank, k) / 3600
-        self._end(delivery, asked, hours, None, documented=fact)
+        offered = max(asked, let_in)
+        self._write(result, offered, taken, lost, let_in - lost - taken, hours, fact)
 
-    def _abduct(self, fact: str, result: str, quantity: float | None, asked: float, day: int) -> float:
-        """Keep the luck that this result implies where it is used again; returns the share let in."""
-        noise, chance = self.stage.noise, self.chance()
+    def _again(self, fact: str) -> tuple[str, float]:
+        """Result and share of a documented attempt whose result is open."""
+        day, given = self.stage.day, self.stage.noise.given.uniforms
+        if self.climate.luck(self.name, day) >= self.chance():
+            return "refused", 0.0
+        part = self._chance_of_part()
+        if not (part > 0 and self._luck_of_part(fact, day) < part):
+            return "admitted", 1.0
+        known = given.get((self.entity, f"share let in {fact}", 0))
+        return "partly", known if known is not None else self._fraction(day)
+
+    def _luck_of_part(self, fact: str, day: int) -> float:
+        noise = self.stage.noise
+        known = noise.given.uniforms.get((self.entity, f"partly {fact}", 0))
+        return known if known is not None else noise.uniform(self.entity, "partly", day)
+
+    def _impose(self, fact: str, said: Attempt, known_share: float | None) -> tuple[str, float]:
+        """Keep the luck that this result implies where it is used again; returns result and share let in."""
+        noise, chance, day, result = self.stage.noise, self.chance(), self.stage.day, said.result
         luck = self.climate.luck(self.name, day)
-        known = noise.abducted.uniforms
+        kept = noise.abducted.uniforms
         part, partly = self._chance_of_part(), result == "partly"
         let_in = chance * (part if partly else 1 - part)
         expected = 1 - chance if result == "refused" else let_in
         noise.surprises.append(Surprise(fact, self.entity, nats(expected)))
         if result == "refused":
             self.climate.impose(self.name, day, min(chance + (1 - chance) * luck, ALMOST))
-            return 0.0
+            return result, 0.0
         self.climate.impose(self.name, day, max(chance * luck, 1 - ALMOST))
         u = self._luck_of_part(fact, day)
-        known[self.entity, f"partly {fact}", 0] = u * part if partly else part + (1 - part) * u
-        share = min(quantity / self._most(asked), 1.0) if quantity is not None else self._share(partly, day)
-        known[self.entity, f"share let in {fact}", 0] = share
-        return share
+        kept[self.entity, f"partly {fact}", 0] = u * part if partly else part + (1 - part) * u
+        if not partly:
+            return result, 1.0
+        share = known_share if known_share is not None else self._fraction(day)
+        kept[self.entity, f"share let in {fact}", 0] = share
+        return result, share

@@ -207,13 +207,14 @@ def _cause(records: Records, store: str, begins: int, ends: int) -> Cause:
 
 def _admitted(records: Records, lines: tuple[str, ...]) -> list[Sign]:
     return [
-        (row["time"], f"{_amount(row['admitted'])} {row['unit']}", row["documented"])
+        (row["time"], f"{amount(row['admitted'])} {row['unit']}", row["documented"])
         for row in records.log("slot")
         if row["line"] in lines and row["admitted"] > 0
     ]
 
 
-def _amount(value: float) -> str:
+def amount(value: float) -> str:
+    """An amount in few digits."""
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 

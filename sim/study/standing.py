@@ -164,7 +164,10 @@ def _silent(scenario: Scenario, held: set[str]) -> tuple[str, ...]:
     history, last = scenario.history, _end(scenario)
 
     def holds(name: str, one: Complete) -> bool:
-        begins = parse_date(one.at) if is_date(one.at) else history.facts[one.at].at.central
+        if one.at is None:
+            begins = scenario.about.start.central
+        else:
+            begins = parse_date(one.at) if is_date(one.at) else history.facts[one.at].at.central
         return begins < last and (not is_outcome(one.track) or name in held)
 
     silences = history.complete.items() if history.follow != "none" else ()

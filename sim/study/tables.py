@@ -30,7 +30,7 @@ FACTS: Kinds = {
 }  # fmt: skip
 SLOTS: Kinds = {
     "line": "string", "result": "string", "asked": "float64", "admitted": "float64", "unit": "string",
-    "confiscated": "float64", "hours": "float64", "documented": "string",
+    "confiscated": "float64", "spilt": "float64", "hours": "float64", "documented": "string",
 }  # fmt: skip
 EVENTS: Kinds = {
     "text": "string", "entity": "string", "kind": "string", "scope": "string", "left": "int64",

@@ -50,8 +50,18 @@ def test_a_fixed_line_works_in_its_share_of_houses():
         house = House(
             0.1, laid_over(PHONES, {"comms": {"fixed": {"works": "30 %"}}}), replication=replication
         )
-        works += house.inside.comms.fixed_works
+        works += house.inside.comms.fixed_line.value == "on"
     assert abs(works / 600 - 0.3) < 4 * sqrt(0.3 * 0.7 / 600)
+
+
+def test_a_fixed_line_is_cut_and_restored_by_the_record():
+    """No signal, power throughout; the line is drawn dead or alive, cut at 1:30, restored at 2:30."""
+    for works, before in (("100 %", "yes"), ("0 %", "no")):
+        house = House(1, laid_over(PHONES, {"comms": {"fixed": {"works": works}}}))
+        house.wall.signal.set("interfered")
+        for hour, word in ((1.5, "off"), (2.5, "on")):
+            house.at(hour * HOUR, lambda word=word, house=house: house.inside.comms.fixed_line.set(word))
+        assert voice(house, [1, 2, 3]) == [before, "no", "yes"]
 
 
 def trickled(trickle, days=4):

@@ -282,6 +282,38 @@ def test_medicine_is_shared_among_classes_as_delivered():
     assert records.series("medicine.users.class_1").at(DAY) == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("levels", "amount", "then"),
+    [
+        ((0, 0, 0), 20, (2, 8, 10)),    # 1, 4 and 5 people: two days for each
+        ((2, 0, 0), 18, (2, 8, 10)),    # the first class has its two days already
+        ((9, 0, 0), 18, (9, 8, 10)),    # and here more than that, so none goes to it
+        ((9, 8, 5), 1, (9, 8, 6)),      # the third has one day, the second two: all to the third
+        ((0, 8, 10), 2, (2, 8, 10)), ((1, 4, 5), 30, (4, 16, 20)),
+    ],
+)  # fmt: skip
+def test_medicine_without_shares_goes_to_what_would_run_out_first(levels, amount, then):
+    users = ("20 %", "80 %", "100 %")
+    classes = {
+        f"class_{at}": {"level": f"{level} person-d", "latency": "2 d", "users": share}
+        for at, (level, share) in enumerate(zip(levels, users, strict=True))
+    }
+    house = House(1, {"stores": {"medicine": classes}})
+    assert house.wall.receive("medicine", amount) == pytest.approx(amount)
+    assert [one.stock.level for one in house.inside.stores.medicine] == pytest.approx(then)
+
+
+def test_all_of_a_delivery_of_medicine_is_kept_whatever_shares_are_drawn():
+    """Shares that are priors add up to all of it in every house."""
+    one = {"users": "20 %", "level": "0 person-d", "latency": "2 d", "delivery_share": "uniform(20 %, 80 %)"}
+    for replication in range(5):
+        classes = {"class_1": one, "class_2": one}
+        house = House(1, {"stores": {"medicine": classes}}, replication=replication)
+        assert house.wall.receive("medicine", 20.0) == pytest.approx(20)
+        kept = [medicine.stock.level for medicine in house.inside.stores.medicine]
+        assert sum(kept) == pytest.approx(20)
+
+
 def test_fuel_fills_the_cans_as_far_as_they_go():
     house = House(1, {"stores": {"fuel": {"capacity": "100 L", "level": "80 L"}}})
     taken = []

@@ -3,6 +3,7 @@
 from functools import cache
 from math import inf
 
+import numpy as np
 import pytest
 
 from sim.replication import Replication, replicate
@@ -158,3 +159,44 @@ def test_drawn_dates_differ_between_replications_and_a_latent_one_fills_its_boun
     dates = sorted(run.happened["W06"] for run in drawn())
     assert len(set(dates)) == DRAWN
     assert dates[-1] - dates[0] > 0.6 * (latest - earliest)
+
+
+def tankers(run, *results):
+    """Days of the tankers that ended so, from the first documented one in the siege to the exit."""
+    return [
+        row["time"] / DAY
+        for row in run.records.log("slot")
+        if row["line"] == "water" and row["result"] in results
+        and run.happened["W48"] <= row["time"] <= run.happened["W67"]
+    ]  # fmt: skip
+
+
+def test_tankers_that_come_in_are_as_far_apart_as_the_sources_tell():
+    """Ten days, eleven, thirteen, twelve to fifteen: the median lies between ten and fifteen."""
+    apart = np.concatenate([np.diff(tankers(run, "admitted", "partly")) for run in drawn()])
+    assert 10 <= np.median(apart) <= 15
+    assert np.mean(apart < 5) < 0.02
+
+
+def test_what_the_sources_tell_of_gaps_is_kept():
+    """No tanker between W52 and W54 nor between W62 and W63b, no visitor in the siege before W46."""
+    for run in drawn():
+        at = run.happened
+        for line, begins, until in (
+            ("water", "W34", "W48"),
+            ("water", "W52", "W54"),
+            ("water", "W62", "W63b"),
+            ("visitor", "W28", "W46"),
+        ):
+            for row in run.records.log("slot"):
+                if row["line"] == line and row["documented"] is None and row["result"] != "not asked":
+                    assert not at[begins] < row["time"] < at[until], (begins, row)
+
+
+def test_documented_tankers_bring_what_is_documented():
+    for run in drawn():
+        for row in run.records.log("slot"):
+            if row["documented"] in ("W52", "W62"):  # of the first the cap is an upper limit
+                least = 1340 if row["documented"] == "W52" else 2000
+                assert least - 1e-6 <= row["admitted"] + row["spilt"] <= 2000 + 1e-6
+                assert row["confiscated"] == 0

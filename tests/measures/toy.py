@@ -41,11 +41,13 @@ class Toy:
         self.recorder.happened(round(day * DAY), what, **more)
         return self
 
-    def slot(self, day: float, result: str, line: str = "water", hours: float = 0.0) -> Toy:
+    def slot(
+        self, day: float, result: str, line: str = "water", hours: float = 0.0, spilt: float = 0.0
+    ) -> Toy:
         """A slot that ended."""
         return self.log(
             day, "slot", line=line, result=result, asked=2000.0, admitted=2000.0 * (result == "admitted"),
-            unit="L", confiscated=0.0, hours=hours, documented=None,
+            unit="L", confiscated=0.0, spilt=spilt, hours=hours, documented=None,
         )
 
     def static(self, **more: Any) -> Toy:
@@ -80,5 +82,7 @@ def everything(length: float = 30, people: float | Rows = 5) -> Toy:
     toy.step("fuel.burned", [(0, 0.0), (11.5, 2.0), (12, 0.0)]).step("grid", [(0, "on"), (10, "off")])
     toy.step("comms.usable", [(0, "yes"), (20, "no"), (22, "yes")])
     toy.step("cordon", [(0, "open"), (5, "watch"), (10, "checkpoint"), (15, "siege")])
+    for name in ("bottled", "food", "medicine", "fuel"):
+        toy.step(f"lines.{name}", "open")
     toy.step("lines.water", "open").slot(6, "admitted", hours=1).slot(13, "refused", hours=3)
     return toy.slot(20, "deterred").slot(27, "not asked")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario import read_whole
+from sim.scenario import ScenarioError, read_whole
 from sim.scenario.checks.limits import LIMITS
 from sim.scenario.checks.plausible import BY_DIMENSION, BY_PATH
 from sim.scenario.numbers.quantity import parse_quantity
@@ -165,16 +165,15 @@ BREAD = f"""\
 assumed: x
 add:
   siege.lines.bread:
-    {{unit: person-d, quantity: 5 person-d, lead: 2 h, fraction: 100 %, permit: {EVEN},
+    {{unit: person-d, quantity: 5 person-d, every: 3 d, lead: 2 h, fraction: 100 %, permit: {EVEN},
     deterred: {EVEN}, partly: {EVEN}, confiscated: {EVEN}}}
 """
 
 
-def test_a_line_that_brings_something_to_no_store_is_doubted_and_a_visit_is_not(tmp_path):
-    (doubt,) = doubts(overlaid(tmp_path, BREAD))
-    assert doubt == (
-        "W604", "expected a line that fills a store, as it brings an amount of food, received 'bread'"
-    )  # fmt: skip
+def test_a_line_that_brings_something_to_no_store_is_refused_and_a_visit_is_not(tmp_path):
+    told = "E708: expected a line that fills a store, as it brings an amount of food, received 'bread'"
+    with pytest.raises(ScenarioError, match=told):
+        overlaid(tmp_path, BREAD)
     assert doubts(overlaid(tmp_path, BREAD.replace("5 person-d", "1").replace("person-d", "visit"))) == []
 
 

@@ -141,6 +141,9 @@ def test_a_service_can_be_added_although_the_failure_is_documented(tmp_path):
 
 
 def test_every_driven_path_is_a_path_of_the_schema(tmp_path):
+    street = toys(tmp_path) / "street.yaml"
+    told = street.read_text("utf-8").replace("      order_below:", "      retry: 2 d\n      order_below:")
+    street.write_text(told, "utf-8")
     editing_of = overlaid(tmp_path, "note: x\n")
     for row in DRIVES:
         path = row.path.replace("{id}", "water")

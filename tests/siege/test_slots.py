@@ -1,8 +1,11 @@
 """Slots of a supply line: when one falls due, what becomes of it, what a checkpoint changes."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.engine import DAY
+from sim.scenario.schema.history import Attempt
 from tests.toyhouse import HOUR, LINE, MINUTE, Street, always, laid_over, water_line
 
 WORDS = ("open", "watch", "checkpoint", "siege")
@@ -188,6 +191,122 @@ def test_once_a_day_is_often_enough_and_not_just_before_a_slot():
     street.at(13 * DAY, lambda: street.wall.gate.order("water"))
     street.play()
     assert [second for second, _, _ in street.slots()] == [3 * DAY + HOUR, 13 * DAY + HOUR]
+
+
+@pytest.mark.parametrize(("cordon", "days"), [("open", [3]), ("siege", [3])])
+def test_where_no_slot_is_given_one_can_be_ordered(cordon, days):
+    street = Street(10, behind(cordon, water_line(every=None)))
+    street.at(3 * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == days
+
+
+def test_nothing_is_ordered_while_an_order_is_on_its_way():
+    """Asked for on every day from the 2nd to the 12th; it takes 3.5 days, so on the 2nd, 6th, 10th."""
+    street = Street(20, water_line(every=None, lead="84 h"))
+    for day in range(2, 13):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == [5.5, 9.5, 13.5]
+
+
+def test_nothing_is_ordered_while_a_regular_slot_is_on_its_way():
+    """The slot of the 10th takes three days: nothing is ordered on the 11th, but on the 14th."""
+    street = Street(19, water_line(lead="3 d"))
+    for day in (11, 14):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == [13, 17]
+
+
+def test_an_order_that_is_refused_may_be_placed_again_the_next_day():
+    street = Street(20, water_line(every=None, permit=always("0 %")))
+    for day in (2, 3, 4):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [result for _, result, _ in street.slots()] == ["refused"] * 3
+
+
+# The rhythm
+
+
+NEVER, TWO = always("0 %"), always("2 d")
+
+
+def test_without_a_retry_the_interval_counts_from_each_slot():
+    street = Street(35, water_line(permit=NEVER))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == [10, 20, 30]
+
+
+@pytest.mark.parametrize("fails", [{"permit": NEVER}, {"deterred": always("100 %")}])
+def test_one_that_fails_is_tried_again_until_it_comes_in(fails):
+    """Due on the 10th, again every two days; from the 15th on all come in, so the 16th, then the 26th."""
+    street = Street(40, water_line(retry=TWO, **fails))
+    line = street.outside.lines["water"]
+    sure = Street(1, water_line()).outside.lines["water"]
+    street.at(15 * DAY, lambda: (line.permit.update(sure.permit), line.deterred.update(sure.deterred)))
+    street.play()
+    came = [second / DAY for second, result, _ in street.slots() if result == "admitted"]
+    assert [second / DAY for second, _, _ in street.slots()] == [10, 12, 14, 16, 26, 36]
+    assert came == [16, 26, 36]
+
+
+def attempt(street, fact, day, result):
+    """The record has an attempt on a day, as the replay would lay it in."""
+    said = Attempt(line="water", result=result)
+    line = street.outside.lines["water"]
+    line.expect(day * DAY)
+    street.at(day * DAY, lambda: line.attempt(fact, said, imposed=True), phase=-20)
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        (12, [12, 22, 32]), (14, [14, 24, 34]),  # it stands for that of the 10th
+        (16, [10, 16, 26]), (17, [10, 17, 27]),  # for that of the 20th
+        (7, [7, 17, 27]), (20, [10, 20, 30]),
+    ],
+)  # fmt: skip
+def test_a_documented_attempt_stands_for_the_regular_slot_nearest_to_it(day, days):
+    """Every ten days, so one less than five days after a slot stands for it; the next counts from it."""
+    street = Street(35, water_line())
+    attempt(street, "F", day, "admitted")
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == days
+
+
+def test_a_refused_attempt_before_its_day_is_not_tried_again_before_that():
+    """In on the 10th, so due on the 20th; sent away on the 16th; tried again on the 20th, not the 18th."""
+    street = Street(29, water_line(retry=TWO))
+    attempt(street, "F", 16, "refused")
+    street.play()
+    assert [(second / DAY, result) for second, result, _ in street.slots()] == [
+        (10, "admitted"), (16, "refused"), (20, "admitted"),
+    ]  # fmt: skip
+
+
+def test_nothing_is_ordered_in_the_day_before_a_documented_attempt():
+    street = Street(9, water_line(every=None))
+    attempt(street, "F", 5, "admitted")
+    for day in (3.9, 4.5, 6):
+        street.at(day * DAY, lambda: street.wall.gate.order("water"))
+    street.play()
+    assert [second / DAY for second, _, _ in street.slots()] == [pytest.approx(3.9), 5, 6]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 99), min_size=1, max_size=6, unique=True), st.integers(2, 20))
+def test_documented_attempts_add_no_slots_of_their_own(days, every):
+    """No regular slot lies within half an interval before an attempt, nor within a whole one after it."""
+    street = Street(100, water_line(every=always(f"{every} d")))
+    for number, day in enumerate(days):
+        attempt(street, f"F{number}", day, "admitted")
+    rows = street.play().log("slot")
+    regular = [row["time"] / DAY for row in rows if row["documented"] is None]
+    assert sum(row["documented"] is not None for row in rows) == len(days)
+    for day in days:
+        assert not any(day - every / 2 < one < day + every for one in regular)
 
 
 # How much is asked for, and whether at all

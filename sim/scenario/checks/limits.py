@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sim.scenario.checks.reach import STORES, carried, homeless
 from sim.scenario.layers.tree import Tree
 from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.quantity import format_quantity, parse_quantity
@@ -30,7 +31,7 @@ LIMITS = (
     (r"compound\.power\.generators\.[^.]+\.repair\.ask_every", "10 min", None, OFTENEST),
     (r"compound\.power\.generators\.[^.]+\.wear\.shape", "0.1", "20", None),
     (r"compound\.power\.generators\.[^.]+\.age", None, "36500 d", None),
-    (r"siege\.lines\.[^.]+\.every\.\w+", "10 min", None, OFTENEST),
+    (r"siege\.lines\.[^.]+\.(every|retry)\.\w+", "10 min", None, OFTENEST),
     (r"siege\.diplomacy\.tracks\.[^.]+\.every", "10 min", None, OFTENEST),
     (r"siege\.interference\.spell", "10 min", None, OFTENEST),
     (r"siege\.cordon\.rates\..*", None, "144 /d", OFTENEST),
@@ -100,18 +101,29 @@ def _least(number: Number) -> float:
 
 
 def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Lines that look at the cover of a store, or bring something, but fill none."""
+    """Lines whose goods go into no store, or into one that holds something else."""
     hint = f"Lines that fill one are called {', '.join(STORED)}."
     for name, line in scenario.siege.lines.items():
-        if name in STORED:
-            continue
         at: Path = ("siege", "lines", name)
+        brought = carried(line)
+        if name in STORED:
+            holds = "food" if name in ("food", "medicine") else "volume"
+            if brought != holds:
+                held = f"{DIMENSIONS[holds].words}, as the store of {name} holds"
+                message = f"expected a unit of {held}, received {line.unit!r}"
+                advice = f"For instance unit: {DIMENSIONS[holds].canonical}."
+                yield tree.problem("E403", tree.mark((*at, "unit")), message, advice)
+            continue
         for key in ("order_below", "enough"):
             if getattr(line, key) is not None:
                 message = f"expected {key!r} of a line that fills a store, received {name!r}"
                 yield tree.problem("E708", tree.mark((*at, key)), message, hint)
-        if line.quantity.dimension not in ("count", "share"):
-            brought = DIMENSIONS[line.quantity.dimension].words
-            message = f"expected a line that fills a store, as it brings {brought}, received {name!r}"
-            found = tree.problem("W604", tree.mark(at), message, hint)
-            yield replace(found, severity="warning")
+        if brought != "count":
+            words = DIMENSIONS[brought].words
+            message = f"expected a line that fills a store, as it brings {words}, received {name!r}"
+            yield tree.problem("E708", tree.mark(at), message, hint)
+    for name in homeless(scenario):
+        at = ("siege", "lines", name)
+        if PurePosixPath(tree.mark((*at, "quantity")).file).parent.name != "parts":  # for any house
+            message = f"expected a store for what the line {name} brings, received none"
+            yield tree.problem("E708", tree.mark(at), message, f"Describe it in {STORES[name]}.")

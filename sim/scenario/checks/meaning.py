@@ -20,6 +20,7 @@ from sim.scenario.checks.idle import idle
 from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.people import check_released
 from sim.scenario.checks.plausible import doubted, small_stores
+from sim.scenario.checks.reach import amounts_of, carried
 from sim.scenario.checks.record import check_record
 from sim.scenario.checks.served import check_served
 from sim.scenario.checks.unconnected import unconnected
@@ -28,7 +29,7 @@ from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
 from sim.scenario.numbers.number import Dimension, Number
 from sim.scenario.numbers.quantity import with_unit
-from sim.scenario.numbers.units import A_PERSON, DIMENSIONS, dimensions_of
+from sim.scenario.numbers.units import A_PERSON, DIMENSIONS
 from sim.scenario.overlays.editing import Edit, Editing
 from sim.scenario.text.errors import Misread, Problem
 from sim.scenario.text.marks import Mark, Path, dotted
@@ -41,6 +42,7 @@ DATED = (
     ("siege", "lines", "{id}", "quantity"),
     ("siege", "lines", "{id}", "cap"),
     ("siege", "lines", "{id}", "every"),
+    ("siege", "lines", "{id}", "retry"),
     ("siege", "lines", "{id}", "lead"),
     ("siege", "lines", "{id}", "permit"),
     ("siege", "lines", "{id}", "deterred"),
@@ -154,11 +156,9 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 "E708", tree.mark(at), "expected a sunset after the sunrise, received an earlier one"
             )
     for name, line in siege.lines.items():
-        wanted = next((each.name for each in dimensions_of(line.unit)), "count")
+        wanted = carried(line)
         for key, number in (("quantity", line.quantity), ("cap", line.cap)):
-            fitting = {wanted, "share" if wanted == "count" else wanted}
-            if key == "quantity" and wanted in A_PERSON:
-                fitting.add(A_PERSON[wanted])
+            fitting = amounts_of(wanted) - ({A_PERSON.get(wanted)} if key == "cap" else set())
             if number is not None and number.dimension not in fitting:
                 at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
                 message = (
@@ -168,13 +168,15 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 bare = text.replace(".", "", 1).isdigit() and wanted != "count"
                 advice = f"Write {text} {line.unit}." if bare else with_unit(text, wanted)
                 yield tree.problem("E403", tree.mark(at), message, advice)
-    shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
-    if fsum(shares) > 1.0001:
+    classes = compound.stores.medicine
+    shares = [one.delivery_share.size for one in classes.values() if one.delivery_share is not None]
+    if shares and (len(shares) < len(classes) or abs(fsum(shares) - 1) > 1e-4):
         at = ("compound", "stores", "medicine")
-        message = (
-            f"expected shares of a delivery that add up to at most 100 %, received {100 * fsum(shares):.4g} %"
-        )
-        yield tree.problem("E708", tree.mark(at), message)
+        told = f"{100 * fsum(shares):.4g} %"
+        told += f" in {len(shares)} of {len(classes)} classes" if len(shares) < len(classes) else ""
+        message = f"expected shares of a delivery, in all classes, that add up to 100 %, received {told}"
+        advice = "Left out in every class, a delivery goes to what would run out first."
+        yield tree.problem("E708", tree.mark(at), message, advice)
     for name, trigger in siege.cordon.triggers.items():
         if trigger.transition not in siege.cordon.rates:
             at = ("siege", "cordon", "triggers", name, "transition")

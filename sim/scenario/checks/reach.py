@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.quantity import with_unit
-from sim.scenario.numbers.units import DIMENSIONS
+from sim.scenario.numbers.units import A_PERSON, DIMENSIONS, dimensions_of
 from sim.scenario.schema.states import CHANNELS, LINE, SLOT, STATES, UNIT
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.marks import Path
@@ -23,10 +23,30 @@ from sim.scenario.text.words import meant_among
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.scenario.schema.history import Fact, Observe
+    from sim.scenario.schema.siege import Line
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _ON_A_KEY = -1
 """Offset by which a fault says that it stands on the key, not on the value."""
+
+
+STORES = {"fuel": "compound.stores.fuel", "medicine": "compound.stores.medicine"}
+"""Lines whose store a house may lack, and where it is described."""
+
+
+def carried(line: Line) -> str:
+    """The dimension of what a supply line carries, by its unit; a count where it is no unit."""
+    return next((table.name for table in dimensions_of(line.unit)), "count")
+
+
+def amounts_of(carried: str) -> set[str]:
+    """The dimensions of an amount on a line: in all, or for each person inside."""
+    return {carried, A_PERSON.get(carried, carried), "share" if carried == "count" else carried}
+
+
+def homeless(scenario: Scenario) -> tuple[str, ...]:
+    """Supply lines that bring what this house has no store for, so that nobody drives."""
+    return tuple(name for name in scenario.siege.lines if not scenario.compound.stores.keeps(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +64,18 @@ class Reach:
     units: tuple[str, ...]
     groups: tuple[str, ...]
     tracks: tuple[str, ...]
+    homeless: tuple[str, ...]
+    """Supply lines for whose goods there is no store."""
 
     @staticmethod
     def of(scenario: Scenario) -> Reach:
         """What the parts of a scenario offer."""
         compound, siege = scenario.compound, scenario.siege
         units, concessions = tuple(compound.power.generators), tuple(siege.diplomacy.concessions)
-        lines = {name: line.quantity.dimension for name, line in siege.lines.items()}
-        states = dict(STATES) | {f"lines.{name}": LINE for name in lines}
+        lines = {name: carried(line) for name, line in siege.lines.items()}
+        absent = {"fixed_line"} if compound.comms.fixed is None else set()
+        states = {name: words for name, words in STATES.items() if name not in absent}
+        states |= {f"lines.{name}": LINE for name in lines}
         risks = (
             *(f"generators.{name}.failure" for name in units),
             *(f"concessions.{name}" for name in concessions),
@@ -67,7 +91,8 @@ class Reach:
         stocks |= {"comms.devices": "energy"} | {
             f"battery.{name}": "energy" for name in compound.power.battery
         }
-        words = dict(CHANNELS) | {f"lines.{name}": LINE for name in lines}
+        words = {name: words for name, words in CHANNELS.items() if name not in absent}
+        words |= {f"lines.{name}": LINE for name in lines}
         words |= {f"power.generators.{name}": UNIT for name in units}
         words |= {f"slots.{name}": SLOT for name in lines}
         numbers = (
@@ -84,8 +109,8 @@ class Reach:
         channels |= dict.fromkeys([f"power.battery.{name}" for name in compound.power.battery], ())
         channels |= dict.fromkeys([f"cold.{name}" for name in cold], ())
         groups = tuple(compound.household.people)
-        tracks = (*STATES, "people", "exits", *(f"lines.{name}" for name in lines), *risks)
-        return Reach(states, stocks, risks, channels, lines, units, groups, tracks)
+        tracks = (*states, "people", "exits", *risks)
+        return Reach(states, stocks, risks, channels, lines, units, groups, tracks, homeless(scenario))
 
     def faults_of(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
         """What a fact names that is not there, with the keys below the fact."""
@@ -125,12 +150,25 @@ class Reach:
         assert attempt is not None
         if attempt.line not in self.lines:
             yield ("attempt", "line"), _unknown("a supply line", attempt.line, self.lines)
-        elif attempt.quantity is not None and attempt.quantity.dimension != self.lines[attempt.line]:
-            carried = DIMENSIONS[self.lines[attempt.line]]
-            carries = f"{carried.words}, which the line {attempt.line} carries"
-            message = f"expected {carries}, received {attempt.quantity.text!r}"
-            advice = with_unit(attempt.quantity.text, self.lines[attempt.line])
-            yield ("attempt", "quantity"), Misread("E403", message, advice)
+            return
+        wanted = self.lines[attempt.line]
+        if attempt.line in self.homeless:
+            message = f"expected a store for what the line {attempt.line} brings, received none"
+            yield ("attempt", "line"), Misread("E704", message, f"Describe it in {STORES[attempt.line]}.")
+        came = attempt.quantity
+        if came is None:
+            return
+        at = ("attempt", "quantity")
+        if came.dimension not in amounts_of(wanted):
+            carries = f"{DIMENSIONS[wanted].words}, which the line {attempt.line} carries"
+            message = f"expected {carries}, received {came.text!r}"
+            yield at, Misread("E403", message, with_unit(came.text, wanted))
+        elif attempt.result == "refused":
+            message = f"expected no quantity of what was refused, received {came.text!r}"
+            yield at, Misread("E706", message, "It is what came in: leave it out, or write partly.")
+        elif came.size <= 0:
+            message = f"expected an amount above zero of what was let in, received {came.text!r}"
+            yield at, Misread("E706", message, "If nothing came in, write result: refused.")
 
     def _reading(self, at: Path, observe: Observe) -> Iterator[tuple[Path, Misread]]:
         if observe.channel not in self.channels:

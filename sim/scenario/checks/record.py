@@ -182,9 +182,10 @@ class _Record(Facts):
                     hint,
                 )
             dates: list[datetime] = []
-            for key, text in (("from", silence.at), ("until", silence.until)):
+            bounds = (("from", silence.at), ("until", silence.until))
+            for (key, text), end in zip(bounds, time_of(self.scenario), strict=True):
                 try:
-                    dates.append(self._bound(text))
+                    dates += [self._bound(text)] if text is not None else [end] if end is not None else []
                 except Misread as misread:
                     hint = misread.hint or self._whole_span(silence)
                     yield self.wrong(misread.code, (*at, key), misread.message, hint)
@@ -210,11 +211,11 @@ class _Record(Facts):
         dates = dict(zip(said, time_of(self.scenario), strict=True))
         for key, text in said.items():
             date = dates[key]
-            if not is_date(text) and text not in self.facts:
+            if text is not None and not is_date(text) and text not in self.facts:
                 if date is None or (text.lower() not in ENDS and nearest(text, self.facts)):
                     return None
                 said[key] = minute(date).removesuffix(" 00:00")
-        return f"Write {', '.join(f'{key}: {text}' for key, text in said.items())}."
+        return f"Write {', '.join(f'{key}: {text}' for key, text in said.items() if text is not None)}."
 
     # All together
 
@@ -260,4 +261,5 @@ def _comes(name: str, facts: Mapping[str, Fact], central: Set[str], known: dict[
 
 def _holds_together(silence: Complete, facts: Mapping[str, Fact], central: Iterable[str]) -> bool:
     """Whether the facts that bound a silence are of the central world."""
-    return all(text not in facts or text in central for text in (silence.at, silence.until))
+    bounds = [text for text in (silence.at, silence.until) if text is not None]
+    return all(text not in facts or text in central for text in bounds)

@@ -51,6 +51,7 @@ DRIVES = (
     Drive("siege.custody.at_start", "custodian", ("set",)),
     Drive("siege.diplomacy.tracks", "pressure", ("silence",)),
     Drive("siege.lines.{id}.every", "lines.{id}", ("attempt", "silence")),
+    Drive("siege.lines.{id}.retry", "lines.{id}", ("attempt", "silence")),
     Drive("siege.lines.{id}.order_below", "lines.{id}", ("attempt", "silence")),
     Drive("siege.lines.{id}.permit", "lines.{id}", ("set",), "blocked"),
     Drive("compound.power.grid.at_start", "grid", ("set",)),

@@ -17,6 +17,8 @@ from sim.scenario.text.marks import Path
 
 FACTS: Path = ("history", "facts")
 SILENCES: Path = ("history", "complete")
+START, END = "the start", "the end"
+"""Bounds of a silence that says none."""
 EFFECTS = ("set", "level", "brings", "arrive", "leave", "leave_down_to", "fires", "attempt", "run", "observe")
 """The keys by which a fact acts on something or reads something."""
 BY_TARGET = ("set", "level", "brings")
@@ -61,7 +63,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A declared silence; bounds are dates or facts' ids."""
+    """A declared silence; bounds are dates or facts' ids, or the ends of the run."""
 
     id: str
     track: str
@@ -175,10 +177,11 @@ def _tracks_of(act: Act) -> tuple[str, ...]:
 
 
 def _silence(name: str, raw: Any) -> Silence | None:
-    if not isinstance(raw, dict) or not all(key in raw for key in ("track", "from", "until")):
+    if not isinstance(raw, dict) or "track" not in raw:
         return None
-    track, begins, until = (str(raw[key]) for key in ("track", "from", "until"))
-    return Silence(name, track, begins, until, (_date_in(begins), _date_in(until)))
+    bounds = [(raw.get(key), end) for key, end in (("from", START), ("until", END))]
+    begins, until = (str(given) if given is not None else end for given, end in bounds)
+    return Silence(name, str(raw["track"]), begins, until, (_date_in(begins), _date_in(until)))
 
 
 def _date_in(text: str) -> datetime | None:

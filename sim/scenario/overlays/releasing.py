@@ -20,7 +20,10 @@ from sim.scenario.text.marks import Mark, Path
 from sim.scenario.text.sourced import ORIGIN_KEYS, check_keys, describe, nearest
 from sim.scenario.text.yamltext import Document
 
-TRACKS = ("grid", "mains", "signal", "cordon", "custodian", "pressure", "power.running", "people", "exits")
+TRACKS = (
+    "grid", "mains", "signal", "fixed_line", "cordon", "custodian", "pressure", "power.running", "people",
+    "exits",
+)
 """Tracks whose name holds no id; beside them lines.ID, generators.ID.failure, concessions.ID, repair.ID,
 stocks.
 """

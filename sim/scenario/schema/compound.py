@@ -223,7 +223,11 @@ class MedicineClass(Section):
     users: Share = Field(description="Share of people that take it.")
     level: Food = Field(description="Stock at the start, in days of treatment for one person.")
     latency: Duration = Field(description="Time without it before harm is likely.")
-    delivery_share: Share = Field(description="Share of a medicine delivery that is of this class.")
+    delivery_share: Share | None = Field(
+        None,
+        description="Share of a medicine delivery that is of this class; said of all classes or of none. "
+        "None: most of what would run out first.",
+    )
 
 
 class Fuel(Section):
@@ -243,6 +247,10 @@ class Stores(Section):
         None, description="Days of cooking in store at the start; none: not limited."
     )
 
+    def keeps(self, line: str) -> bool:
+        """Whether there is a store for what a supply line of this name brings; a visit needs none."""
+        return {"fuel": self.fuel is not None, "medicine": bool(self.medicine)}.get(line, True)
+
 
 class Devices(Section):
     """Phones and other devices with batteries."""
@@ -258,9 +266,11 @@ class Devices(Section):
 
 
 class FixedLine(Section):
-    """A fixed line; it needs power."""
+    """A fixed line, for voice or data: it needs power, but no mobile signal."""
 
-    works: Share = Field(description="Share of replications in which it works at all.")
+    works: Share = Field(
+        description="Chance that it works from the start; a fact may cut it and restore it (fixed_line)."
+    )
 
 
 class Comms(Section):

@@ -43,7 +43,12 @@ class Attempt(Section):
 
     line: str = Field(description="The supply line that was asked.", examples=["water"])
     result: Literal["admitted", "partly", "refused"] = Field(description="How it ended.")
-    quantity: AnyQuantity | None = Field(None, description="What came in, if that is known.")
+    quantity: AnyQuantity | None = Field(
+        None,
+        description="What came in, if that is known: in all, `2000 L` or `20 person-d`; or for each who is "
+        "inside when it comes, `25 L/person`, or `5 d` of what is counted in person-days.",
+        examples=["2000 L", "25 L/person"],
+    )
 
 
 class Run(Section):
@@ -91,7 +96,8 @@ class Fact(Section):
     variant: dict[str, str] | None = Field(None, description="Holds only in this option of a dispute.")
     set: Annotated[dict[str, str] | None, BeforeValidator(_states)] = Field(
         None,
-        description="States that it switches: grid, mains, signal, cordon, custodian, lines.ID and so on.",
+        description="States that it switches: grid, mains, signal, fixed_line, cordon, custodian, lines.ID "
+        "and so on.",
         examples=[{"grid": "off"}],
     )
     level: dict[str, AnyQuantity] | None = Field(
@@ -158,8 +164,8 @@ class Complete(Section):
         description="The track on which nothing else happened: grid, people, exits, lines.ID and so on.",
         examples=["lines.water"],
     )
-    at: str = Field(alias="from", description="A date or a fact's id.")
-    until: str = Field(description="A date or a fact's id.")
+    at: str | None = Field(None, alias="from", description="A date or a fact's id; none: from the start.")
+    until: str | None = Field(None, description="A date or a fact's id; none: to the end.")
 
 
 class History(Section):

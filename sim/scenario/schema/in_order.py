@@ -89,11 +89,9 @@ def _wanted(history: History, facts: Mapping[str, Fact]) -> Iterator[tuple[str, 
         if fact.run is not None:
             yield name, name + UNTIL
     for silence in history.complete.values():
-        bounds = (silence.at, silence.until)
-        if all(name in facts for name in bounds):
-            begins, ends = (facts[name].at.central for name in bounds)
-            if begins < ends:
-                yield bounds
+        begins, until = silence.at or "", silence.until or ""
+        if begins in facts and until in facts and facts[begins].at.central < facts[until].at.central:
+            yield begins, until
 
 
 def on_tracks(facts: Mapping[str, Fact]) -> dict[str, dict[str, str]]:

@@ -72,7 +72,7 @@ class Line(Section):
     """A supply line: who asks for what, how often, and how it fares at the checkpoint."""
 
     unit: str = Field(
-        description="What it carries, in the unit of the store it goes to.", examples=["L", "visit"]
+        description="What it carries, in a unit of the store it goes to.", examples=["L", "visit"]
     )
     quantity: AnyQuantity = Field(
         description="What one slot carries, drawn anew for each; `20 L/person`, or `8 d` of what is counted "
@@ -82,10 +82,17 @@ class Line(Section):
         None, description="Most that is let in at once while there is a checkpoint."
     )
     every: ByCordon[Duration] | None = Field(
-        None, description="From one slot to the next; none: only when asked for."
+        None, description="From one slot to the next; none: only when asked for or ordered."
+    )
+    retry: ByCordon[Duration] | None = Field(
+        None,
+        description="From a slot that was refused, or for which no carrier was found, to the next; `every` "
+        "then counts from the last one that came in. None: `every` counts from each, however it ended.",
     )
     order_below: Duration | None = Field(
-        None, description="Days of cover below which it is also ordered at once."
+        None,
+        description="Days of cover below which it is also ordered, at the daily plan, while the street is "
+        "open or watched; where `every` is none, behind a checkpoint too.",
     )
     enough: ByCordon[Duration] | None = Field(
         None, description="Days of cover above which a regular slot is let pass."
@@ -95,7 +102,9 @@ class Line(Section):
     deterred: ByCordon[Share] = Field(description="Chance that no carrier offers to go.")
     partly: ByCordon[Share] = Field(description="Chance that only a part is let in.")
     fraction: Share = Field(description="Share let in when it is a part; drawn anew for each.")
-    confiscated: ByCordon[Share] = Field(description="Share of what is let in that is taken away.")
+    confiscated: ByCordon[Share] = Field(
+        description="Share of what is let in that is taken away; a documented amount came in after that."
+    )
     climate: Climate | None = Field(
         None, description="How long refusals on this line last, where it has a climate of its own."
     )

@@ -8,6 +8,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "grid": ("on", "off"),
     "mains": ("steady", "intermittent", "none"),
     "signal": ("clear", "interfered", "modelled"),
+    "fixed_line": ("on", "off"),
     "cordon": ("open", "watch", "checkpoint", "siege"),
     "custodian": ("own", "de_facto", "agreed", "contested", "third", "none"),
     "pressure": ("raised", "calm"),
@@ -19,7 +20,7 @@ LINE = ("open", "blocked")
 STORED = ("water", "bottled", "food", "medicine", "fuel")
 """Lines whose deliveries go into a store; what comes on any other is a visit."""
 UNIT = ("absent", "ready", "running", "failed")
-SLOT = ("admitted", "partly", "refused", "deterred", "not asked")
+SLOT = ("admitted", "partly", "refused", "deterred", "turned away full", "not asked")
 RATION = ("normal", "rationed", "survival")
 SOURCES = ("grid", "solar", "battery", "generator", "none")
 CHANNELS: Mapping[str, tuple[str, ...]] = {

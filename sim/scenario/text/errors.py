@@ -61,7 +61,6 @@ CODES = {
     "W601": "a quantity of suspicious size",
     "W602": "a store of a part that is small for the people inside",
     "W603": "an override of what the record drives",
-    "W604": "a supply line that fills no store",
     "W605": "a release of what the record does not speak of",
     "W606": "a grid that is off and may come back by chance",
     "W607": "a pump that is to lift tank water and is not there",

@@ -1,0 +1,226 @@
+"""A documented delivery is what the record says, however it is written and whatever a line usually brings."""
+
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.measures import measure_all
+from sim.replication import replicate
+from sim.scenario import ScenarioError
+from tests.theory.bare import DAY, bare, level, line, slots
+
+TANK = "compound.water.tank={capacity: 50 m3, level: 0 L}"
+FULL_HEADER = "compound.water.header={capacity: 500 L, level: 500 L}"
+
+
+def came(quantity, result="admitted", name="water", at="2031-05-11", who=""):
+    """A record with one delivery, and people who arrive before it."""
+    attempt = f"{{line: {name}, result: {result}, quantity: {quantity}}}"
+    fact = f"    came: {{kind: outcome, at: {at}, what: It came., attempt: {attempt}}}\n"
+    return "history:\n  facts:\n" + who + fact
+
+
+@pytest.mark.parametrize(
+    "usual",
+    [
+        {"quantity": "2000 L"}, {"quantity": "9000 L", "confiscated": "25 %"},
+        {"quantity": "9000 L", "cap": "3000 L"}, {"quantity": "9000 L", "permit": "0 %"},
+        {"quantity": '"choice(500 L: 0.5, 12000 L: 0.5)"', "cap": "100 L", "confiscated": "90 %"},
+    ],
+)  # fmt: skip
+def test_what_came_in_is_what_came_in(tmp_path, usual):
+    """8,000 L into an empty tank of 50 m3, behind a checkpoint, whatever the line usually brings or loses."""
+    lines = "siege:\n  cordon: {at_start: siege}\n  lines:\n" + line("water", "L", **usual)
+    run = replicate(bare(tmp_path, lines + came("8000 L"), TANK, FULL_HEADER))
+    (slot,) = slots(run)
+    assert (slot["result"], slot["admitted"], slot["confiscated"], slot["spilt"]) == ("admitted", 8000, 0, 0)
+    # two people take 10 L a day from the taps, and 500 L are there already
+    assert level(run, "water.tank", 10.001) == pytest.approx(8000, abs=120)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "usual", "written", "people", "expected"),
+    [
+        ("bottled", "L", "40 L/person", ("25 L/person", "100 L", "0.1 m3"), 4, 100),
+        ("bottled", "L", "300 L", ("25 L/person", "100 L"), 4, 100),
+        ("food", "person-d", "10 d", ("5 d", "20 person-d", "42000 kcal", "120 h"), 4, 20),
+        ("food", "kcal", "70 person-d", ("5 d", "20 person-d"), 4, 20),
+        ("water", "m3", "2 m3", ("3 m3", "3000 L", "750 L/person"), 4, 3000),
+    ],
+)
+def test_however_it_is_written_it_is_the_same(tmp_path, name, unit, usual, written, people, expected):
+    """Two more arrive the day before, so that it is for four when it comes."""
+    who = "    more: {kind: input, at: 2031-05-10, what: Two more., arrive: 2}\n"
+    for quantity in written:
+        lines = "siege:\n  lines:\n" + line(name, unit, usual)
+        stores = ("compound.water.drinking={capacity: 5000 L, level: 0 L}", TANK)
+        run = replicate(bare(tmp_path, lines + came(quantity, name=name, who=who), *stores))
+        (slot,) = slots(run)
+        assert slot["admitted"] == pytest.approx(expected, rel=1e-12), quantity
+        assert slot["unit"] == ("person-d" if name == "food" else "L")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    quantity=st.integers(1, 9000), room=st.integers(0, 9000), usual=st.integers(1, 9000),
+    result=st.sampled_from(["admitted", "partly"]),
+)  # fmt: skip
+def test_what_came_in_is_in_store_or_spilt(tmp_path, quantity, room, usual, result):
+    """No more than the room of the tank finds any; the rest is told in the row and in the measure."""
+    lines = "siege:\n  lines:\n" + line("water", "L", f"{usual} L")
+    tank = f"compound.water.tank={{capacity: 9001 L, level: {9001 - room} L}}"
+    nobody = "compound.household.people.inmates.count=0"
+    run = replicate(bare(tmp_path, lines + came(f"{quantity} L", result), tank, nobody, days=11))
+    (slot,) = slots(run)
+    assert slot["result"] == result
+    assert slot["admitted"] == pytest.approx(min(quantity, room), abs=1e-6)
+    assert slot["admitted"] + slot["spilt"] == pytest.approx(quantity, rel=1e-9)
+
+
+def test_what_is_spilt_is_a_measure(tmp_path):
+    """A tank of 1,000 L that is full less 60 to 110 L takes that of 800 L."""
+    lines = "siege:\n  lines:\n" + line("water", "L", "2000 L")
+    tank = "compound.water.tank={capacity: 1000 L, level: 1000 L}"
+    run = replicate(bare(tmp_path, lines + came("800 L"), tank))
+    (slot,) = slots(run)
+    told = measure_all(run.records)["spilt_water"]
+    assert (told.value, told.unit) == (slot["spilt"], "L")
+    # 10 L a day for ten days from tank and header, of which at most 200 L are the header's
+    assert 700 <= slot["spilt"] <= 800
+
+
+def test_an_undocumented_slot_of_which_nothing_finds_room_is_turned_away_full(tmp_path):
+    """Fuel comes every ten days to full cans: it is not let in, and all told as without room."""
+    lines = "siege:\n  lines:\n" + line("fuel", "L", "40 L", every="10 d")
+    text = lines + "compound: {stores: {fuel: {capacity: 100 L, level: 100 L}}}\n"
+    found = slots(replicate(bare(tmp_path, text, days=25)))
+    told = [(row["result"], row["admitted"], row["spilt"]) for row in found]
+    assert told == [("turned away full", 0, 40)] * 2
+    some = slots(replicate(bare(tmp_path, text.replace("level: 100", "level: 70"), days=25)))
+    assert [(row["result"], row["admitted"], row["spilt"]) for row in some] == [
+        ("admitted", 30, 10), ("turned away full", 0, 40),
+    ]  # fmt: skip
+
+
+def test_a_slot_of_which_nothing_may_pass_is_refused(tmp_path):
+    """A cap of nothing lets nothing in, and what is all taken away was not let in either."""
+    for edits in ({"cap": "0 L"}, {"confiscated": "100 %"}):
+        text = SIEGE + line("water", "L", "40 L", every="10 d", **edits)
+        assert [row["result"] for row in slots(replicate(bare(tmp_path, text, TANK, days=15)))] == ["refused"]
+
+
+# In an alternative
+
+
+def released(of, alternative):
+    """The slot of the fact when it is imposed, and when its result is open under another scenario."""
+    found = []
+    baseline = replicate(of)
+    again = replicate(alternative, released=True, given=baseline.abducted)
+    for run in (baseline, again):
+        (row,) = [row for row in slots(run) if row["documented"] == "came"]
+        found.append((row["result"], pytest.approx(row["admitted"], rel=1e-12)))
+    return found
+
+
+SIEGE = "siege:\n  cordon: {at_start: siege}\n  lines:\n"
+USUAL = {"quantity": "6000 L", "cap": "2000 L", "permit": "60 %", "confiscated": "20 %"}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "result", "edits", "expected"),
+    [
+        # nothing that bears on it is changed: it keeps its amount, below and at and above the cap
+        ("1500 L", "admitted", {}, 1500), ("2000 L", "admitted", {}, 2000), ("8000 L", "admitted", {}, 8000),
+        ("700 L", "partly", {}, 700), ("1500 L", "admitted", {"confiscated": "90 %"}, 1500),
+        # another cap: what filled the old one came on a truck of 6,000 L, what did not was all there was
+        ("2000 L", "admitted", {"cap": "5000 L"}, 5000), ("2000 L", "admitted", {"cap": "9000 L"}, 6000),
+        ("2000 L", "admitted", {"cap": "500 L"}, 500), ("1500 L", "admitted", {"cap": "5000 L"}, 1500),
+        ("1500 L", "admitted", {"cap": "1000 L"}, 1000), ("8000 L", "admitted", {"cap": "3000 L"}, 3000),
+        ("8000 L", "admitted", {"cap": "9000 L"}, 8000), ("2000 L", "admitted", {"cap": "null"}, 6000),
+        # a line that carries half as much: so did this truck
+        ("1500 L", "admitted", {"quantity": "3000 L"}, 750),
+        ("2000 L", "admitted", {"quantity": "1000 L"}, 1000),
+        # a part, of which the whole is now let in: all that the cap leaves of the truck
+        ("700 L", "partly", {"partly": "0 %"}, 2000), ("700 L", "partly", {"cap": "4000 L"}, 1400),
+    ],
+)  # fmt: skip
+def test_a_released_delivery_keeps_its_amount_unless_truck_or_cap_are_others(
+    tmp_path, quantity, result, edits, expected
+):
+    """A truck of 6,000 L and a cap of 2,000 L; of a part the share is kept, 700 / 2,000 = 35 %."""
+    first, then = tmp_path / "first", tmp_path / "then"
+    scenarios = []
+    for folder, changed in ((first, {}), (then, edits)):
+        folder.mkdir()
+        part = {"partly": "50 %"} if result == "partly" else {}
+        text = SIEGE + line("water", "L", **{**USUAL, **part, **changed}) + came(quantity, result)
+        scenarios.append(bare(folder, text, TANK))
+    documented = float(quantity.split()[0])
+    imposed, open_ = released(*scenarios)
+    assert imposed == (result, documented)
+    assert open_ == ("admitted" if edits.get("partly") == "0 %" else result, expected)
+
+
+def test_for_each_person_inside_means_those_of_that_run(tmp_path):
+    """25 L each for two who are there, and for four where two more have come; in all it stays what it was."""
+    lines = "siege:\n  lines:\n" + line("bottled", "L", "40 L/person")
+    stores = ("compound.water.drinking={capacity: 5000 L, level: 0 L}",)
+    for quantity, expected in (("25 L/person", (50, 100)), ("50 L", (50, 50))):
+        text = lines + came(quantity, name="bottled")
+        more = bare(tmp_path, text, *stores, "compound.household.people.inmates.count=4")
+        plain = bare(tmp_path, text, *stores)
+        assert released(plain, more) == [("admitted", amount) for amount in expected]
+
+
+# What cannot be
+
+
+@pytest.mark.parametrize(
+    ("attempt", "code"),
+    [
+        ("{line: fuel, result: admitted, quantity: 20 L}", "E704"),
+        ("{line: medicine, result: refused}", "E704"),
+        ("{line: water, result: admitted, quantity: 20 person-d}", "E403"),
+        ("{line: water, result: admitted, quantity: 3 d}", "E403"),
+        ("{line: water, result: refused, quantity: 20 L}", "E706"),
+        ("{line: water, result: partly, quantity: 0 L}", "E706"),
+        ("{line: visits, result: admitted, quantity: 20 L}", "E403"),
+    ],
+)
+def test_a_delivery_that_cannot_be_is_refused_with_its_line(tmp_path, attempt, code):
+    """The fuel and medicine of a part, which this house cannot keep; amounts that no such line brings."""
+    (tmp_path / "parts").mkdir()
+    part = "siege:\n  lines:\n" + line("fuel", "L", "40 L") + line("medicine", "person-d", "9 d")
+    part += line("water", "L", "900 L") + line("visits", "visit", "1")
+    (tmp_path / "parts" / "lines.yaml").write_text(f"assumed: x\n{part}", encoding="utf-8")
+    fact = f"{{kind: outcome, at: 2031-05-11, what: It came., attempt: {attempt}}}"
+    record = f"history:\n  facts:\n    came: {fact}\n"
+    with pytest.raises(ScenarioError, match=rf"main.yaml:6:\d+: error {code}"):
+        bare(tmp_path, record, uses="parts/lines.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "quantity", "code"),
+    [
+        ("fuel", "L", "40 L", "E708"),
+        ("medicine", "person-d", "9 d", "E708"),
+        ("juice", "L", "40 L", "E708"),
+        ("food", "L", "40 L", "E403"),
+        ("water", "person-d", "9 d", "E403"),
+        ("bottled", "visit", "1", "E403"),
+    ],
+)
+def test_a_line_of_ones_own_without_a_store_is_refused(tmp_path, name, unit, quantity, code):
+    with pytest.raises(ScenarioError, match=rf"main.yaml:\d+:\d+: error {code}"):
+        bare(tmp_path, "siege:\n  lines:\n" + line(name, unit, quantity))
+
+
+def test_nobody_is_late_for_a_delivery_of_the_record(tmp_path):
+    """Amount and result stand however the cordon, a block and the custodian are: every pair of them."""
+    for cordon, permit in product(("open", "siege"), ("0 %", "100 %")):
+        text = SIEGE.replace("siege}", f"{cordon}}}") + line("water", "L", "50 L", permit=permit)
+        (slot,) = slots(replicate(bare(tmp_path, text + came("900 L"), TANK)))
+        assert (slot["time"], slot["admitted"]) == (10 * DAY, 900)
