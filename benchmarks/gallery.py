@@ -171,17 +171,20 @@ def page(study: Study) -> Iterator[str]:
 def _questions(study: Study) -> Iterator[str]:
     yield "## Eighteen questions\n"
     yield RULE
-    found = {(row["scenario"], row["measure"]): row for row in rows(study, list(TOLD))}
+    wanted = [*TOLD, *(f"{measure}_share" for measure in TOLD)]
+    found = {(row["scenario"], row["measure"]): row for row in rows(study, wanted)}
     for key, name in QUESTIONS.items():
         yield f"**{key}. {study.called[name]}** (`{name}`)"
-        said = [
-            _sentence(found[name, measure], words)
-            for measure, words in TOLD.items()
-            if (name, measure) in found
-        ]
         differ = study.exits_differ_in(name)
+        share = "_share" if differ or study.horizon(name) != study.horizon(study.baseline) else ""
+        said = [
+            _sentence(found[name, measure + share], words, 100.0 if share else 1.0)
+            for measure, words in TOLD.items()
+            if (name, measure + share) in found
+        ]
         end = (
-            f" In {100 * differ:.0f} % of the pairs somebody leaves otherwise or at another time."
+            f" In {100 * differ:.0f} % of the pairs somebody leaves otherwise or at another time, so these "
+            "are shares of the person-days inside and not totals."
             if differ
             else ""
         )
@@ -192,16 +195,20 @@ def _questions(study: Study) -> Iterator[str]:
     yield "![The days of four questions beside those of the documented siege](beside.png)"
 
 
-def _sentence(row: dict[str, float], words: str) -> str:
+def _sentence(row: dict[str, float], words: str, scale: float) -> str:
+    """What an alternative does to a measure; a share is told in percentage points."""
+    row = row | {key: scale * row[key] for key in ("difference", "simulation_error", "q05", "q95")}
     apart, error = row["difference"], row["simulation_error"]
-    said = words[:1].upper() + words[1:]
+    said = f"The share of {words}" if scale != 1 else words[:1].upper() + words[1:]
+    points, one = (" percentage points", True) if scale != 1 else ("", False)
     if row["identical_in"] == 1:
-        return f"{said} are the same in every pair."
+        return f"{said} {'is' if one else 'are'} the same in every pair."
     if not abs(apart) > error:
-        return f"{said} do not move by more than the error ({with_error(apart, error, digits=2)})."
-    size, way = with_error(abs(apart), error, digits=2), "fall" if apart < 0 else "rise"
+        moved = with_error(apart, error, digits=2)
+        return f"{said} {'does' if one else 'do'} not move by more than the error ({moved})."
+    size, way = with_error(abs(apart), error, digits=2), ("fall" if apart < 0 else "rise") + "s" * one
     return (
-        f"{said} {way} by {size} (nine in ten of the pairs: {_range(row)}), "
+        f"{said} {way} by {size}{points} (nine in ten of the pairs: {_range(row)}), "
         f"better in {100 * row['better_in']:.0f} % of them."
     )
 

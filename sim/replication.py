@@ -6,14 +6,15 @@ A pure function of (scenario, seed, replication number): run anywhere, any numbe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sim.compound import Compound
-from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
-from sim.history import Comparison, Ledger, Replay, Targets, compare
-from sim.scenario.numbers.moment import Moment, seconds_between
+from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records, Surprise
+from sim.history import Comparison, Driven, Ledger, Replay, Targets, compare
+from sim.local_clock import LocalClock, local_clock
+from sim.scenario.numbers.moment import Moment, seconds_between, span_from
 from sim.scenario.numbers.number import Number
 from sim.scenario.schema import Scenario
 from sim.siege import Siege
@@ -24,45 +25,45 @@ from sim.wall import Stage, Wall
 class Calendar:
     """The run on the calendar, worked out once a scenario."""
 
-    start: datetime
-    "local time of second 0, with its zone"
-    horizon: int
-    midnight: int
-    months: tuple[tuple[int, int], ...]
-    first_day: int
+    local: LocalClock
     _dates: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def start(self) -> datetime:
+        """Local time of second 0, with its zone."""
+        return self.local.start
+
+    @property
+    def horizon(self) -> int:
+        """The last second."""
+        return self.local.horizon
+
+    def place(self, moment: Moment) -> Moment:
+        """The same moment, its bounds in seconds of the run."""
+        moment.place(self.start.replace(tzinfo=None), self.start.tzinfo)  # type: ignore[arg-type]
+        return moment
 
     def date(self, text: str) -> int:
         """The second of a date as a file writes it; read once."""
         second = self._dates.get(text)
         if second is None:
-            moment = Moment.of(text)
-            moment.place(self.start.replace(tzinfo=None), self.start.tzinfo)  # type: ignore[arg-type]
+            moment = self.place(Moment.of(text))
             second = self._dates[text] = moment.resolve()
         return second
 
     @staticmethod
     def of(scenario: Scenario) -> Calendar:
-        """Start, horizon and months of a scenario."""
+        """Start and horizon of a scenario."""
         about = scenario.about
         zone = ZoneInfo(about.place.timezone)
         start = about.start.central
         if about.end is not None:
             horizon = seconds_between(start, about.end.central, zone)
         elif about.length is not None:
-            horizon = int(about.length.central)
+            horizon = span_from(start, about.length.central, zone)
         else:
             raise ValueError("about: expected an end or a length")
-        end = start + timedelta(seconds=horizon)
-        months = [(0, start.month)]
-        month = datetime(start.year, start.month, 1)
-        while True:
-            month = (month + timedelta(days=32)).replace(day=1)
-            if month > end:
-                break
-            months.append((seconds_between(start, month, zone), month.month))
-        midnight = start.hour * 3600 + start.minute * 60 + start.second
-        return Calendar(start.replace(tzinfo=zone), horizon, midnight, tuple(months), start.toordinal())
+        return Calendar(local_clock(start, zone, 0, horizon))
 
 
 class Drawn:
@@ -103,14 +104,20 @@ class Drawn:
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
         if moment.seconds is None:
-            start = self._calendar.start
-            moment.place(start.replace(tzinfo=None), start.tzinfo)  # type: ignore[arg-type]
+            self._calendar.place(moment)
         if self._central or moment.exact:
             return moment.resolve()
+        if moment.path in self._dated:
+            return self._dated[moment.path]
         second = moment.resolve(self._noise.uniform(moment.path, "date"))
         if moment.path:
             self._dated[moment.path] = second
         return second
+
+    def place(self, moment: Moment, second: int) -> None:
+        """Let a moment fall at a second, since it hangs together with others."""
+        if moment.path:
+            self._dated[moment.path] = second
 
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""
@@ -163,8 +170,10 @@ class Replication:
     abducted: Abducted
     "the luck that the imposed record implies"
     ledger: Ledger
-    impossible: tuple[str, ...]
-    "what the record imposed though the model gave it no chance"
+    driven: Driven
+    "what the record alone decided"
+    surprises: tuple[Surprise, ...]
+    "every imposed outcome, with how surprising the model finds it"
     happened: dict[str, int]
     "by fact: the second at which it happened in this run"
     fired: dict[str, tuple[str, int]]
@@ -174,7 +183,7 @@ class Replication:
 
     def observations(self) -> list[Comparison]:
         """Readings of the record beside the run."""
-        return compare(self.records, self.ledger)
+        return compare(self.records, self.ledger, self.driven)
 
 
 @dataclass(frozen=True)
@@ -196,17 +205,13 @@ class World:
         self.stage.clock.run()
         self.replay.close()
         noise, calendar = self.stage.noise, self.calendar
-        impossible = tuple(
-            f"{name} at second {second}"
-            for name, hazard in sorted(self.targets.hazards.items())
-            for second in hazard.impossible
-        )
         return Replication(
             self.number,
             Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start),
             noise.abducted,
             self.replay.ledger,
-            (*noise.impossible, *impossible),
+            self.replay.driven(),
+            tuple(noise.surprises),
             self.replay.happened,
             self.replay.fired,
             self.draws.unknowns,
@@ -249,7 +254,7 @@ def build(
     noise = Noise(seed, number, given, luck)
     in_time = scenario.changes_at_dates
     draws = DrawnInTime(noise, calendar, central, clock) if in_time else Drawn(noise, calendar, central)
-    stage = Stage(clock, noise, Recorder(full), draws, calendar.midnight, calendar.months, calendar.first_day)
+    stage = Stage(clock, noise, Recorder(full), draws, calendar.local)
     wall = Wall(stage, scenario.compound.water.mains_at_start, scenario.siege.custody.at_start)
     wall.people.may_leave = exits
     siege = Siege(stage, wall, scenario)

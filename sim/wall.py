@@ -14,7 +14,8 @@ from typing import Protocol
 
 import simpy
 
-from sim.engine import Clock, Noise, Part, Recorder, State
+from sim.engine import DAY, Clock, Noise, Part, Recorder, State
+from sim.local_clock import LocalClock
 from sim.scenario.numbers.moment import Moment
 from sim.scenario.numbers.number import Number
 
@@ -46,6 +47,9 @@ class Draws(Protocol):
     def second(self, moment: Moment) -> int:
         """The second at which a moment falls."""
 
+    def place(self, moment: Moment, second: int) -> None:
+        """Let a moment fall at a second, since it hangs together with others."""
+
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""
 
@@ -58,26 +62,25 @@ class Stage:
     noise: Noise
     recorder: Recorder
     draws: Draws
-    midnight: int
-    "seconds from local midnight to the start [s]"
-    months: tuple[tuple[int, int], ...]
-    "(second at which it begins, month 1..12) for every calendar month of the run"
-    first_day: int
-    "ordinal of the first calendar day"
+    local: LocalClock
+    "the clock on the wall"
 
     @property
     def time_of_day(self) -> int:
-        """Seconds since local midnight now."""
-        return (self.midnight + self.clock.now) % 86400
+        """Seconds since local midnight now, as `local` reads them."""
+        return self.local.reads(self.clock.now) % DAY
 
     @property
     def day(self) -> int:
         """Ordinal of the calendar day now; an address for luck that belongs to a date."""
-        return self.first_day + (self.midnight + self.clock.now) // 86400
+        return self.local.first_day + self.local.day(self.clock.now)
 
-    def until(self, time_of_day: int) -> int:
-        """Seconds until the next such time of day, at least one."""
-        return (time_of_day - self.time_of_day - 1) % 86400 + 1
+    def until(self, *times_of_day: int, least: int = 0) -> int:
+        """Seconds until it is next one of these times of day; 0 when that is now.
+
+        The times are below a day, in rising order; one that is less than `least` away is past.
+        """
+        return self.local.next(times_of_day, self.clock.now + least) - self.clock.now
 
 
 class People:
@@ -106,21 +109,28 @@ class People:
         self.groups[name] = [count, needs, carries, leaves]
         self._changed()
 
-    def arrive(self, count: int) -> None:
-        """People join the first group."""
-        first = next(iter(self.groups.values()))
-        first[0] += count
+    def may_leave_alone(self, group: str) -> bool:
+        """Whether those of a group may leave one by one."""
+        return bool(self.groups[group][3])
+
+    def arrive(self, count: int, group: str | None = None) -> None:
+        """People join a group, or the first."""
+        self.groups[group if group is not None else next(iter(self.groups))][0] += count
         self._changed()
 
-    def leave(self, count: int) -> int:
-        """Some who may leave do; returns how many did."""
+    def inside(self, group: str | None = None) -> int:
+        """How many of a group are inside, or in all."""
+        return self.count if group is None else int(self.groups[group][0])
+
+    def leave(self, count: int, group: str | None = None) -> int:
+        """Some leave: of a group, or of those who may leave alone; returns how many did."""
         gone = 0
         if not self.may_leave:
             return gone
-        for group in self.groups.values():
-            if group[3]:
-                here = min(group[0], count - gone)
-                group[0] -= here
+        for one in [self.groups[group]] if group is not None else self.groups.values():
+            if one[3] or group is not None:
+                here = min(one[0], count - gone)
+                one[0] -= here
                 gone += here
         self._changed()
         return gone

@@ -8,12 +8,13 @@ away.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from sim.compound import Compound
 from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
+from sim.local_clock import LocalClock
 from sim.replication import Calendar, Drawn
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.schema.compound import Compound as CompoundSpec
@@ -149,16 +150,9 @@ def a_stage(
 ) -> Stage:  # fmt: skip
     """What parts are built on: a clock of so many days from a local midnight."""
     horizon = round(days * DAY)
-    months, month = [(0, start.month)], datetime(start.year, start.month, 1)
-    while (month := (month + timedelta(days=32)).replace(day=1)) <= start + timedelta(days=days):
-        months.append((int((month - start).total_seconds()), month.month))
-    midnight = start.hour * HOUR + start.minute * MINUTE + start.second
-    calendar = Calendar(start.replace(tzinfo=UTC), horizon, midnight, tuple(months), start.toordinal())
+    local = LocalClock(start if start.tzinfo else start.replace(tzinfo=UTC), horizon)
     noise = Noise(seed, replication, given)
-    return Stage(
-        Clock(horizon), noise, Recorder(full), Drawn(noise, calendar, False), midnight, tuple(months),
-        start.toordinal(),
-    )  # fmt: skip
+    return Stage(Clock(horizon), noise, Recorder(full), Drawn(noise, Calendar(local), False), local)
 
 
 class Scene:
@@ -181,7 +175,7 @@ class Scene:
     def play(self) -> Records:
         """Run to the horizon."""
         self.stage.clock.run()
-        return Records.of(self.stage.recorder, 0, self.stage.clock.horizon, datetime(2030, 1, 1, tzinfo=UTC))
+        return Records.of(self.stage.recorder, 0, self.stage.clock.horizon, self.stage.local.start)
 
 
 class House(Scene):

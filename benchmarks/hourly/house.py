@@ -25,7 +25,7 @@ class House:
         self, scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws, store: Store
     ) -> None:
         spec = scenario.compound
-        if calendar.midnight % 3600:
+        if calendar.local.reads(0) % 3600:
             raise ValueError("the hourly program starts on the hour")
         self.calendar, self.noise = calendar, noise
         self.water = Water(store, spec, draws)
@@ -59,7 +59,7 @@ class House:
         self.reached = 0.0
         "hours of the last step in which somebody could be reached"
         self.source = "none"
-        self.months = iter(calendar.months)
+        self.months = iter(calendar.local.months)
         self.next_month = next(self.months, None)
 
     def count(self) -> None:
@@ -74,7 +74,7 @@ class House:
         """New rain, if a month begins by this second."""
         while self.next_month is not None and self.next_month[0] <= second:
             begin, month = self.next_month
-            day = self.calendar.first_day + (self.calendar.midnight + begin) // 86400
+            day = self.calendar.local.first_day + (self.calendar.local.reads(0) + begin) // 86400
             self.water.new_month(month, self.noise.normal("rain", "month", day))
             self.next_month = next(self.months, None)
 

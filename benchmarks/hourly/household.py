@@ -29,7 +29,7 @@ class Household:
         running = power.running
         assert running is not None
         self.env, self.draws, self.house, self.outside, self.lines = env, draws, house, outside, lines
-        self.start_hour = house.calendar.midnight // HOUR
+        self.start_hour = house.calendar.local.reads(0) // HOUR
         self.starts = {int(start / HOUR + 0.5) % 24 for start in running.starts}
         self.hours = draws(running.hours) / HOUR
         self.hours_today = self.hours

@@ -201,13 +201,14 @@ class Lines:
         self.search = siege.checkpoint.search
         odds = siege.custody.permit_odds.items()
         self.odds: dict[str, float] = {state: draws(factor) for state, factor in odds}
-        self.first_day, self.start_hour = calendar.first_day, calendar.midnight // HOUR
+        local = calendar.local
+        self.first_day, self.start_hour = local.first_day, local.reads(0) // HOUR
         self.log: list[tuple[int, str, str, float]] = []
-        days = (calendar.midnight + calendar.horizon) // 86400
+        days = (local.reads(0) + calendar.horizon) // 86400
         self.by_name = {
             name: Line(
                 self, name, line,
-                Climate(noise, name, self._daily(line.climate or siege.climate), calendar.first_day, days),
+                Climate(noise, name, self._daily(line.climate or siege.climate), local.first_day, days),
             )
             for name, line in sorted(siege.lines.items())
         }

@@ -143,7 +143,7 @@ def windows(scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws) 
     if spec is None:
         return
     every, served = int(draws(spec.every)), draws(spec.served)
-    begin, window = (spec.first - calendar.midnight - 1) % DAY + 1, 0
+    begin, window = (spec.first - calendar.local.reads(0)) % DAY, 0
     while begin <= calendar.horizon:
         if noise.uniform("mains", "served", window) < served:
             yield begin, "opens"
@@ -180,7 +180,7 @@ def play(
                 _apply(house, mains, name, value)
             for stock, amount in told.moved.get(second, ()):
                 move(house.stock(stock), amount)
-            of_day = (calendar.midnight + second) % DAY
+            of_day = (calendar.local.reads(0) + second) % DAY
             if of_day == scenario.compound.household.plan_at and house.people:
                 house.stores.spoil()
                 if second not in told.arrivals:

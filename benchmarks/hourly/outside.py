@@ -208,7 +208,7 @@ class Outside:
     def _windows(self) -> Generator[simpy.Event, Any, None]:
         spec, env, draws = self.mains_spec, self.env, self.draws
         served, every = draws(spec.served), ticks(draws(spec.every))
-        yield env.timeout(ticks((spec.first - self.house.calendar.midnight - 1) % DAY + 1))
+        yield env.timeout(ticks((spec.first - self.house.calendar.local.reads(0)) % DAY))
         window = 0
         while True:
             length = 0

@@ -45,7 +45,7 @@ def play(
     ledger = Ledger(scenario.history, noise, draws, central, calendar.horizon)
     record = Record(env, ledger, draws, household)
     rows: list[Row] = []
-    start_hour = calendar.midnight // HOUR
+    start_hour = calendar.local.reads(0) // HOUR
 
     def hours() -> Generator[simpy.Event, Any, None]:
         for hour in range(calendar.horizon // HOUR):

@@ -28,7 +28,8 @@ KINDS = {
     "context": "context: told, without effect",
 }
 EFFECTS = (
-    "set", "level", "brings", "arrive", "leave", "exit", "fires", "at_start", "attempt", "run", "observe",
+    "set", "level", "brings", "arrive", "leave", "leave_down_to", "group", "exit", "fires", "at_start",
+    "attempt", "run", "observe",
 )  # fmt: skip
 
 

@@ -11,13 +11,12 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text
+from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text, note
 from sim.cli.opening import made_by_us, opened_whole, shown
 from sim.cli.progress import progress
-from sim.engine import Records
 from sim.scenario import Misread
 from sim.scenario.schema import Scenario
-from sim.study import Archive, NotOurs, Run, band, heading_of, play, scenario_id
+from sim.study import Archive, Band, NotOurs, Run, band, heading_of, play, scenario_id
 from sim.study.expecting import Unmet, unmet
 
 HARMLESS = ("W501", "W502", "W701")
@@ -57,10 +56,12 @@ def run_one(asked: Asked) -> int:
     try:
         run = play(scenario, asked.seed, asked.replication, asked.central)
         archive.keep(run, asked.overrides)
+        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], Band(None))
         archive.place()
-        written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], None)
     except KeyboardInterrupt:
-        kept = f"the tables are kept in {archive.folder}" if archive.placed else "nothing was kept"
+        kept = f"{archive.folder} is as it was" if archive.replaces else "nothing was kept"
+        if archive.place_unless_there():
+            kept = f"the tables are kept in {archive.folder}"
         raise Failure(
             INTERRUPTED, "interrupted", f"interrupted; {kept}",
             more={**head(asked, scenario), "archive": str(archive.folder) if archive.placed else None},
@@ -68,6 +69,7 @@ def run_one(asked: Asked) -> int:
     except NotOurs as error:
         raise _taken(error, asked) from None
     except OSError as error:
+        archive.place_unless_there()
         raise _unwritable(error, archive) from None
     finally:
         archive.drop()
@@ -76,7 +78,7 @@ def run_one(asked: Asked) -> int:
     missed = met(scenario, lambda: unmet(scenario, run.measures))
     try:
         if asked.as_json:
-            made = document(asked, run, archive, written, time.perf_counter() - began)
+            made = document(asked, run, archive, written, behind, time.perf_counter() - began)
             click.echo(as_text(made | as_errors(missed)))
         else:
             from sim.cli.telling import tell_run
@@ -85,7 +87,7 @@ def run_one(asked: Asked) -> int:
         sys.stdout.flush()
         return tell_unmet(missed)
     finally:
-        print(archive.folder, file=sys.stderr)
+        note(archive.folder)
 
 
 def _folder(asked: Asked, scenario: Scenario) -> Archive:
@@ -118,22 +120,20 @@ def _unwritable(error: OSError, archive: Archive) -> Failure:
 
 def _figures(
     asked: Asked, scenario: Scenario, run: Run, archive: Archive
-) -> tuple[list[Path], Records | None]:
+) -> tuple[list[Path], Band]:
     """Draw the figures; returns them and the band that stands behind the timeline."""
     with progress("band of the figure") as tell:
         behind = band(scenario, asked.seed, BAND, asked.jobs, tell)
     if behind.failed:
         number, why = behind.failed[0]
-        print(
-            f"{len(behind.failed)} of {BAND} replications of the band failed; the first is {number}: {why}",
-            file=sys.stderr,
-        )
+        lost = f"{len(behind.failed)} of {BAND} replications of the band failed"
+        note(f"{lost}; the first is {number}: {why}")
     if behind.records is not None:
         archive.keep_band(behind.records)
     from sim.cli.drawing import draw
 
     paths = draw(run.records, behind.records, heading_of(run), run.central, archive.path)
-    return [archive.folder / path.name for path in paths], behind.records
+    return [archive.folder / path.name for path in paths], behind
 
 
 def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
@@ -144,7 +144,9 @@ def head(asked: Asked, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall_s: float) -> dict[str, Any]:
+def document(
+    asked: Asked, run: Run, archive: Archive, written: list[Path], behind: Band, wall_s: float
+) -> dict[str, Any]:
     """The document of one run."""
     return {
         "ok": True,
@@ -159,10 +161,13 @@ def document(asked: Asked, run: Run, archive: Archive, written: list[Path], wall
         "exit": run.exit,
         "events": [one.as_json() for one in run.events],
         "observations": [
-            {"id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees}
+            {
+                "id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees,
+                "forced": one.forced, "chance": behind.chances.get(one.id),
+            }
             for one in run.observations
         ],
-        "impossible": list(run.replication.impossible),
+        "surprises": [one.as_json() for one in run.replication.surprises],
         "figures": [str(path) for path in written],
         "wall_s": round(wall_s, 3),
     }
@@ -187,7 +192,7 @@ def met(scenario: Scenario, check: Callable[[], list[Unmet]]) -> list[Unmet]:
 def tell_unmet(missed: list[Unmet]) -> int:
     """Say which conditions are not met; returns the exit code."""
     for one in missed:
-        print(f"siegesim: not as expected ({one.id}): {one.words}.", file=sys.stderr)
+        note(f"siegesim: not as expected ({one.id}): {one.words}.")
     return UNMET if missed else 0
 
 

@@ -14,16 +14,16 @@ import numpy as np
 
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
+from sim.cli.telling_surprises import tell_surprises
+from sim.cli.wording import share_of
 from sim.engine import Records
 from sim.measures.cover import holds_nothing
 from sim.measures.siege import RESULTS
-from sim.study import Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
+from sim.study import Band, Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
 from sim.study.one import Numbers
 from sim.study.shortage import SHORT, Sign, called
 from sim.study.story import (
-    LONGEST,
     MEDICINE,
-    RUNS_OUT,
     came_about,
     documented,
     moment_of,
@@ -32,8 +32,6 @@ from sim.study.story import (
     without,
 )  # fmt: skip
 
-STEPS_BETWEEN = ("water.header",)
-"stores that fill and empty within hours: counted, not told"
 OF_WATER = ("water.", "mains", "lines.water", "lines.bottled", "slots.water", "slots.bottled")
 "series that a reading about water is of"
 MOST_DATES = 4
@@ -43,16 +41,17 @@ CLAIMANT = 20
 
 
 def tell_run(
-    run: Run, folder: Path, figures: list[Path], band: Records | None = None, every: bool = False
+    run: Run, folder: Path, figures: list[Path], band: Band, every: bool = False
 ) -> None:
     """Write the whole page; `band` is what stands behind the timeline, `every` tells all measures by name."""
     page = Page()
     _head(page, run)
     _happened(page, run)
-    _ran_out(page, run, band)
+    _ran_out(page, run, band.records)
     _slots(page, run)
     (tell_all_measures if every else tell_measures)(page, run)
-    _readings(page, run)
+    _readings(page, run, band)
+    tell_surprises(page, run)
     _assumed(page, run)
     page.heading("Written")
     page.say(f"{folder}: tables of measures, facts, events, slots, observations and series; manifest.json")
@@ -99,19 +98,9 @@ def chosen(events: list[Happening]) -> Iterator[Happening]:
     """Acts and outcomes of the record and of the model, and the readings that the run misses; of each store
     only the first time that it ran out, and the longest.
     """
-    out: set[str] = set()
     for one in events:
-        if one.kind == "context" or (one.kind == "observation" and not one.missed):
-            continue
-        if one.modelled and one.text.endswith(LONGEST):
-            if one.entity in STEPS_BETWEEN:
-                continue
-            out.add(one.entity)
-        if one.modelled and one.text.endswith(RUNS_OUT):
-            if one.entity in out or one.entity in STEPS_BETWEEN:
-                continue
-            out.add(one.entity)
-        yield one
+        if one.kind != "context" and (one.kind != "observation" or one.missed) and not one.again:
+            yield one
 
 
 def _teller(one: Happening) -> str:
@@ -127,8 +116,9 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     page.heading("What ran out, and when (modelled)")
     records = run.records
     empty = [
-        (store_called(one.store), date(moment_of(records, one.first)), str(one.times), f"{one.days:.1f}",
-         f"{one.longest:.1f} from {date(moment_of(records, one.longest_from))}", _cause(run, one.cause))
+        (store_called(one.store), date(moment_of(records, one.begins[0])), str(len(one.begins)),
+         f"{one.days:.1f}", f"{one.longest:.1f} from {date(moment_of(records, one.longest_from))}",
+         _cause(run, one.cause))
         for one in first_empty(records)
     ]  # fmt: skip
     if empty:
@@ -166,8 +156,8 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
     page.say(
         "Water used is a mean over 7 days, in litres a person a day. Before a shortage: what last came in, "
-        "and what of that which fills the store ended badly since, while it lasted; by the fact in "
-        "brackets, else modelled. The run does not prove it the cause.", dim=True,
+        "then which deliveries to that store failed since and what was closed, by the fact in brackets, "
+        "else modelled. The run does not prove it the cause.", dim=True,
     )  # fmt: skip
 
 
@@ -191,13 +181,12 @@ def _in_the_band(page: Page, run: Run, band: Records) -> None:
 
 
 def _cause(run: Run, cause: Cause) -> str:
-    """What came in last and what ended badly since, like happenings together."""
+    """What came in last and what ended badly since, like happenings together; nothing where none is known."""
     groups: dict[str, list[Sign]] = {}
     for sign in cause.ended:
         groups.setdefault(sign[1], []).append(sign)
-    after = "nothing before" if cause.after is None else f"after {cause.after[1]} of {_day(run, cause.after)}"
-    badly = [_together(run, words, signs) for words, signs in groups.items()]
-    return ", ".join((after, *(badly or ["nothing refused or closed since"])))
+    after = [] if cause.after is None else [f"after {cause.after[1]} of {_day(run, cause.after)}"]
+    return ", ".join((*after, *(_together(run, words, signs) for words, signs in groups.items())))
 
 
 def _together(run: Run, words: str, signs: list[Sign]) -> str:
@@ -234,26 +223,38 @@ def _slots(page: Page, run: Run) -> None:
     page.table(("", *(f">{result}" for result in RESULTS), ">of these documented"), rows)
 
 
-def _readings(page: Page, run: Run) -> None:
+def _readings(page: Page, run: Run, band: Band) -> None:
     seen = run.observations
-    if not seen and not run.replication.impossible:
+    if not seen:
         return
     page.heading("Readings of the record")
-    agree = sum(one.agrees for one in seen)
-    page.say(f"{agree} of {len(seen)} agree with the run.{'' if agree == len(seen) else ' The others:'}")
+    free = [one for one in seen if not one.forced]
+    if forced := len(seen) - len(free):
+        page.say(f"{forced} of {len(seen)} are forced by the record itself and say nothing of the model.")
+    if free:
+        agree = sum(one.agrees for one in free)
+        others = "" if agree == len(free) else " The others:"
+        page.say(f"{agree} of {len(free)} that could have come out otherwise agree with the run.{others}")
     at = {one.fact: date(one.at) for one in run.events if one.kind == "observation"}
     missed = [
-        (at.get(one.id, "–"), _cited(run, one.id), one.text, one.documented, thousands(one.modelled))
+        (at.get(one.id, "–"), _cited(run, one.id), one.text, one.documented, thousands(one.modelled),
+         _chance(band, one.id))
         for one in seen if not one.agrees
     ]  # fmt: skip
     if missed:
-        page.table(("Date", "Fact", "What", "Documented", "Modelled"), missed, "What")
-    agreed = Counter(one.id for one in seen if one.agrees)
+        page.table(("Date", "Fact", "What", "Documented", "Modelled", ">Chance"), missed, "What")
+    agreed = dict.fromkeys(one.id for one in free if one.agrees)
     if agreed:
-        ids = [f"{id} ({times})" if times > 1 else id for id, times in agreed.items()]
-        page.say(f"Agree: {', '.join(ids)}", dim=True)
-    for words in run.replication.impossible:
-        page.say(f"Imposed though the model gives it no chance: {words}.")
+        chances = (f"{id} ({share})" if (share := _chance(band, id)) != "–" else id for id in agreed)
+        page.say(f"Agree: {', '.join(chances)}", dim=True)
+    if band.records is not None and free:
+        page.say(f"The chance is the share of {len(band.records.replications)} runs that agree.", dim=True)
+
+
+def _chance(band: Band, fact: str) -> str:
+    """In which share of the runs the readings of a fact agree; a dash where no runs were played."""
+    share = band.chances.get(fact)
+    return "–" if share is None else share_of(share)
 
 
 def _cited(run: Run, id: str) -> str:

@@ -7,11 +7,13 @@ far a number may move if more replications are played, and nothing of the world.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from pathlib import Path
 from typing import Any
 
 from sim.cli.opening import counted
 from sim.cli.page import Page, date
+from sim.cli.telling_surprises import tell_surprises_of_runs
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
@@ -94,6 +96,7 @@ def _one(page: Page, study: Study, every: bool) -> None:
     _exits(page, study, study.baseline)
     _ran_out(page, study)
     _readings(page, study)
+    tell_surprises_of_runs(page, study, study.baseline)
 
 
 def _ran_out(page: Page, study: Study) -> None:
@@ -109,12 +112,17 @@ def _ran_out(page: Page, study: Study) -> None:
 
 
 def _readings(page: Page, study: Study) -> None:
-    """How often the runs agree with the readings of the record."""
-    agree = study.readings()
-    if not agree:
+    """How often the runs agree with the readings of the record that could have come out otherwise."""
+    read = study.readings()
+    if not read:
         return
     page.heading("Readings of the record")
-    mean = sum(agree.values()) / len(agree)
+    agree = {fact: share for fact, share in read.items() if share is not None}
+    if forced := len(read) - len(agree):
+        page.say(f"{forced} of {len(read)} are forced by the record itself and say nothing of the model.")
+    if not agree:
+        return
+    mean = fsum(agree.values()) / len(agree)
     rare = {fact: share for fact, share in agree.items() if share < RARELY}
     many = len(agree) > 1
     if mean > 1 - ROUNDING:
@@ -123,6 +131,8 @@ def _readings(page: Page, study: Study) -> None:
         page.say(f"A run agrees with {share_of(mean)} of {len(agree)} readings on average.")
     elif not rare:
         page.say(f"{runs_agree(mean)} with the one reading.")
+    if many:
+        page.say(f"Runs that agree: {', '.join(f'{fact} {share_of(one)}' for fact, one in agree.items())}.")
     facts = study.scenarios[0]["resolved"]["history"]["facts"]
     for fact, share in rare.items():
         page.say(f"{runs_agree(share)} with [{fact}] {facts[fact]['what']}")
@@ -175,6 +185,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     for measure in chosen(study, EXPLAINED):
         _what_moves(page, study, measure, name)
     _exits(page, study, name)
+    tell_surprises_of_runs(page, study, name)
 
 
 def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
@@ -196,7 +207,7 @@ def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
 
 def _exits(page: Page, study: Study, name: str) -> None:
     found = study.exits(name)
-    stay = 1 - sum(one.value for one in found.values())
+    stay = 1 - fsum(one.value for one in found.values())
     ends = [f"{kind.replace('_', ' ')} {share_of(one.value)}" for kind, one in found.items()]
     if stay > 1e-9:
         ends.append(f"still inside at the end {share_of(stay)}")

@@ -55,6 +55,8 @@ class Comms:
         self._due = -1
         "second of the next look; -1 where there is none"
         self._lookout = Lookout(stage.clock, self.rank, self._look)
+        self._begins = stage.local.reads(0)
+        "the clock in force at the start, which the sun goes by [s since midnight]"
         self._shines, self._turns = False, -1
         "whether the sun is up, and the second at which that changes"
         self.devices = devices
@@ -80,8 +82,9 @@ class Comms:
         panel, due = 0.0, -1
         if self.panel and given < self.draw_of_all:  # else the chargers do it all
             if now >= self._turns:
-                self._shines = self.sunrise <= self.stage.time_of_day < self.sunset
-                self._turns = now + self.stage.until(self.sunset if self._shines else self.sunrise)
+                time = (self._begins + now) % DAY
+                self._shines = self.sunrise <= time < self.sunset
+                self._turns = now + ((self.sunset if self._shines else self.sunrise) - time) % DAY
             panel, due = self.panel if self._shines else 0.0, self._turns
         self.kept = not charged and (self.kept or level <= 0.0)
         used = self.draw_of_all

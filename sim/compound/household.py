@@ -1,8 +1,9 @@
 """Household: the people inside and their day.
 
-Once a day, at the plan, they look at what is in store and at what a well gives, decide the rations, set the
-generator's hours, carry water where nothing lifts it, throw out what has spoiled and order what runs low. A
-ration is held until the next plan, an admission, a change of head-count or an empty store.
+Once a day, at the plan, they look at what is in store and at what mains and wells give, decide the rations,
+set the generator's hours, carry water where nothing lifts it, throw out what has spoiled and order what runs
+low. A ration is held until the next plan, an admission, a change of head-count or an empty store, or until
+mains or a well begin to give or stop.
 """
 
 from __future__ import annotations
@@ -28,9 +29,8 @@ class Household:
         draws, channel = stage.draws, stage.recorder.channel
         self.stage, self.clock, self.wall = stage, stage.clock, wall
         self.water, self.stores, self.power = water, stores, power
-        self.plan_at = spec.plan_at
+        self.plan_at = spec.plan_at % DAY
         self.carry_limit = draws(spec.carry_limit) * DAY
-        self.has_well = water.well_by_hand > 0 or water.well_flow > 0
         rules = spec.ration
         self.water_limits = {
             state: (
@@ -58,6 +58,7 @@ class Household:
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
         wall.admitted.append(self.decide)
+        water.sources_changed = self.decide
         fuel = power.dispatch.fuel
         for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
@@ -65,11 +66,11 @@ class Household:
 
     def _days(self) -> Story[simpy.Event, None, None]:
         clock, stage = self.clock, self.stage
-        yield clock.wait((self.plan_at - stage.midnight) % DAY, self.rank)
+        yield clock.wait(stage.until(self.plan_at), self.rank)
         while True:
             if self.wall.people.count:
                 self.plan()
-            yield clock.wait(DAY, self.rank)
+            yield clock.wait(stage.until(self.plan_at, least=1), self.rank)
 
     def plan(self) -> None:
         """The daily plan."""
@@ -91,8 +92,8 @@ class Household:
             return
         water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
         more = 0.0
-        if self.has_well:
-            fed, rest = self.water.sustained(self.water.well_a_day(self._carried()))
+        if given := self.water.given_a_day(self._carried()):
+            fed, rest = self.water.sustained(given)
             if RATIONS.index(fed) <= RATIONS.index(water):
                 water, more = fed, rest
         food = _ration(self.stores.food_cover(), self.food_limits)

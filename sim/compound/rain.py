@@ -26,7 +26,7 @@ class Rain:
 
     def _months(self) -> Story[simpy.Event, None, None]:
         stage = self.stage
-        for begin, month in stage.months:
+        for begin, month in stage.local.months:
             if begin > stage.clock.now:
                 yield stage.clock.wait(begin - stage.clock.now, self.rank)
             luck = stage.noise.normal("rain", "month", stage.day)

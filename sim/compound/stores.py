@@ -163,9 +163,9 @@ class Stores(Part):
 
     def spoil(self) -> None:
         """Look at all perishable food and throw out what has spoiled."""
-        lost = sum(place.spoil() for place in self.cold)
-        if self.warm is not None:
-            lost += self.warm.spoil()
+        lost = self.warm.spoil() if self.warm is not None else 0.0
+        for place in self.cold:
+            lost += place.spoil()
         if lost > 0:
             self.spoiled += lost
             if self.spoiled_channel is not None:

@@ -2,17 +2,19 @@
 
 All water but bottles comes through the tank; a pump (or gravity, or people with buckets) brings it to the
 header: roof tank and filled containers at the taps. Drinking water stands apart. What is let in is fit to
-drink in part. A pool serves flushing only. Uses flow at the rates of the ration; what is short of the
-reference need is unmet.
+drink in part. Uses flow at the rates of the ration; what is short of the reference need is unmet. A pool
+flushes what the taps do not, up to the reference need. People drink what is there: clean water, then treated
+water of the header, then the same untreated, then that of the tank, at last that of the pool.
 """
 
 from __future__ import annotations
 
-from math import inf
+from collections.abc import Callable
+from math import fsum, inf
 
 from sim.compound.lifting import Lifting
 from sim.compound.power import Load
-from sim.engine import DAY, Part, Stock, together
+from sim.engine import ACTION, DAY, Part, Stock, together
 from sim.scenario.schema.compound import Tank, WaterUse
 from sim.scenario.schema.compound import Water as WaterSpec
 from sim.wall import WATER, Stage, Wall, rank_of
@@ -40,10 +42,11 @@ class Water(Part):
         super().__init__("water", WATER)
         draws, clock = stage.draws, stage.clock
         self.stage, self.clock, self.wall = stage, clock, wall
+        self._rank = rank_of("water")
         self.rations, self.reference = rations, reference
         self.ration = "normal"
         self.rates = rations["normal"]
-        "what is used now [L/person/s]: a ration, or more of the next one as far as a well goes"
+        "what is used now [L/person/s]: a ration, or more of the next one as far as mains and wells go"
         self.can_treat = True
         self.potable_share = draws(spec.potable_share)
         self.treatable = draws(spec.treatable)
@@ -61,28 +64,34 @@ class Water(Part):
         self.lifting = Lifting(stage, spec, self.tank, self.header, pump, self._note)
         self.lifted, self.lift, self.by_hand = self.lifting.lifted, self.lifting.lift, self.lifting.by_hand
         self.treated = self.header.outflow("treated", 0)
-        self.hygiene = self.header.outflow("hygiene", 1)
-        self.flushing = self.header.outflow("flushing", 2)
+        self.raw_header = self.header.outflow("drunk untreated", 1)
+        self.hygiene = self.header.outflow("hygiene", 2)
+        self.flushing = self.header.outflow("flushing", 3)
+        self.raw_tank = self.tank.outflow("drunk untreated", 1)
         self.bottled = self.drinking.inflow("bottled", 0)
         self.mains_potable = self.drinking.inflow("mains", 1)
         self.drunk = self.drinking.outflow("drinking", 0)
         self.cooked = self.drinking.outflow("cooking", 1)
         self.rain_pool = self.pool.inflow("rain") if self.pool else None
-        self.pool_flushing = self.pool.outflow("flushing") if self.pool else None
+        self.raw_pool = self.pool.outflow("drunk untreated", 0) if self.pool else None
+        self.pool_flushing = self.pool.outflow("flushing", 1) if self.pool else None
 
         channel = stage.recorder.channel
         self._use = [channel(f"water.use.{use}", "step", "L/d", DAY) for use in USES]
         self._unmet = [channel(f"water.unmet.{use}", "step", "L/d", DAY) for use in USES]
+        self._unsafe = channel("water.unsafe", "step", "L/d", DAY)
         self._noted: tuple[float, ...] = ()
         self._potable = (0.0, 0.0)
-        self._pooled = 0.0
-        "flushing that the pool serves [L/s]"
-        self._reference = sum(reference) * DAY
-        self._reference_potable = sum(reference[:2]) * DAY
+        self._given = (0.0, 0.0)
+        "what mains and a piped well give now [L/s]"
+        self.sources_changed: Callable[[], None] = lambda: None
+        "called in the second in which mains or a well begin to give, or stop"
+        self._reference = fsum(reference) * DAY
+        self._reference_potable = fsum(reference[:2]) * DAY
         "reference need, all and potable [L/person/d]"
         self.drinking.dependants.append(self)
         if self.pool is not None:
-            self.pool.dependants.append(self)
+            self.pool.minders.append(self)
         wall.people.dependants.append(self)
         wall.mains_running.dependants.append(self)
         wall.receivers["water"] = self.receive_tanker
@@ -134,6 +143,7 @@ class Water(Part):
         """Rain of this month [L/s]."""
         if into == "pool" and self.pool is not None and self.rain_pool is not None:
             self.pool.want((self.rain_pool, rate))
+            self.clock.mark(self)
         else:
             self.tank.want((self.rain_tank, rate))
 
@@ -146,7 +156,8 @@ class Water(Part):
         potable = (drinking + cooking) * people * DAY
         short = max(potable - self.drinking.level, 0.0)
         treated = min(short, self.treatable * potable) if self.can_treat else 0.0
-        wanted = (hygiene + flushing) * people * DAY + treated - self.header.level
+        raw = min(short - treated, drinking * people * DAY)
+        wanted = (hygiene + flushing) * people * DAY + treated + raw - self.header.level
         wanted = min(max(wanted, 0.0), limit, self._room(self.header))
         from_well = min(wanted, self.well_by_hand - drinkable)
         from_tank = 0.0
@@ -190,14 +201,15 @@ class Water(Part):
         drinking, cooking, hygiene, flushing = (rate * people for rate in self.rates)
         self._from_mains_and_well(drinking, cooking)
         self._potable = (drinking, cooking)
-        short = max(drinking + cooking - self.drunk.actual - self.cooked.actual, 0.0)
+        thirst = drinking - self.drunk.actual
+        short = max(thirst + cooking - self.cooked.actual, 0.0)
         treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat else 0.0
-        pooled = 0.0
-        if self.pool is not None and self.pool_flushing is not None:
-            self.pool.want((self.pool_flushing, flushing if self.ration != "normal" else 0.0))
-            pooled = self.pool_flushing.actual
-        self._pooled = pooled
-        self.header.want((self.treated, treated), (self.hygiene, hygiene), (self.flushing, flushing - pooled))
+        if self.ration == "survival" and self.pool is not None and not self.pool.empty:
+            flushing = 0.0  # what is left at the taps is for drinking
+        self.header.want(
+            (self.treated, treated), (self.raw_header, max(thirst - treated, 0.0)),
+            (self.hygiene, hygiene), (self.flushing, flushing),
+        )
         self.lifting.uses_changed = True
         self.clock.mark(self.lifting)
 
@@ -207,6 +219,9 @@ class Water(Part):
         pumped = self.well_load is not None and self.well_load.served
         if pumped or (self.well_flow and not self.well_pumped):
             well = self.well_flow
+        if (flow, well) != self._given:
+            self._given = flow, well
+            self.clock.at(self.clock.now, ACTION, self._rank, lambda _: self.sources_changed())
         self.drinking.want(
             (self.mains_potable, flow * self.potable_share),
             (self.well_drinkable, well if self.well_potable else 0.0),
@@ -217,17 +232,33 @@ class Water(Part):
             (self.mains, flow - self.mains_potable.actual), (self.well, well - self.well_drinkable.actual)
         )
 
+    def _drink_what_is_there(self) -> float:
+        """Untreated water that is drunk where nothing better is left [L/s]."""
+        thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
+        self.tank.want((self.raw_tank, max(thirst, 0.0)))
+        raw = self.raw_header.actual + self.raw_tank.actual
+        if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
+            need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
+            self.pool.want(
+                (self.raw_pool, max(thirst - self.raw_tank.actual, 0.0)),
+                (self.pool_flushing, max(need - self.flushing.actual, 0.0)),
+            )
+            raw += self.raw_pool.actual
+        return raw
+
     def _note(self) -> None:
         """Write down what each use gets and what is short of the reference need."""
+        raw = self._drink_what_is_there()
         drunk, cooked, treated = self.drunk.actual, self.cooked.actual, self.treated.actual
-        hygiene, flushing = self.hygiene.actual, self.flushing.actual + self._pooled
+        pooled = self.pool_flushing.actual if self.pool_flushing is not None else 0.0
+        hygiene, flushing = self.hygiene.actual, self.flushing.actual + pooled
         people = self.wall.people.needing
-        key = (drunk, cooked, treated, hygiene, flushing, people)
+        key = (drunk, cooked, treated, raw, hygiene, flushing, people)
         if key == self._noted:
             return
         self._noted = key
         to_drinking = min(treated, self._potable[0] - drunk)
-        used = (drunk + to_drinking, cooked + treated - to_drinking, hygiene, flushing)
+        used = (drunk + to_drinking + raw, cooked + treated - to_drinking, hygiene, flushing)
         now = self.clock.now
         rows = zip(used, self.reference, self._use, self._unmet, strict=True)
         for rate, need, use_channel, unmet_channel in rows:
@@ -236,6 +267,9 @@ class Water(Part):
             unmet = max(need * people - rate, 0.0)
             if unmet_channel is not None and (not unmet_channel.values or unmet_channel.values[-1] != unmet):
                 unmet_channel.step(now, unmet)
+        unsafe = self._unsafe
+        if unsafe is not None and (not unsafe.values or unsafe.values[-1] != raw):
+            unsafe.step(now, raw)
 
     # What the household asks
 
@@ -244,21 +278,22 @@ class Water(Part):
         need = self._reference * self.wall.people.needing
         return together(self._clean) / need if need > 0 else inf
 
-    def well_a_day(self, carried: float) -> float:
-        """What a well of one's own can be relied on for in a day, of which so much can be carried [L/d].
+    def given_a_day(self, carried: float) -> float:
+        """What mains and a well give in a day if they go on as now, when so much can be carried [L/d].
 
-        A pump's is not, since nobody knows for how long it will have power.
+        A well by hand is carried from, and so is the tank where nothing lifts its water.
         """
-        if self.well_by_hand:
-            return min(self.well_by_hand, carried)
-        return 0.0 if self.well_pumped else self.well_flow * DAY
+        piped, by_hand = fsum(self._given) * DAY, self.well_by_hand
+        if not self.lifting.works:
+            piped, by_hand = 0.0, by_hand + piped
+        return piped + min(by_hand, carried)
 
     def sustained(self, a_day: float) -> tuple[str, float]:
         """The most generous ration that uses no more than so much in a day [L/d], and how far the rest goes
         towards the next one.
         """
         people = self.wall.people.needing * DAY
-        uses = [sum(self.rations[one]) * people for one in RATIONS]
+        uses = [fsum(self.rations[one]) * people for one in RATIONS]
         place = next((at for at, use in enumerate(uses) if use <= a_day), len(RATIONS) - 1)
         if place == 0 or a_day <= uses[place]:
             return RATIONS[place], 0.0

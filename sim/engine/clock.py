@@ -16,6 +16,8 @@ from typing import Any
 
 import simpy
 
+from sim.local_clock import DAY as DAY
+
 HISTORY = -20
 "phase: what the record says happened"
 PHYSICS = -10
@@ -28,9 +30,6 @@ WATCH = 20
 "phase: looks at the settled world of this instant"
 END = 30
 "phase: the horizon"
-
-DAY = 86400
-"seconds in a day"
 
 RANK_STEP = 2.0**-20
 "share of a phase that one rank takes; a phase holds half a million ranks"

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.clock import DAY
+from sim.local_clock import LocalClock, local_clock
 
 Kind = Literal["step", "linear"]
 
@@ -256,8 +255,7 @@ class Records:
     @property
     def days(self) -> npt.NDArray[np.int64]:
         """Second at which each calendar day begins, and the horizon as the last entry, shape (days + 1,)."""
-        midnights = _midnights(self.start.replace(tzinfo=None), self.start.tzinfo, self.horizon)
-        edges = midnights.copy()
+        edges = np.asarray(self.clock.midnights, dtype=np.int64)
         edges[0], edges[-1] = 0, self.horizon
         return edges
 
@@ -267,7 +265,12 @@ class Records:
 
         The first and the last count whole, also where the run begins or ends within them.
         """
-        return np.diff(_midnights(self.start.replace(tzinfo=None), self.start.tzinfo, self.horizon))
+        return np.asarray(np.diff(self.clock.midnights), dtype=np.int64)
+
+    @property
+    def clock(self) -> LocalClock:
+        """The clock on the wall during the run."""
+        return local_clock(self.start.replace(tzinfo=None), self.start.tzinfo, self.start.fold, self.horizon)
 
     def moment(self, second: int) -> datetime:
         """Local time of a second, summer time included."""
@@ -283,34 +286,6 @@ class Records:
             for row in rows
             if what is None or row["what"] == what
         ]
-
-
-@lru_cache(maxsize=64)
-def _midnights(start: datetime, zone: tzinfo | None, horizon: int) -> npt.NDArray[np.int64]:
-    """Seconds of the local midnights from the one at or before second 0 to the one at or after the horizon.
-
-    The start is a wall time, its zone beside it: two instants that are equal in different zones are not one.
-    """
-    first = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    before = -round((start - first).total_seconds())
-    days = -(-(horizon - before) // DAY)
-    plain = before + DAY * np.arange(days + 1, dtype=np.int64)
-    if zone is None or isinstance(zone, timezone):
-        return plain
-    origin = _offset(start, zone)
-    shifts = [origin - _offset(first + timedelta(days=day), zone) for day in range(days + 3)]
-    if not any(shifts):
-        return plain
-    places = before + DAY * np.arange(days + 3, dtype=np.int64) + np.asarray(shifts, dtype=np.int64)
-    places = np.unique(places)  # a zone may skip a day
-    until = int(np.searchsorted(places, horizon, side="left"))
-    return np.asarray(places[: until + 1])
-
-
-def _offset(moment: datetime, zone: tzinfo) -> int:
-    """Seconds by which the local clock is ahead; a midnight that the clock skips is the end of the skip."""
-    ahead = zone.utcoffset(moment.replace(tzinfo=zone))
-    return round(ahead.total_seconds()) if ahead is not None else 0
 
 
 def _joined(columns: Sequence[list[Any]], dtype: Any) -> npt.NDArray[Any]:

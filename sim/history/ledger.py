@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from sim.engine import Noise
-from sim.scenario.numbers.moment import Moment, is_date
+from sim.history.order import draw_in_order
+from sim.scenario.numbers.moment import is_date
 from sim.scenario.schema.history import Complete, Fact, History
+from sim.scenario.schema.in_order import same_bounds
 from sim.wall import Draws
 
 
@@ -60,13 +63,19 @@ class Ledger:
         "by cause: what follows from it"
         holding = {name: fact for name, fact in history.facts.items() if self._holds(fact)}
         happens: dict[str, bool] = {}
-        for name in holding:
-            if _has_its_causes(name, holding, happens):
-                self._date(name, holding)
+        names = tuple(name for name in holding if _has_its_causes(name, holding, happens))
+        if not central:
+            draw_in_order(history.in_order(names), draws, noise)
+        for name in names:
+            self._date(name, holding)
         for dated in self.facts.values():
             if dated.delay is not None:
                 self.causes.setdefault(str(dated.fact.because), []).append(dated)
         self.silences = list(self._silences())
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is dated and chosen, without the luck that it was drawn from: so a run can be pickled."""
+        return {name: value for name, value in vars(self).items() if name != "draws"}
 
     def _holds(self, fact: Fact) -> bool:
         if self.history.follow == "none":
@@ -89,8 +98,8 @@ class Ledger:
         delay: int | None = None
         if fact.because is not None:
             cause = self.facts[fact.because].second
-            if _same_bounds(fact.at, holding[fact.because].at):
-                second = cause + int((fact.at.central - holding[fact.because].at.central).total_seconds())
+            if same_bounds(fact.at, holding[fact.because].at):
+                second = cause + fact.at.resolve() - holding[fact.because].at.resolve()
                 assert fact.at.seconds is not None
                 second = min(second, fact.at.seconds[2])
             second = max(second, cause)
@@ -142,16 +151,12 @@ def _has_its_causes(name: str, holding: dict[str, Fact], known: dict[str, bool])
     return holds
 
 
-def _same_bounds(one: Moment, other: Moment) -> bool:
-    return one.earliest == other.earliest and one.latest == other.latest
-
-
 def _choose(options: dict[str, float], u: float | None) -> str:
     """An option by credence, whatever the order in which they are written."""
     ordered = sorted(options)
     if u is None:
         return max(ordered, key=lambda option: options[option])
-    gathered, total = 0.0, sum(options[option] for option in ordered)
+    gathered, total = 0.0, fsum(options[option] for option in ordered)
     for option in ordered:
         gathered += options[option]
         if u * total < gathered:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import Records, Series
-from sim.history.ledger import Dated, Ledger
+from sim.history.driven import Driven
+from sim.history.ledger import Ledger
 from sim.scenario.schema.history import Observe
 
 
@@ -22,76 +23,77 @@ class Comparison:
     documented: str
     modelled: str
     agrees: bool
+    forced: bool
+    "the record itself decides it, so that it says nothing of the model"
 
 
-def compare(records: Records, ledger: Ledger) -> list[Comparison]:
+def compare(records: Records, ledger: Ledger, driven: Driven) -> list[Comparison]:
     """Every reading that a series of the run can express; it holds if true at some instant of its bounds."""
     rows = []
     for dated in ledger.within():
+        bounds = dated.fact.at.seconds
+        assert bounds is not None
+        begin, end = max(bounds[0], 0), min(bounds[2], records.horizon)
         for observe in dated.fact.observe:
-            row = _compare(records, dated, observe)
-            if row is not None:
-                rows.append(row)
+            slots = observe.channel.startswith("slots.")
+            if end >= begin and (slots or records.has(observe.channel)):
+                seen = _slots if slots else _word if observe.is_ is not None else _level
+                agrees, shown = seen(records, observe, begin, end)
+                spans = [
+                    (max(first, begin), min(last, end))
+                    for first, last in driven.spans(observe.channel, ledger.history.facts)
+                    if first <= end and last >= begin
+                ]
+                forced = (begin, end) in spans or any(seen(records, observe, *span)[0] for span in spans)
+                read = f"{observe.channel} {_said(observe, slots)}"
+                rows.append(Comparison(dated.id, dated.fact.what, read, shown, agrees, forced))
     return rows
 
 
-def _compare(records: Records, dated: Dated, observe: Observe) -> Comparison | None:
-    bounds = dated.fact.at.seconds
-    assert bounds is not None
-    begin, end = max(bounds[0], 0), min(bounds[2], records.horizon)
-    if end < begin:
-        return None
-    if observe.channel.startswith("slots."):
-        return _compare_slots(records, dated, observe, begin, end)
-    if not records.has(observe.channel):
-        return None
-    series = records.series(observe.channel)
-    changes = series.times[(series.times > begin) & (series.times <= end)]
-    moments = np.unique(np.concatenate(([begin], np.maximum(changes - 1, begin), changes, [end])))
-    values = series.at(moments)
+def _said(observe: Observe, slots: bool) -> str:
+    """What was read, in words."""
     if observe.is_ is not None:
-        seen = list(dict.fromkeys(value if isinstance(value, str) else f"{value:g}" for value in values))
-        return Comparison(
-            dated.id,
-            dated.fact.what,
-            f"{observe.channel} is {observe.is_}",
-            " then ".join(seen[:4]),
-            observe.is_ in seen,
-        )
-    low, high = float(np.min(values)), float(np.max(values))
-    words, least, most = [], -inf, inf
-    if observe.at_most is not None:
-        words.append(f"at most {observe.at_most.text}")
-        most = observe.at_most.central
-    if observe.at_least is not None:
-        words.append(f"at least {observe.at_least.text}")
-        least = observe.at_least.central
-    # Between two changes a level moves without a jump, so it passes through all that lies between its ends.
-    agrees = any(
-        min(start, last) <= most and max(start, last) >= least
-        for start, last in _pieces(series, begin, end, changes)
-    )
-    shown = (
-        f"{low:.0f} {series.unit}" if round(low) == round(high) else f"{low:.0f} to {high:.0f} {series.unit}"
-    )
-    return Comparison(dated.id, dated.fact.what, f"{observe.channel} {' and '.join(words)}", shown, agrees)
+        return observe.is_ if slots else f"is {observe.is_}"
+    if observe.at_least is None:
+        return f"at most {observe.at_most.text}" if observe.at_most is not None else ""
+    least = observe.at_least.text
+    return f"{least} to {observe.at_most.text}" if observe.at_most is not None else f"at least {least}"
 
 
-def _pieces(
-    series: Series, begin: int, end: int, changes: npt.NDArray[np.int64]
-) -> list[tuple[float, float]]:
-    """First and last value of each piece of a series between `begin` and `end`."""
-    starts = np.concatenate(([begin], changes))
-    lasts = np.maximum(np.concatenate((changes - 1, [end])), starts)
-    return list(zip(series.at(starts).astype(float), series.at(lasts).astype(float), strict=True))
+def _changes(series: Series, begin: int, end: int) -> npt.NDArray[np.int64]:
+    return series.times[(series.times > begin) & (series.times <= end)]
 
 
-def _compare_slots(records: Records, dated: Dated, observe: Observe, begin: int, end: int) -> Comparison:
+def _word(records: Records, observe: Observe, begin: int, end: int) -> tuple[bool, str]:
+    """Whether a state or a count was so at some instant, and what it was."""
+    series = records.series(observe.channel)
+    values = series.at(np.concatenate(([begin], _changes(series, begin, end))))
+    seen = list(dict.fromkeys(value if isinstance(value, str) else f"{value:g}" for value in values))
+    return observe.is_ in seen, " then ".join(seen[:4])
+
+
+def _level(records: Records, observe: Observe, begin: int, end: int) -> tuple[bool, str]:
+    """Whether a level lay within its limits at some instant, and between what it lay.
+
+    Between two changes it moves without a jump, so it passes through all that lies between its ends.
+    """
+    series = records.series(observe.channel)
+    starts = np.concatenate(([begin], _changes(series, begin, end)))
+    lasts = np.maximum(np.concatenate((starts[1:] - 1, [end])), starts)
+    ends = np.stack((series.at(starts), series.at(lasts))).astype(float)
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    most = observe.at_most.central if observe.at_most is not None else inf
+    least = observe.at_least.central if observe.at_least is not None else -inf
+    shown = f"{low.min():.0f}"
+    if round(low.min()) != round(high.max()):
+        shown += f" to {high.max():.0f}"
+    return bool(np.any((low <= most) & (high >= least))), f"{shown} {series.unit}"
+
+
+def _slots(records: Records, observe: Observe, begin: int, end: int) -> tuple[bool, str]:
+    """Whether a delivery ended so, and how deliveries ended."""
     line = observe.channel.removeprefix("slots.")
     seen = [
         row["result"] for row in records.log("slot") if row["line"] == line and begin <= row["time"] <= end
     ]
-    modelled = " then ".join(dict.fromkeys(seen)) if seen else "no slot"
-    return Comparison(
-        dated.id, dated.fact.what, f"{observe.channel} {observe.is_}", modelled, observe.is_ in seen
-    )
+    return observe.is_ in seen, " then ".join(dict.fromkeys(seen)) if seen else "no slot"

@@ -15,7 +15,10 @@ from collections.abc import Callable
 import simpy
 
 from sim.engine import HISTORY, Hazard
+from sim.history.departures import Departures
+from sim.history.driven import Driven
 from sim.history.ledger import Dated, Ledger, Silence
+from sim.history.surprises import Surprises
 from sim.history.targets import Targets, is_outcome
 from sim.scenario.schema.history import Fact
 from sim.wall import Stage, rank_of
@@ -42,6 +45,7 @@ class Replay:
     ) -> None:
         self.stage, self.clock = stage, stage.clock
         self.targets, self.ledger = targets, ledger
+        self.departures = Departures(stage, targets)
         self.alternative = released
         self.released = released or ledger.history.follow == "inputs"
         self.held = held
@@ -49,11 +53,14 @@ class Replay:
         "by fact: the second at which it happened in this run"
         self.fired: dict[str, tuple[str, int]] = {}
         "by imposed outcome: the hazard and which of its occurrences it was"
+        self.kept_silent: list[Silence] = []
+        "silences that stay imposed"
         self._silenced: dict[str, int] = {}
         "by hazard: how many spans hold it still now"
         self._silent_tracks: dict[str, int] = {}
         "by track: how many declared silences hold now"
         self._awaited: dict[str, list[Dated]] = {}
+        self._surprises = Surprises(stage, targets)
         for dated in ledger.within():
             if dated.second >= 0:
                 self._claim(dated)
@@ -74,8 +81,9 @@ class Replay:
         return not (self._is_free(dated) and self._hazard_of(dated) is not None)
 
     def _is_free(self, dated: Dated) -> bool:
-        """Whether an outcome runs on by itself."""
-        return self.released and dated.id not in self.held
+        """Whether an outcome runs on by itself; a departure that no risk stands behind cannot."""
+        can = not (dated.fact.departs and self._hazard_of(dated) is None)
+        return self.released and dated.id not in self.held and can
 
     def _schedule(self, dated: Dated, second: int) -> None:
         if (dated.fact.fires or "").startswith("concessions."):
@@ -108,16 +116,7 @@ class Replay:
         fact = dated.fact
         if fact.fires is not None and not fact.fires.startswith("repair."):
             return fact.fires
-        if fact.leave is None or fact.kind != "outcome":
-            return None
-        if fact.leave != "all":
-            return "exits.individual"
-        if fact.exit == "individual":
-            raise ValueError(f"fact {dated.id}: expected an exit for all, received individual")
-        if fact.exit is not None and fact.exit != "disputed":
-            return f"exits.{fact.exit}"
-        u = self.stage.noise.uniform(f"history.facts.{dated.id}", "kind of exit")
-        return f"exits.{self.targets.siege.exits.likeliest_kind(u, dated.second)}"
+        return self.departures.risk(dated) if fact.departs else None
 
     def _claim(self, dated: Dated) -> None:
         """Hold the hazard of an outcome until its date, or watch for it when released."""
@@ -129,6 +128,7 @@ class Replay:
             self._watch(hazard, dated)
         else:
             self._hold(hazard)
+            self._surprises.expect(dated, hazard)
 
     def _watch(self, hazard: Hazard, dated: Dated) -> None:
         """When released outcomes of a hazard happen by themselves, in order, what they caused follows."""
@@ -139,8 +139,7 @@ class Replay:
         fires = hazard.happens
 
         def happens() -> None:
-            may_leave = self.targets.wall.people.may_leave
-            if awaited and (awaited[0].fact.leave is None or may_leave):
+            if awaited and self.departures.may_come(awaited[0]):
                 self._come_true(awaited.pop(0), fires)
             else:
                 fires()
@@ -157,6 +156,7 @@ class Replay:
             return  # that nothing happened is in the abducted thresholds
         if is_outcome(track) and self.ledger.history.follow == "inputs":
             return  # outcomes are the model's from the start
+        self.kept_silent.append(silence)
         rank = rank_of(f"silence {track}")
         self.clock.at(max(begins, 0), HISTORY, rank, lambda event: self._begin(track, hazards))
         self.clock.at(max(until, 0), HISTORY, rank, lambda event: self._end(track, hazards))
@@ -188,32 +188,44 @@ class Replay:
         for hazard in self.targets.hazards.values():
             if hazard.silent:
                 hazard.outlived()
+        self._surprises.close()
+
+    def driven(self) -> Driven:
+        """After the run: what the record alone decided in it."""
+        facts = self.ledger.facts
+        imposed = {
+            id: second for id, second in self.happened.items()
+            if facts[id].fact.kind == "input" or not self._is_free(facts[id])
+        }  # fmt: skip
+        still = (track for track in ("cordon", "grid", "people") if not self.targets.on_track(track))
+        return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon)
 
     # What
 
     def _happen(self, dated: Dated) -> None:
+        if not self.departures.may_come(dated):
+            return
         name = self._hazard_of(dated)
         if name is None:
             self._act(dated)
+            self.departures.leave(dated)
             self._log(dated)
             self._follow(dated, self.clock.now)
             return
         hazard = self.targets.hazard(dated.id, name)
         if dated.fact.at_start:
             self._at_next_start(hazard, dated)
-        elif dated.fact.leave is None or self.targets.wall.people.may_leave:
+        else:
             self.fired[dated.id] = hazard.name, hazard.occurrence
+            self._surprises.came(dated)
             self._come_true(dated, hazard.force)
             self._let_go(hazard)
 
     def _come_true(self, dated: Dated, fires: Callable[[], None]) -> None:
         """An outcome of a hazard happens, and what it causes follows."""
-        exits, leave = self.targets.siege.exits, dated.fact.leave
-        if leave == "all" and dated.fact.exit in (None, "disputed") and self.clock.now == dated.second:
-            exits.disputed_at = self.clock.now
+        self.departures.foretell(dated)
         fires()
-        if isinstance(leave, int) and leave > 1:  # the hazard is of one person who leaves
-            exits.leave("individual", leave - 1)
+        self._act(dated)
         self._log(dated)
         self._follow(dated, self.clock.now)
 
@@ -223,11 +235,13 @@ class Replay:
         def happens() -> None:
             hazard.happens = fires
             self.fired[dated.id] = hazard.name, hazard.occurrence - 1
+            self._surprises.came(dated, fired=True)
             self._come_true(dated, fires)
             self._let_go(hazard)
 
         hazard.happens = happens
         hazard.force_at_next_lump()
+        self._surprises.waits_for_a_start(dated)
         self._imply_fuel(dated, hazard.name.split(".")[1], 3600)
 
     # What the record implies beside what it says
@@ -283,11 +297,7 @@ class Replay:
         for stock, more in sorted((fact.brings or {}).items()):
             targets.bring(dated.id, stock, self.stage.draws(more))
         if fact.arrive is not None:
-            targets.wall.people.arrive(fact.arrive)
-        if fact.leave is not None:
-            targets.siege.exits.leave(
-                fact.exit or "individual", None if fact.leave == "all" else int(fact.leave)
-            )
+            targets.wall.people.arrive(int(self.stage.draws(fact.arrive)), fact.group)
         if fact.attempt is not None and fact.attempt.line in targets.siege.lines:
             quantity = self.stage.draws(fact.attempt.quantity) if fact.attempt.quantity is not None else None
             result = None if self._is_free(dated) else fact.attempt.result
@@ -327,10 +337,13 @@ def _effect(fact: Fact) -> dict[str, str]:
         effect |= {stock: level.text for stock, level in sorted(fact.level.items())}
     if fact.brings is not None:
         effect |= {stock: f"+{more.text}" for stock, more in sorted(fact.brings.items())}
+    people = "people" if fact.group is None else f"people.{fact.group}"
     if fact.arrive is not None:
-        effect["people"] = f"+{fact.arrive}"
+        effect[people] = f"+{fact.arrive}"
     if fact.leave is not None:
-        effect["people"] = f"-{fact.leave}"
+        effect[people] = f"-{fact.leave}"
+    if fact.leave_down_to is not None:
+        effect[people] = f"down to {fact.leave_down_to}"
     if fact.fires is not None:
         effect[fact.fires] = "fires"
     if fact.attempt is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from sim.engine import Records
-from sim.measures import comms, cover, food, hardship, medicine, power, siege, water
+from sim.measures import comms, cover, food, hardship, medicine, power, siege, survival, water
 from sim.measures.cover import days_of_cover
 from sim.measures.days import Days, NotRecorded
 from sim.measures.hardship import hardship_by_day
@@ -17,7 +17,7 @@ from sim.measures.measure import Better, Content, Measure, Value
 
 REGISTRY: tuple[Measure, ...] = (
     *water.MEASURES, *food.MEASURES, *medicine.MEASURES, *power.MEASURES, *comms.MEASURES, *siege.MEASURES,
-    *cover.MEASURES, *hardship.MEASURES,
+    *cover.MEASURES, *survival.MEASURES, *hardship.MEASURES,
 )
 "every measure, in the order in which they are told; a name with {} stands for one measure a member"
 

@@ -6,14 +6,15 @@ Days of cover = level / reference need of everyone inside, whatever is used at p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine import DAY, Records, Series
-from sim.measures.days import Array, Days, NotRecorded, per, together
+from sim.measures.days import Array, Days, Mask, NotRecorded, Pieces, cut_where, per, together
 from sim.measures.food import ENERGY
-from sim.measures.measure import Measure, Member
+from sim.measures.measure import Measure, Member, time_spent
 from sim.measures.water import STORES
 
 EMPTY = 1e-6
@@ -78,9 +79,31 @@ def first_stock_out(days: Days, resource: str) -> float | None:
     return float(moments[out[0]]) / DAY if len(out) else None
 
 
+def stores(days: Days) -> list[str]:
+    """Every store whose level is recorded and that ever has room."""
+    names = [*(name for level in LEVELS.values() for name in level if days.has(name)), *_classes(days)]
+    if days.has("water.pool"):
+        names.append("water.pool")
+    return [name for name in dict.fromkeys(names) if not holds_nothing(days, name)]
+
+
+def empty(days: Days, store: str) -> tuple[Pieces, Mask]:
+    """Where a store is empty and stays so; one that rises again at once leaves nobody without."""
+    return days.once(_empty, store)
+
+
+def _empty(days: Days, store: str) -> tuple[Pieces, Mask]:
+    series = days.series(store)
+    return cut_where(days, series.times, (series.values <= EMPTY) & (series.rates <= 0))
+
+
+def _classes(days: Days) -> list[str]:
+    return [MEDICINE + name for name in days.under(MEDICINE) if days.has(f"medicine.users.{name}")]
+
+
 def _resources(days: Days) -> list[str]:
     found = [resource for resource, names in LEVELS.items() if any(days.has(name) for name in names)]
-    return found + [MEDICINE + name for name in days.under(MEDICINE) if days.has(f"medicine.users.{name}")]
+    return found + _classes(days)
 
 
 def _levels(days: Days, resource: str) -> list[Series]:
@@ -99,9 +122,9 @@ def _need(days: Days, resource: str, moments: npt.NDArray[np.int64]) -> Array:
         users = days.series(f"medicine.users.{resource.removeprefix(MEDICINE)}")
         return np.asarray(users.at(moments), dtype=np.float64)
     if resource == "water":
-        each = reference.get("water", sum(needs.values()) or None)
+        each = reference.get("water", fsum(needs.values()) or None)
     elif resource == "drinking_water":
-        each = sum(needs[use] for use in ("drinking", "cooking") if use in needs) or None
+        each = fsum(needs[use] for use in ("drinking", "cooking") if use in needs) or None
     elif resource == "food":
         each = reference.get("energy", ENERGY) / ENERGY
     elif resource == "fuel":
@@ -113,6 +136,10 @@ def _need(days: Days, resource: str, moments: npt.NDArray[np.int64]) -> Array:
     return each * people
 
 
+def _each_store(days: Days) -> Iterable[Member]:
+    return [(store,) for store in stores(days)]
+
+
 def _each_resource(days: Days) -> Iterable[Member]:
     return [(resource,) for resource in resources(days)]
 
@@ -121,5 +148,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "first_stock_out_{}", "d", "higher",
         "days from the start until {} first ran out with somebody inside", first_stock_out, _each_resource,
+    ),
+    *time_spent(
+        "hours_empty_{}", "h", "lower", "hours in which this store stood empty: {}", empty, _each_store
     ),
 )

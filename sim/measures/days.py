@@ -150,6 +150,19 @@ class Days:
         people = np.where(self.person_days > 0, _window(self.person_days, days), 0.0)
         return per(_window(amounts, days), people)
 
+    def least(self, daily: Array) -> float | None:
+        """The lowest value of a single day; None when nobody ever was inside.
+
+        A day on which people were inside for a part only is left out, unless there is no whole one.
+        """
+        whole = self.inside >= 1 - TOLERANCE
+        chosen = daily[whole if whole.any() else self.person_days > 0]
+        return float(chosen.min()) if len(chosen) else None
+
+    def days_where(self, days: Mask) -> float:
+        """Days inside among the days chosen [d]; one with people inside for a part of it counts that part."""
+        return float(self.inside[days & (self.person_days > 0)].sum())
+
     def person_days_where(self, days: Mask) -> float:
         """Person-days on the days chosen [person-d]."""
         return float(self.person_days[days].sum())
@@ -216,6 +229,21 @@ def cut(days: Days, series: Series) -> Pieces:
         np.diff(days.people.integral(np.append(start, days.horizon))) * (DAY / days.lengths[day]),
         day,
     )
+
+
+def cut_where(days: Days, moments: npt.NDArray[np.int64], holds: Mask) -> tuple[Pieces, Mask]:
+    """Pieces of something that holds or does not from each of some seconds on, and where it holds."""
+    if not holds.any():
+        return days.once(_nowhere)
+    turns = np.flatnonzero(np.diff(holds, prepend=~holds[:1]))
+    numbers = np.full(len(turns), days.records.replications[0], np.int64)
+    pieces = cut(days, Series("", "step", "", moments[turns], holds[turns], np.zeros(len(turns)), numbers))
+    return pieces, np.asarray(pieces.values, np.bool_)
+
+
+def _nowhere(days: Days) -> tuple[Pieces, Mask]:
+    pieces = days.pieces("people.needs")
+    return pieces, np.zeros(len(pieces.start), np.bool_)
 
 
 def _amount(days: Days, name: str) -> Array:

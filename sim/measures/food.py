@@ -9,17 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from sim.measures.days import Array, Days, NotRecorded, below
+from sim.measures.days import Array, Days, Mask, NotRecorded, Pieces, below
 from sim.measures.measure import Measure, burden, cost
 from sim.measures.weight import modelled_weight
 
 ENERGY = 2100.0
 "kcal in a person-day of food, and the need a person and day [kcal/person/d]"
+A_BITE = 1.0
+"what is eaten on a day below this is nothing [kcal/person/d]"
 
 
 def intake(days: Days) -> Array:
     """Energy eaten a person and day [kcal/person/d], shape (days,); nan where nobody is inside."""
     return days.once(_intake)
+
+
+def without_food(days: Days) -> tuple[Pieces, Mask]:
+    """Where nobody eats anything."""
+    pieces = days.pieces("food.eaten")
+    return pieces, np.asarray(pieces.values.astype(np.float64) <= 0)
 
 
 def weight(days: Days) -> Array:
@@ -65,6 +73,14 @@ MEASURES: tuple[Measure, ...] = (
     *burden(
         "intake_below_2100", "person-days with an intake below 2,100 kcal",
         lambda days: days.person_days_where(below(intake(days), ENERGY)),
+    ),
+    Measure(
+        "intake_least_day", "kcal/person/d", "higher", "least energy eaten a person on any one day",
+        lambda days: days.least(intake(days)),
+    ),
+    Measure(
+        "days_without_food", "d", "lower", "calendar days on which nothing was eaten",
+        lambda days: days.days_where(below(intake(days), A_BITE)),
     ),
     Measure("intake", "kcal/person/d", "higher", "mean energy eaten a person and day", _mean_intake),
     Measure(

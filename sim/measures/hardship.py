@@ -17,7 +17,7 @@ from sim.measures.days import TOLERANCE, Array, Days, NotRecorded, per, run_so_f
 from sim.measures.food import adult, weight
 from sim.measures.measure import Measure, Member, burden
 from sim.measures.medicine import classes, user_seconds
-from sim.measures.power import without_power
+from sim.measures.power import powered_hours
 from sim.measures.water import mean_use
 
 WATER = (3.0, 7.5, 15.0, 50.0)
@@ -95,8 +95,7 @@ def _hours_a_day(days: Days, seconds: Array) -> Array:
 
 
 def _power(days: Days) -> Array:
-    pieces, dark = without_power(days)
-    return _short_of(_hours_a_day(days, days.by_day(pieces, np.where(dark, 0.0, pieces.seconds))), POWER)
+    return _short_of(powered_hours(days), POWER)
 
 
 def _comms(days: Days) -> Array:

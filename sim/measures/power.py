@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 import numpy as np
 
-from sim.measures.days import Days, Mask, NotRecorded, Pieces, together
+from sim.engine import DAY
+from sim.measures.days import Array, Days, Mask, NotRecorded, Pieces, below, per, together
 from sim.measures.measure import Measure, Member, cost, time_spent
 
 SOURCES = {
     "grid": "grid", "solar": "power.solar", "battery": "power.battery", "generator": "power.generators",
 }
 "each source, and the series, alone or with more behind a dot, that shows the compound to have it"
+A_MINUTE = 1 / 60
+"power on a day for less than this is none [h/d]"
 
 
 def without_power(days: Days) -> tuple[Pieces, Mask]:
     """Pieces of the day's power, and where no source serves."""
     return served_by(days, "none")
+
+
+def powered_hours(days: Days) -> Array:
+    """Hours with power on each day, in 24 where people are inside for a part of it [h/d], shape (days,)."""
+    return days.once(_powered_hours)
+
+
+def _powered_hours(days: Days) -> Array:
+    pieces, dark = without_power(days)
+    return per(24 * days.by_day(pieces, np.where(dark, 0.0, pieces.seconds)) / DAY, days.inside)
 
 
 def served_by(days: Days, source: str) -> tuple[Pieces, Mask]:
@@ -92,16 +106,24 @@ def _burned_by(days: Days, unit: str) -> float:
 
 MEASURES: tuple[Measure, ...] = (
     *time_spent("hours_without_power", "h", "lower", "hours in which no source served", without_power),
+    Measure(
+        "power_least_day", "h/d", "higher", "fewest hours with power on any one day",
+        lambda days: days.least(powered_hours(days)),
+    ),
+    Measure(
+        "days_without_power", "d", "lower", "calendar days on which no source served",
+        lambda days: days.days_where(below(powered_hours(days), A_MINUTE)),
+    ),
     Measure("longest_blackout", "h", "lower", "longest span in which no source served", _blackout),
     *time_spent("hours_from_{}", "h", "none", "hours served by: {}", served_by, _sources),
     *cost(
         "generator_hours", "h", "running hours of all generators",
-        lambda days: sum(_hours(days, unit) for unit in _units(days)),
+        lambda days: fsum(_hours(days, unit) for unit in _units(days)),
     ),
     *cost("generator_hours_{}", "h", "running hours of generator {}", _hours, _each_unit),
     *cost(
         "generator_starts", "starts", "times that a generator began to run",
-        lambda days: sum(_starts(days, unit) for unit in _units(days)),
+        lambda days: fsum(_starts(days, unit) for unit in _units(days)),
     ),
     *cost("generator_starts_{}", "starts", "times that generator {} began to run", _starts, _each_unit),
     *cost("fuel_burned", "L", "generator fuel burned", _burned),

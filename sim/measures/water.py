@@ -7,10 +7,10 @@ drinking with food alone (Sphere Handbook; WHO/WEDC Technical Note 9).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import fsum
 
 import numpy as np
 
-from sim.engine import Series
 from sim.measures.days import (
     Array,
     Days,
@@ -18,12 +18,12 @@ from sim.measures.days import (
     NotRecorded,
     Pieces,
     below,
-    cut,
+    cut_where,
     longest_run,
     per,
     together,
 )  # fmt: skip
-from sim.measures.measure import Measure, Member, burden, time_spent
+from sim.measures.measure import Measure, Member, burden, cost, time_spent
 
 LEVELS = (("15", 15.0), ("7_5", 7.5), ("3", 3.0))
 "as it is spelled in a name, and L/person/d"
@@ -32,10 +32,17 @@ USE_WINDOW = 7
 COVER_WINDOW = 7
 "days for which stored water must last"
 NOTHING = 1e-3
-"what is left in a tank below this is nothing [L]"
+"what is left in a tank below this is nothing [L], and so is what is used [L/d]"
+A_DROP = 0.01
+"what is used on a day below this is nothing, such as the rest of a second [L/person/d]"
 POTABLE = ("drinking", "cooking")
 "uses that need water fit to drink"
 STORES = ("water.tank", "water.header", "water.drinking")
+
+
+def daily_use(days: Days) -> Array:
+    """Water used a person on each day, over all uses [L/person/d], shape (days,); nan with nobody inside."""
+    return days.once(_daily_use)
 
 
 def mean_use(days: Days) -> Array:
@@ -67,6 +74,18 @@ def unmet(days: Days, use: str) -> float:
     return float(days.amount(f"water.unmet.{use}").sum())
 
 
+def without_water(days: Days) -> tuple[Pieces, Mask]:
+    """Where no water is used at all, by nobody and for nothing."""
+    return days.once(_without_water)
+
+
+def _without_water(days: Days) -> tuple[Pieces, Mask]:
+    series = [days.series(f"water.use.{use}") for use in uses(days)]
+    moments = together(*(one.times for one in series))
+    used = np.sum([one.at(moments).astype(np.float64) for one in series], axis=0)
+    return cut_where(days, moments, used <= NOTHING)
+
+
 def lifting_short(days: Days) -> tuple[Pieces, Mask]:
     """Where nothing is left at the taps though the tank holds water: what is pumped or carried is the limit.
 
@@ -81,14 +100,23 @@ def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
     moments = together(header.times, tank.times)
     rates = header.rates[np.maximum(np.searchsorted(header.times, moments, side="right") - 1, 0)]
     short = (header.at(moments) <= NOTHING) & (rates <= 0) & (tank.at(moments) > NOTHING)
-    none = np.zeros(len(moments))
-    runs = np.full(len(moments), days.records.replications[0], np.int64)
-    pieces = cut(days, Series("", "step", "1", moments, short, none, runs))
-    return pieces, np.asarray(pieces.values, np.bool_)
+    return cut_where(days, moments, short)
+
+
+def _used(days: Days) -> Array:
+    return np.asarray(np.sum([days.amount(f"water.use.{use}") for use in uses(days)], axis=0))
+
+
+def _daily_use(days: Days) -> Array:
+    return days.trailing(days.once(_used), 1)
 
 
 def _mean_use(days: Days) -> Array:
-    return days.trailing(np.sum([days.amount(f"water.use.{use}") for use in uses(days)], axis=0), USE_WINDOW)
+    return days.trailing(days.once(_used), USE_WINDOW)
+
+
+def _unsafe(days: Days) -> float:
+    return float(days.amount("water.unsafe").sum())
 
 
 def _available(days: Days) -> Array:
@@ -100,11 +128,12 @@ def _available(days: Days) -> Array:
 
 
 def _mean(days: Days, group: str = "") -> float | None:
-    return days.per_person_day(sum(float(days.amount(f"water.use.{use}").sum()) for use in uses(days, group)))
+    used = (float(days.amount(f"water.use.{use}").sum()) for use in uses(days, group))
+    return days.per_person_day(fsum(used))
 
 
 def _unmet(days: Days, group: str = "") -> float:
-    return sum(unmet(days, use) for use in _unmet_uses(days, group))
+    return fsum(unmet(days, use) for use in _unmet_uses(days, group))
 
 
 def _unmet_share(days: Days, group: str = "") -> float | None:
@@ -122,8 +151,8 @@ def _share_of_need(days: Days, ids: list[str]) -> float | None:
     needs = days.static.get("needs", {})
     if not all(use in needs for use in ids):
         raise NotRecorded(f"no reference need of every use in {', '.join(ids)}")
-    need = sum(needs[use] for use in ids)
-    return days.per_person_day(sum(unmet(days, use) for use in ids) / need) if need > 0 else None
+    need = fsum(needs[use] for use in ids)
+    return days.per_person_day(fsum(unmet(days, use) for use in ids) / need) if need > 0 else None
 
 
 def _each_use(days: Days) -> Iterable[Member]:
@@ -161,6 +190,16 @@ MEASURES: tuple[Measure, ...] = (
         lambda days: _mean(days, "other"),
     ),
     *_below("water_use", "7-day mean use a person", mean_use),
+    Measure(
+        "water_use_least_day", "L/person/d", "higher", "least water used a person on any one day",
+        lambda days: days.least(daily_use(days)),
+    ),
+    Measure(
+        "days_without_water", "d", "lower", "calendar days on which no water was used",
+        lambda days: days.days_where(below(daily_use(days), A_DROP)),
+    ),
+    *time_spent("hours_without_water", "h", "lower", "hours in which no water was used", without_water),
+    *cost("water_unsafe", "L", "water drunk untreated from taps, tank, rain or pool", _unsafe),
     *_below("water_available", "use that the stored water would sustain for 7 days", available),
     *time_spent(
         "hours_lifting_short", "h", "lower",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
@@ -25,6 +25,7 @@ from sim.scenario.layers.resolved import scenario_hash
 from sim.scenario.layers.shape import without_origins
 from sim.scenario.layers.tree import Tree, lay
 from sim.scenario.layers.typical import fill_typical
+from sim.scenario.numbers.moment import zone_called
 from sim.scenario.overlays.editing import Edit
 from sim.scenario.overlays.overlay import apply_overlay
 from sim.scenario.overlays.overrides import apply_overrides, driven_overrides, overridden
@@ -58,36 +59,41 @@ Paths = str | FilePath | Sequence[str | FilePath]
 
 @overload
 def read(
-    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = ()
+    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (),
+    within: FilePath | None = None,
 ) -> Scenario: ...
 @overload
 def read(
-    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (), model: type[Model]
+    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (),
+    within: FilePath | None = None, model: type[Model],
 ) -> Model: ...
 def read(
     path: Paths,
     overrides: Sequence[str] = (),
     *,
     overlays: Sequence[str | FilePath] = (),
+    within: FilePath | None = None,
     model: type[BaseModel] | None = None,
 ) -> BaseModel:
     """Return the scenario in a file, with overlays over it in their order and `PATH=VALUE` overrides on
-    top; raises `ScenarioError` with all that is wrong.
+    top; files may be used from anywhere below `within`, where that is given. Raises `ScenarioError` with
+    all that is wrong.
     """
     if model is None:
         from sim.scenario.schema import Scenario
 
         model = Scenario
-    return read_whole(path, model, overrides, overlays).scenario
+    return read_whole(path, model, overrides, overlays, within).scenario
 
 
 def read_whole(
-    path: Paths, model: type[Model], overrides: Sequence[str] = (), overlays: Sequence[str | FilePath] = ()
-) -> Reading[Model]:
+    path: Paths, model: type[Model], overrides: Sequence[str] = (),
+    overlays: Sequence[str | FilePath] = (), within: FilePath | None = None,
+) -> Reading[Model]:  # fmt: skip
     """Return a scenario together with the data, marks and files it came from."""
     paths = [FilePath(each) for each in ([path] if isinstance(path, str | FilePath) else path)]
     paths += [FilePath(each) for each in overlays]
-    family = gather(paths, _shipped())
+    family = gather(paths, _shipped(), within)
     for layer in family.layers:
         write_out(layer, model)
     tree, problems, edits = lay(family.layers), list(family.problems), list[Edit]()
@@ -163,9 +169,8 @@ def _place_dates(scenario: BaseModel, tree: Tree) -> list[Problem]:
     name = getattr(getattr(about, "place", None), "timezone", None)
     if start is None or name is None:
         return []
-    try:
-        zone = ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+    zone = zone_called(name)
+    if zone is None:
         mark = tree.mark(("about", "place", "timezone"))
         hint = zone_meant(name, available_timezones())
         return [tree.problem("E406", mark, f"expected a zone such as America/Lima, received {name!r}", hint)]

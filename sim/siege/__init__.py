@@ -33,7 +33,7 @@ class Siege:
         self.mains = MainsSupply(stage, wall, scenario.compound.water.mains)
         self.exits = Exits(stage, wall, spec.exits)
         self.checkpoint = Checkpoint(stage, spec.checkpoint, self.cordon.state)
-        days = (stage.midnight + stage.clock.horizon) // DAY
+        days = stage.local.day(stage.clock.horizon)
         own = {name: _memory(stage, line.climate) for name, line in spec.lines.items() if line.climate}
         self.climate = Climate(stage, *_memory(stage, spec.climate), days, own)
         self.interference: Interference | None = None

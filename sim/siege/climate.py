@@ -13,7 +13,6 @@ from statistics import NormalDist
 
 from scipy.special import ndtri
 
-from sim.engine import DAY
 from sim.wall import Stage
 
 _NORMAL = NormalDist()
@@ -56,8 +55,8 @@ class Climate:
         coming = self._coming[line]
         while coming and coming[-1][0] <= self.stage.clock.now:
             second, luck = coming.pop()
-            self._put(line, self.stage.first_day + (self.stage.midnight + second) // DAY, luck)
-        return _NORMAL.cdf(self._scores[line][day - self.stage.first_day])
+            self._put(line, self.stage.local.first_day + self.stage.local.day(second), luck)
+        return _NORMAL.cdf(self._scores[line][day - self.stage.local.first_day])
 
     def impose(self, line: str, day: int, luck: float) -> None:
         """Abduct: on this day the luck is this from now on; later days follow on from it."""
@@ -76,14 +75,15 @@ class Climate:
             ),
             reverse=True,
         )
-        numbers = self.stage.noise.series(f"lines.{line}", "climate", self.stage.first_day, self.days + 1)
+        first_day = self.stage.local.first_day
+        numbers = self.stage.noise.series(f"lines.{line}", "climate", first_day, self.days + 1)
         shocks: list[float] = ndtri(numbers).tolist()
         self._shocks[line], self._scores[line] = shocks, shocks[:1]
         self._walk(line)
 
     def _put(self, line: str, day: int, luck: float) -> None:
         """What the record implies comes in order of time, so that the score of its day leads on."""
-        scores, place = self._scores[line], day - self.stage.first_day
+        scores, place = self._scores[line], day - self.stage.local.first_day
         del scores[place:]
         scores.append(_NORMAL.inv_cdf(luck))
         self._walk(line)

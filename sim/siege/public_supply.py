@@ -6,7 +6,7 @@ from collections.abc import Generator as Story
 
 import simpy
 
-from sim.engine import ACTION, Hazard, State
+from sim.engine import ACTION, DAY, Hazard, State
 from sim.scenario.schema.compound import MainsWindow
 from sim.scenario.schema.power import Grid as GridSpec
 from sim.wall import Stage, Wall, rank_of
@@ -80,7 +80,6 @@ class MainsSupply:
         self.stage, self.clock, self.wall, self.spec = stage, stage.clock, wall, spec
         self.rank = rank_of("mains")
         self._open = False
-        self._end: simpy.Event | None = None
         wall.mains.watchers.append(lambda state: self._update())
         if spec is not None:
             stage.clock.process(self.rank, lambda: self._windows(spec))
@@ -92,20 +91,19 @@ class MainsSupply:
         self.wall.mains_running.set("on" if running else "off")
 
     def _windows(self, spec: MainsWindow) -> Story[simpy.Event, None, None]:
-        stage, clock = self.stage, self.clock
+        """Windows begin by the clock on the wall; those that overlap or touch are one."""
+        stage, clock, local = self.stage, self.clock, self.stage.local
         served = stage.draws(spec.served)
         every = max(int(stage.draws(spec.every)), 1)
-        yield clock.wait(stage.until(spec.first), self.rank)
-        window = 0
+        reading = local.next_reading((spec.first % DAY,), clock.now)
+        window = until = 0
         while True:
-            begin = clock.now
-            lucky = stage.noise.uniform("mains", "served", window) < served
-            if lucky and self.wall.mains.value == "intermittent":
-                self._open = True
-                self._update()
-                length = max(int(stage.draws.each(spec.window, window)), 1)
-                yield clock.wait(min(length, every - 1), self.rank)
-                self._open = False
-                self._update()
-            window += 1
-            yield clock.wait(begin + every - clock.now, self.rank)
+            while local.second_of(reading) <= clock.now:
+                if local.has(reading // DAY) and stage.noise.uniform("mains", "served", window) < served:
+                    until = max(until, clock.now + int(stage.draws.each(spec.window, window)))
+                window += 1
+                reading += every
+            self._open = until > clock.now
+            self._update()
+            following = local.second_of(reading)
+            yield clock.wait((min(until, following) if self._open else following) - clock.now, self.rank)

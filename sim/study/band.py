@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.engine import Records
 from sim.measures.cover import LEVELS
 from sim.scenario.schema import Scenario
+from sim.study.chances import chances
 from sim.study.runs.folder import missing
+from sim.study.runs.outcome import Row, readings
 from sim.study.runs.pace import Pace
 from sim.study.runs.playing import Progress
 from sim.study.runs.processes import cores, processes, serial
@@ -30,15 +32,24 @@ PAYS_FROM = 16
 
 Failed = tuple[int, str]
 "a replication that failed, and its error in words"
-Part = tuple[list[Records], list[Failed]]
+Played = tuple[Records, list[Row]]
+"the series of one replication, and its readings of the record"
+Part = tuple[list[Played], list[Failed]]
 
 
 @dataclass(frozen=True)
 class Band:
-    """The replications that were played, joined, and those that failed."""
+    """The replications that were played, joined, and those that failed.
+
+    Attributes
+    ----------
+    chances : dict
+        By fact of the record: the chance of its readings, as `sim.study.chances` has it.
+    """
 
     records: Records | None
     failed: tuple[Failed, ...] = ()
+    chances: dict[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,14 +60,14 @@ class Reduced:
 
     def __call__(self, numbers: range) -> Part:
         """Play them; one that fails is told and does not end the others."""
-        played: list[Records] = []
+        played: list[Played] = []
         failed: list[Failed] = []
         for number in numbers:
             for _, run in runs_of(self.task, number):
                 if isinstance(run, str):
                     failed.append((number, run))
                 else:
-                    played.append(reduced(run.records))
+                    played.append((reduced(run.records), readings(run)))
         return played, failed
 
     def given_up(self, numbers: range, why: str) -> Part:
@@ -94,9 +105,14 @@ def band(
         parts[done.numbers] = done.result
         _tell(progress, parts, replications)
     ordered = [parts[numbers] for numbers in sorted(parts, key=lambda numbers: numbers.start)]
-    played = [records for found, _ in ordered for records in found]
+    played = [one for found, _ in ordered for one in found]
     failed = tuple(one for _, lost in ordered for one in lost)
-    return Band(Records.join(played) if played else None, failed)
+    if not played:
+        return Band(None, failed)
+    series, read = zip(*played, strict=True)
+    rows = [{"replication": at, **row} for at, of_one in enumerate(read) for row in of_one]
+    columns = {name: [row[name] for row in rows] for name in ("replication", "fact", "agrees", "forced")}
+    return Band(Records.join(list(series)), failed, chances(columns))
 
 
 def reduced(records: Records) -> Records:

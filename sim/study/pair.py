@@ -97,11 +97,18 @@ def beside(
     there, was = made.replay.ledger.facts, first.ledger.facts
     new = {name for name, dated in there.items() if name not in was and dated.fact.kind == "outcome"}
     gone = {name for name in was if name not in there and name not in acts.released}
+    new |= {name for name in _acts_alone(first) if name in there and made.replay.departures.risk(there[name])}
     wanted = _with_mates(held | new, {name: dated.fact for name, dated in there.items()})
     if wanted != held or gone or held:
         held, given = wanted, _luck_without(first, gone, wanted, Noise(seed, number, first.abducted, luck))
         made = world()
     return made.play()
+
+
+def _acts_alone(first: Replication) -> set[str]:
+    """Documented departures that the baseline's model has no risk for, so that they left no luck."""
+    facts = first.ledger.facts
+    return {name for name in first.happened if facts[name].fact.departs and name not in first.fired}
 
 
 def acts_of(alternative: Scenario, baseline: Scenario | None = None) -> Acts:
@@ -133,7 +140,7 @@ def _risk(fact: Fact) -> str | None:
     """What an outcome shares with others of its kind: people who leave alone, the failures of one unit."""
     if fact.kind != "outcome":
         return None
-    return "leave alone" if isinstance(fact.leave, int) else fact.fires
+    return "leave alone" if fact.departs and not fact.empties else fact.fires
 
 
 def _with_mates(held: Iterable[str], facts: Mapping[str, Fact]) -> frozenset[str]:

@@ -1,20 +1,21 @@
 """What ran out and when: empty stores and spells of little water, each with what had not come in.
 
-Looked up are the lines that fill the store, and for water the mains: what last came in before, and which
-slots ended badly, or were blocked or closed, from then until more came in or the shortage ended. The run does
-not prove that to be the cause.
+Looked up are the lines that fill the store, and for water the mains: what last came in before, which
+deliveries ended badly from then until more came in or the shortage ended, and what was blocked or closed in
+that stretch, whenever it was closed. The run does not prove that to be the cause.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.engine import DAY, Records
 from sim.measures import Days, NotRecorded
-from sim.measures.cover import EMPTY, holds_nothing
+from sim.measures.cover import EMPTY, LEVELS, holds_nothing
 from sim.measures.days import below
 from sim.measures.water import mean_use
 
@@ -22,9 +23,11 @@ Sign = tuple[int, str, str | None]
 "second, words, and the fact that tells it"
 FILLED_BY: dict[str, tuple[str, ...]] = {
     "water.tank": ("water",), "water.drinking": ("bottled", "water"),
-    "food.shelf": ("food",), "fuel": ("fuel",), "gas": ("fuel",),
+    "food": ("food",), "fuel": ("fuel",), "gas": (),
 }  # fmt: skip
-"by store: the supply lines that fill it"
+"by store: the supply lines that fill it; nothing brings gas"
+HELD_IN = {"food": LEVELS["food"]}
+"stores that are kept in several places: all food is gone when the last place is empty"
 CALLED = {"water": "tanker", "bottled": "bottled water", "visitor": "visitor", "technician": "technician"}
 BADLY = {"refused": "refused", "deterred": "deterred", "not asked": "not asked for"}
 "results of a slot that brought nothing, in words"
@@ -41,7 +44,8 @@ class Cause:
     after : Sign or None
         What came in last before the shortage began; None if nothing ever did.
     ended : tuple of Sign
-        What ended badly since, in order of time, while nothing came in and the shortage lasted.
+        What ended badly since, or was closed then, in order of time, while nothing came in and the shortage
+        lasted.
     """
 
     after: Sign | None
@@ -54,8 +58,10 @@ class RunOut:
 
     Attributes
     ----------
-    first, times, days : int, int, float
-        Second of the first time, how often, and how long in all [d].
+    begins : tuple of int
+        Second of each time.
+    days : float
+        How long in all [d].
     longest_from, longest : int, float
         When the longest time without began, and how long it was [d].
     cause : Cause
@@ -63,8 +69,7 @@ class RunOut:
     """
 
     store: str
-    first: int
-    times: int
+    begins: tuple[int, ...]
     days: float
     longest_from: int
     longest: float
@@ -105,20 +110,21 @@ def first_empty(records: Records) -> list[RunOut]:
             found.append(
                 RunOut(
                     store,
-                    spells[0][0],
-                    len(spells),
+                    tuple(start for start, _ in spells),
                     sum(lengths) / DAY,
                     spells[longest][0],
                     lengths[longest] / DAY,
                     _cause(records, store, *spells[longest]),
                 )
             )
-    return sorted(found, key=lambda one: one.first)
+    return sorted(found, key=lambda one: one.begins[0])
 
 
 def stores(days: Days) -> list[str]:
     """The stores of a run that can leave somebody without."""
-    found = [name for name in FILLED_BY if days.has(name) and not holds_nothing(days, name)]
+    found = [
+        name for name in FILLED_BY if any(not holds_nothing(days, part) for part in _parts(days, name))
+    ]
     classes = days.under("medicine.")
     return found + [f"medicine.{name}" for name in classes if days.has(f"medicine.users.{name}")]
 
@@ -161,14 +167,22 @@ def _lines(store: str) -> tuple[str, ...]:
     return FILLED_BY.get(store, ("medicine",))
 
 
+def _parts(days: Days, store: str) -> list[str]:
+    """The recorded levels that add up to a store."""
+    return [name for name in HELD_IN.get(store, (store,)) if days.has(name)]
+
+
 def empty_spells(days: Days, store: str) -> list[tuple[int, int]]:
     """Stretches during which a store is empty, and stays so, with somebody inside."""
-    series = days.series(store)
-    moments = np.unique(np.concatenate((series.times, days.turns, np.asarray([days.horizon]))))
+    parts = [days.series(name) for name in _parts(days, store)]
+    times = [series.times for series in parts]
+    moments = np.unique(np.concatenate((*times, days.turns, np.asarray([days.horizon]))))
     moments = moments[moments <= days.horizon]
-    # A level falls to zero at a row of its own; where it rises again at once nobody went without.
-    rows = np.maximum(np.searchsorted(series.times, moments, side="right") - 1, 0)
-    empty = (series.at(moments) <= EMPTY) & (series.rates[rows] <= 0) & days.is_inside(moments)
+    empty = days.is_inside(moments)
+    for series in parts:
+        # A level falls to zero at a row of its own; where it rises again at once nobody went without.
+        rows = np.maximum(np.searchsorted(series.times, moments, side="right") - 1, 0)
+        empty &= (series.at(moments) <= EMPTY) & (series.rates[rows] <= 0)
     return [(int(moments[start]), int(moments[end])) for start, end in _runs(empty[:-1])]
 
 
@@ -185,7 +199,9 @@ def _cause(records: Records, store: str, begins: int, ends: int) -> Cause:
     after = next((one for one in reversed(came) if one[0] <= begins), None)
     since = after[0] if after else -1
     until = min((one[0] for one in came if one[0] > begins), default=ends)
-    ended = {one for one in _bad_ends(records, lines) if since < one[0] <= min(ends, until)}
+    until = min(ends, until)
+    ended = {one for one in _bad_ends(records, lines) if since < one[0] <= until}
+    ended |= set(_closed(records, lines, since, until))
     return Cause(after, tuple(sorted(ended, key=lambda one: (one[0], one[1], one[2] or ""))))
 
 
@@ -212,12 +228,16 @@ def _from_mains(records: Records, store: str, lines: tuple[str, ...]) -> list[Si
 
 
 def _bad_ends(records: Records, lines: tuple[str, ...]) -> list[Sign]:
-    """Slots that were not let in, lines that were blocked, and for water the mains that were closed."""
-    signs: list[Sign] = [
+    """Deliveries that were not let in."""
+    return [
         (row["time"], f"{called(row['line'])} {BADLY[row['result']]}", row["documented"])
         for row in records.log("slot")
         if row["line"] in lines and row["result"] in BADLY
     ]
+
+
+def _closed(records: Records, lines: tuple[str, ...], since: int, until: int) -> Iterator[Sign]:
+    """Lines that were blocked within a stretch, and for water the mains that were closed, since when."""
     acts = {row["time"]: row["id"] for row in records.log("fact") if row["kind"] in ("input", "outcome")}
     tracks = [(f"lines.{line}", "blocked", f"{called(line)} blocked") for line in lines]
     if "water" in lines:
@@ -225,12 +245,10 @@ def _bad_ends(records: Records, lines: tuple[str, ...]) -> list[Sign]:
     for name, word, words in tracks:
         if records.has(name):
             series = records.series(name)
-            signs += [
-                (int(time), words, acts.get(int(time)))
-                for time, value in zip(series.times, series.values, strict=True)
-                if value == word
-            ]
-    return signs
+            ends = np.append(series.times[1:], records.horizon + 1)
+            for time, end, value in zip(series.times, ends, series.values, strict=True):
+                if value == word and time <= until and end > since:
+                    yield int(time), words, acts.get(int(time))
 
 
 def called(line: str) -> str:

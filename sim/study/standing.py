@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sim.history.targets import is_outcome
 from sim.replication import Calendar
 from sim.scenario import Difference, Edit
-from sim.scenario.numbers.moment import is_date, parse_date
+from sim.scenario.numbers.moment import is_date, local_time, parse_date
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.history import Complete, Fact
 from sim.study.pair import acts_of, baseline_of, same_edit
@@ -40,6 +41,10 @@ class Standing:
     "what the overlay did, in words"
     modelled: tuple[str, ...]
     "what is left to the model, in words"
+    certain: tuple[str, ...] = ()
+    "departures imposed all the same, since the model has no risk that could bring them about"
+    impossible: tuple[str, ...] = ()
+    "outcomes that are released and can no longer happen"
 
     def words(self) -> dict[str, str]:
         """Each of the four as one sentence for a page."""
@@ -48,9 +53,13 @@ class Standing:
             imposed += f"; that nothing else happened on {', '.join(self.silences)}"
         if self.held:
             imposed += f"; by the question itself: {', '.join(self.held)}"
+        if self.certain:
+            imposed += f"; as documented, since no risk of the model stands behind: {', '.join(self.certain)}"
+        ids = ", ".join(self.impossible)
+        never = f"; released, and can no longer happen: {ids}" if ids else ""
         return {
             "Imposed": f"{imposed}.",
-            "Released": f"{_counted(self.released, 'outcome')}{UNTOUCHED if self.released else ''}.",
+            "Released": f"{_counted(self.released, 'outcome')}{UNTOUCHED if self.released else ''}{never}.",
             "Edited": "; ".join(self.edited) + "." if self.edited else "nothing.",
             "Modelled": "; ".join(self.modelled) + ".",
         }
@@ -67,17 +76,43 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
     held = {name.removeprefix("complete.") for name in acts.held if name.startswith("complete.")}
     own = [edit for edit in alternative.edits if same_edit(edit) not in before]
     tracks = [edit.path for edit in own if edit.how == "release"]
+    departing = [name for name in outcomes if facts[name].departs and name not in acts.held]
+    certain = [name for name in departing if not _possible(facts[name], alternative, baseline)]
+    impossible = [
+        name for name in departing if name not in certain and not _possible(facts[name], alternative)
+    ]
     modelled = [", ".join(_free(alternative))]
+    for name, fact in _departures_removed(own, baseline).items():
+        may = _possible(fact, alternative)
+        instead = "others may leave in its stead when the model says" if may else "nobody leaves in its stead"
+        modelled.append(f"without {name} {instead}")
     if tracks:
         modelled.insert(0, ", ".join(dict.fromkeys(tracks)))
     return Standing(
         _of_kind(facts, "input"),
         tuple(name for name in outcomes if name in acts.held),
         _silent(alternative, held if alternative.history.follow == "all" else set()),
-        tuple(name for name in outcomes if name not in acts.held),
+        tuple(name for name in outcomes if name not in (*acts.held, *certain)),
         tuple(map(_said, own)),
         tuple(modelled),
+        tuple(certain),
+        tuple(impossible),
     )
+
+
+def _possible(fact: Fact, scenario: Scenario, *or_in: Scenario | None) -> bool:
+    """Whether a departure is a risk of the model, by a rate here or where else one stands."""
+    kind = "individual" if not fact.empties else fact.exit if fact.exit != "disputed" else None
+    alone = fact.empties or fact.group is None or scenario.compound.household.people[fact.group].leaves
+    found = [one.siege.exits.may_come(kind) for one in (scenario, *or_in) if one is not None]
+    return scenario.siege.exits.active and alone and any(found)
+
+
+def _departures_removed(own: list[Edit], baseline: Scenario | None) -> dict[str, Fact]:
+    """The departures that an overlay took out of the record."""
+    before = baseline.history.facts if baseline is not None else {}
+    gone = [name for edit in own if edit.how == "remove" for name in edit.facts]
+    return {name: before[name] for name in gone if name in before and before[name].departs}
 
 
 def still_imposed(scenario: Scenario) -> list[Difference]:
@@ -95,6 +130,7 @@ def still_imposed(scenario: Scenario) -> list[Difference]:
             (tuple(name for name in standing.inputs if name not in edited), "input", "as documented"),
             (tuple(name for name in standing.inputs if name in edited), "input", "as edited"),
             (standing.held, "outcome", "by the question itself"),
+            (standing.certain, "outcome", "as documented, with no risk of the model behind"),
             (standing.silences, "track", "kept silent"),
         ]
     else:
@@ -137,7 +173,9 @@ def _silent(scenario: Scenario, held: set[str]) -> tuple[str, ...]:
 
 def _end(scenario: Scenario) -> datetime:
     """Before when the record may act."""
-    end = scenario.about.start.central + timedelta(seconds=Calendar.of(scenario).horizon + 1)
+    calendar = Calendar.of(scenario)
+    zone = ZoneInfo(scenario.about.place.timezone)
+    end = local_time(scenario.about.start.central, calendar.horizon + 1, zone).replace(tzinfo=None)
     until = scenario.history.until
     return end if until is None else min(end, until.central)
 

@@ -7,14 +7,13 @@ same happening as a row of that second (a documented failure is not told twice).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sim.engine import DAY, Records
+from sim.engine import Records
 from sim.history import Comparison
-from sim.measures.cover import holds_nothing
 from sim.scenario import local_time
 from sim.scenario.schema import Scenario
 from sim.study.shortage import SHORT, first_empty, water_spells
@@ -31,15 +30,14 @@ EXITS = {
     "disputed": "They leave, in a way that is disputed",
 }
 STORES = {
-    "water.tank": "water tank", "water.header": "header tank", "water.drinking": "drinking water",
-    "food.shelf": "food", "fuel": "fuel", "gas": "cooking gas",
+    "water.tank": "water tank", "water.drinking": "drinking water",
+    "food": "food", "fuel": "fuel", "gas": "cooking gas",
 }  # fmt: skip
 "stores in words"
 MEDICINE = "medicine."
 "beginning of the names of its classes"
-RUNS_OUT = "runs out."
-LONGEST = "the longest time without."
-"how the line ends that tells a store's longest emptying"
+RUNS_OUT = " runs out"
+"how the model's log ends that a store is empty; the story tells it from the levels, as the table does"
 ARTICLES = ("The ", "A ", "An ", "No ")
 FOLLOW = {
     "all": "modelled replay: inputs and outcomes of the record imposed",
@@ -55,6 +53,8 @@ class Happening:
 
     Attributes
     ----------
+    day : int
+        Number of the calendar day, the first one 0.
     kind : str
         `input`, `outcome`, `observation` or `context` of the record; `event` or `exit` of the model.
     fact : str or None
@@ -65,6 +65,8 @@ class Happening:
         A row of the ledger that nobody reported.
     missed : bool
         A reading of the record that the run does not agree with.
+    again : bool
+        A store runs out again, neither for the first time nor for the longest.
     """
 
     time: int
@@ -79,6 +81,7 @@ class Happening:
     assumed: bool = False
     entity: str = ""
     missed: bool = False
+    again: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The happening under the names of the command line's document."""
@@ -123,6 +126,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
     """
     told: list[Happening] = []
     acts: set[int] = set()
+    day = records.clock.day
     for row in records.log("fact"):
         if row["kind"] in ("input", "outcome"):
             acts.add(row["time"])
@@ -130,7 +134,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
             Happening(
                 row["time"],
                 moment_of(records, row["time"]),
-                row["time"] // DAY,
+                day(row["time"]),
                 row["kind"],
                 row["text"],
                 row["id"],
@@ -141,7 +145,7 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
             )
         )
     for row in records.log():
-        said = _said(row, records)
+        said = _said(row)
         if said is None:
             continue
         kind, text, entity = said
@@ -149,9 +153,9 @@ def story(records: Records, readings: Iterable[Comparison] = ()) -> list[Happeni
             continue
         moment = moment_of(records, row["time"])
         told.append(
-            Happening(row["time"], moment, row["time"] // DAY, kind, text, modelled=True, entity=entity)
+            Happening(row["time"], moment, day(row["time"]), kind, text, modelled=True, entity=entity)
         )
-    told = _with_the_longest(records, told) + _spells(records)
+    told += [*_run_out(records), *_spells(records)]
     missed: dict[str, list[Comparison]] = {}
     for reading in readings:
         if not reading.agrees:
@@ -181,22 +185,15 @@ def _facts(records: Records) -> dict[str, dict[str, Any]]:
     return rows
 
 
-def _with_the_longest(records: Records, told: list[Happening]) -> list[Happening]:
-    """The story with the longest emptying of each store, in place of that it ran out in that second."""
-    told = list(told)
-    for one in first_empty(records):
-        words = f"{store_explained(one.store, records)} runs out, for {one.longest:.1f} days: {LONGEST}"
-        line = _modelled(records, one.longest_from, words, one.store)
-        same = (
-            place for place, other in enumerate(told)
-            if other.modelled and (other.time, other.entity) == (line.time, line.entity)
-        )  # fmt: skip
-        place = next(same, None)
-        if place is None:
-            told.append(line)
-        else:
-            told[place] = line
-    return told
+def _run_out(records: Records) -> Iterator[Happening]:
+    """Each time that a store runs out with somebody inside, and how long the longest is."""
+    for store in first_empty(records):
+        words = f"{store_explained(store.store, records)} runs out"
+        for begins in store.begins:
+            longest = begins == store.longest_from
+            length = f", for {store.longest:.1f} days: the longest time without" if longest else ""
+            happening = _modelled(records, begins, f"{words}{length}.", store.store)
+            yield replace(happening, again=not longest and begins != store.begins[0])
 
 
 def _spells(records: Records) -> list[Happening]:
@@ -218,7 +215,7 @@ def _spells(records: Records) -> list[Happening]:
 
 def _modelled(records: Records, second: int, words: str, entity: str) -> Happening:
     return Happening(
-        second, moment_of(records, second), second // DAY, "event", words[:1].upper() + words[1:],
+        second, moment_of(records, second), records.clock.day(second), "event", words[:1].upper() + words[1:],
         modelled=True, entity=entity,
     )  # fmt: skip
 
@@ -269,14 +266,12 @@ def store_explained(name: str, records: Records) -> str:
     return store_called(name) + about
 
 
-def _said(row: dict[str, Any], records: Records) -> tuple[str, str, str] | None:
+def _said(row: dict[str, Any]) -> tuple[str, str, str] | None:
     """Kind, words and entity of a row of the model's own log; None for what is only counted."""
     if row["what"] == "event":
+        if row["text"].endswith(RUNS_OUT):
+            return None
         text, entity = f"{row['text']}.", str(row["entity"])
-        if text.endswith(RUNS_OUT):
-            if holds_nothing(records, entity):
-                return None
-            text = f"{store_explained(entity, records)} {RUNS_OUT}"
         return "event", text[:1].upper() + text[1:], entity
     if row["what"] == "exit":
         words = EXITS.get(str(row["kind"]), str(row["kind"]))

@@ -7,16 +7,20 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import DAY
+from sim.local_clock import LocalClock
 from sim.measures.days import TOLERANCE
-from sim.study.archive import NotOurs
+from sim.study.archive import UNFIT, no_links, unreadable, whole
+from sim.study.chances import chances
 from sim.study.curves import Contrast, Paired
+from sim.study.files import NotOurs
 from sim.study.runs.columns import KEYS
-from sim.study.runs.folder import StudyFolder, checksum, read_manifest
+from sim.study.runs.folder import StudyFolder, read_manifest
+from sim.study.runs.sound import holds
 from sim.study.runs.tables import Tables
 from sim.study.standing import Standing
 from sim.study.statistics import (
@@ -50,6 +54,8 @@ class NoMeasure(KeyError):
 class Study:
     """Many replications of one scenario, or of a baseline and alternatives with the same luck.
 
+    Raises NotOurs for a folder that holds no finished study, or one in which a bit is not as it was written.
+
     Attributes
     ----------
     folder : Path
@@ -62,9 +68,17 @@ class Study:
 
     def __init__(self, folder: str | Path) -> None:
         folder = Path(folder)
+        no_links(folder)
         manifest = read_manifest(folder)
+        if "scenarios" not in manifest:
+            raise NotOurs(f"{folder} holds one run, and no study")
         if "tables" not in manifest:
             raise NotOurs(f"{folder} is not finished: play it on with --resume")
+        try:
+            whole(folder, manifest)
+            holds(folder, int(manifest["replications"]))
+        except UNFIT as error:
+            raise unreadable(folder, error) from None
         tables = Tables({name: [folder / f"{name}.parquet"] for name in KEYS}, int(manifest["replications"]))
         self._set(folder, manifest, tables)
 
@@ -88,12 +102,6 @@ class Study:
         self.failed: list[tuple[int, str]] = [(at, why) for at, why in manifest.get("failed", ())]
         self._rows: dict[tuple[str, str, bool], Mask] = {}
         self._kept: dict[tuple[str, str], Mask] = {}
-
-    def check(self) -> None:
-        """Read every table through; NotOurs names one that is damaged."""
-        for name, said in self.manifest["tables"].items():
-            if checksum(self.folder / f"{name}.parquet") != said["sha256"]:
-                raise NotOurs(f"{self.folder / name}.parquet is damaged: play the study again with --resume")
 
     @property
     def baseline(self) -> str:
@@ -129,6 +137,11 @@ class Study:
     def horizon(self, scenario: str) -> int:
         """Last second of a scenario; alternatives may end later or sooner than the baseline."""
         return int(self.scenarios[self.names.index(scenario)]["horizon_s"])
+
+    def clock(self, scenario: str) -> LocalClock:
+        """The clock on the wall during a scenario."""
+        start = datetime.fromisoformat(self.manifest["start"]).astimezone(ZoneInfo(self.manifest["timezone"]))
+        return LocalClock(start, self.horizon(scenario))
 
     @cached_property
     def measures(self) -> dict[str, dict[str, str]]:
@@ -203,8 +216,8 @@ class Study:
         if name not in self.names or series not in self.tables.fields["daily"]:
             known = ", ".join((*self.tables.fields["daily"], *self.names))
             raise KeyError(f"no daily series {series!r} of {name!r} in this study; there are {known}")
-        count = -(-self.horizon(name) // DAY) + 1
-        found = np.full((self.replications, count), np.nan, np.float32)
+        days = len(self.clock(name).midnights) - 1
+        found = np.full((self.replications, days), np.nan, np.float32)
         for rows in self.tables.groups("daily", "scenario", "day", series):
             chosen = rows["scenario"] == name
             found[rows["replication"][chosen], rows["day"][chosen]] = rows[series][chosen]
@@ -247,16 +260,11 @@ class Study:
         found = zip(self.values(measure, scenario, exits_off), counts, strict=True)
         return [word if isinstance(word, str) else None for word, does in found if does]
 
-    def readings(self) -> dict[str, float]:
-        """By fact of the record: the share of the baseline's runs that agree with all that was read there."""
-        read = self.tables.read("readings", "fact", "agrees")
-        played = int(self.played().sum())
-        found = {}
-        for fact in dict.fromkeys(read["fact"].tolist()):
-            rows = read["fact"] == fact
-            misses = np.unique(read["replication"][rows][~read["agrees"][rows].astype(np.bool_)])
-            found[str(fact)] = 1 - len(misses) / max(played, 1)
-        return found
+    def readings(self) -> dict[str, float | None]:
+        """By fact of the record: the share of the baseline's runs that agree with all that was read there,
+        of the runs in which it could have come out otherwise; None where the record forces it in every run.
+        """
+        return chances(self.tables.read("readings", "replication", "fact", "agrees", "forced"))
 
     # Differences
 

@@ -104,7 +104,6 @@ class Shown:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ((), "nothing refused or closed since"),
         ((5,), "tanker refused 6 Jan"),
         ((5, 9), "tankers refused 6 Jan, 10 Jan [W9]"),
         ((5, 6, 7, 8, 9), "tankers refused 5 times 6 Jan to 10 Jan [W9]"),
@@ -115,17 +114,25 @@ def test_a_cause_names_what_came_in_and_what_did_not(days, words):
     shown = Shown(Toy(20).records())
     came = (2 * DAY, "1,471 L", "W48")
     assert _cause(shown, Cause(came, ended)) == f"after 1,471 L of 3 Jan [W48], {words}"
-    assert _cause(shown, Cause(None, ended)) == f"nothing before, {words}"
+    assert _cause(shown, Cause(None, ended)) == words
+
+
+def test_a_cause_of_which_nothing_is_known_says_nothing():
+    assert _cause(Shown(Toy(20).records()), Cause(None, ())) == ""
+    assert _cause(Shown(Toy(20).records()), Cause((2 * DAY, "9 L", None), ())) == "after 9 L of 3 Jan"
 
 
 def test_a_reading_of_water_that_the_run_misses_is_told_three_times(siegesim):
-    said = siegesim("run", DOCUMENTED, "--central", "--no-figures", "--set", "about.end=2024-12-05")
+    never = "history.facts.W36.observe=[{channel: water.tank, at_least: 900000 L}]"
+    said = siegesim(
+        "run", DOCUMENTED, "--central", "--no-figures", "--set", "about.end=2024-12-05", "--set", never
+    )
     story, _, rest = said.out.partition("What ran out, and when")
     assert "The record: the house tank is empty; in this run the" in story
     told = "The record: the house tank is empty; in this run the water tank holds "
     assert f"\n30 Nov 2024 [W36]: {told}" in rest
     readings = rest.partition("\nReadings of the record")[2]
-    assert "\n30 Nov 2024  [W36]  The house tank is empty." in readings
+    assert "\n30 Nov 2024  [W36] assumed  The house tank is " in readings
 
 
 def test_a_what_if_is_named_by_its_question_and_comes_after_its_parent(siegesim):
@@ -171,7 +178,7 @@ def test_the_document_has_the_promised_names_and_nothing_else_is_on_stdout(siege
         assert {"value", "unit", "better", "exits_off"} <= set(measure)
         assert measure["better"] in ("lower", "higher", "none")
     for one in made["observations"]:
-        assert set(one) == {"id", "documented", "modelled", "agrees"}
+        assert set(one) == {"id", "documented", "modelled", "agrees", "forced", "chance"}
     assert made["events"][0]["at"] == "2024-03-20T00:00:00-04:00"
     assert "errors" not in made
 
@@ -312,11 +319,14 @@ def test_a_fault_of_ours_is_one_sentence_and_leaves_nothing_behind(siegesim, mon
 
 def test_debug_shows_the_traceback(siegesim, monkeypatch):
     def fail(*_: object) -> None:
-        raise ZeroDivisionError("of the model")
+        raise ZeroDivisionError("of the\x1b[2J model")
 
     monkeypatch.setattr("sim.cli.running.play", fail)
-    with pytest.raises(ZeroDivisionError):
-        siegesim("run", DOCUMENTED, "--out", "one", "--debug")
+    said = siegesim("run", DOCUMENTED, "--out", "one", "--debug")
+    assert said.code == 1
+    assert "Traceback" in said.err
+    assert 'raise ZeroDivisionError("of the' in said.err
+    assert "\x1b" not in said.err
 
 
 def test_an_interrupt_keeps_the_tables_that_are_finished(siegesim, monkeypatch):

@@ -190,7 +190,7 @@ def test_months_are_wetter_or_drier_with_mean_one():
     yields = []
     for replication in range(20):
         house = House(364, laid_over(DRY, {"water": {"rain": even}}), replication=replication, full=False)
-        months = [begin for begin, _ in house.stage.months]
+        months = [begin for begin, _ in house.stage.local.months]
         flow = house.inside.water.rain_tank
         rates = house.look([begin + 1 for begin in months], lambda flow=flow: flow.wanted * DAY)
         house.play()

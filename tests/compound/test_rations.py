@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine import DAY
-from tests.toyhouse import HOUR, House, laid_over
+from tests.toyhouse import HOUR, House, laid_over, load
 
 LIMITS = {
     "rationed_below": {"open": "5 d", "watch": "10 d", "checkpoint": "20 d", "siege": "40 d"},
@@ -95,6 +95,58 @@ def test_a_well_does_not_keep_a_tanker_from_being_ordered(lift):
     house.inside.household.order_below = {"water": 9.0}
     house.play()
     assert house.gate.asked == [(6 * HOUR, "water")]
+
+
+MAINS = {"every": "7 d", "window": "10 h", "flow": "60 L/h", "served": "100 %", "first": "04:00"}
+
+
+@pytest.mark.parametrize(
+    ("flow", "used"), [("200 L/d", 75), ("75 L/d", 75), ("55 L/d", 55), ("30 L/d", 30), ("10 L/d", 20)]
+)
+def test_what_the_mains_give_is_used_up_to_the_normal_ration(flow, used):
+    """300 L are 4 days for five people: survival under a siege, 20 L a day; mains feed up to 75 L."""
+    water = {"mains": {**MAINS, "flow": flow}, "tank": {"level": "300 L"}, "header": {"level": "0 L"}}
+    house = House(2, laid_over(WATER, {"water": water}))
+    house.wall.cordon.set("siege")
+    house.at(0, lambda: house.wall.mains_running.set("on"))
+    wanted = house.look([30 * HOUR], lambda: sum(house.inside.water.rates) * DAY * 5)
+    house.play()
+    assert wanted == [pytest.approx(used)]
+
+
+def test_mains_feed_the_ration_while_they_run_and_no_longer():
+    """Under a siege with 300 L: survival, but normal from 10:00 to 14:00 while 1,440 L a day come."""
+    house = House(1, laid_over(WATER, {"water": {"mains": MAINS, "tank": {"level": "300 L"}}}))
+    house.wall.cordon.set("siege")
+    house.at(10 * HOUR, lambda: house.wall.mains_running.set("on"))
+    house.at(14 * HOUR, lambda: house.wall.mains_running.set("off"))
+    ration = house.play().series("water.ration")
+    seen = [9 * HOUR, 10 * HOUR, 14 * HOUR - 1, 14 * HOUR, 23 * HOUR]
+    assert ration.at(seen).tolist() == ["survival", "normal", "normal", "survival", "survival"]
+
+
+def test_what_hands_cannot_carry_of_the_mains_feeds_no_ration():
+    """1,440 L a day into a tank that nothing lifts: five carry 20 L in all, the survival ration."""
+    edits = {
+        "household": {"carry_limit": "4 L/person/d"},
+        "water": {"mains": MAINS, "tank": {"level": "0 L"}, "lift": "hand"},
+    }
+    house = House(2, laid_over(WATER, edits))
+    house.at(0, lambda: house.wall.mains_running.set("on"))
+    house.wall.cordon.set("siege")
+    assert house.play().series("water.ration").at(7 * HOUR) == "survival"
+
+
+def test_a_pumped_well_feeds_the_ration_while_its_pump_has_power():
+    """90 L a day while the supply is on, from one to four in the morning; nothing else in store."""
+    well = {"flow": "90 L/d", "lift": "pump", "potable": False}
+    power = {"loads": {"well": load(500, serves="well")}}
+    edits = {"water": {"well": well, "tank": {"level": "0 L"}}, "power": power}
+    house = House(1, laid_over(WATER, edits), grid="off")
+    house.at(7 * HOUR, lambda: house.wall.grid.set("on"))
+    house.at(9 * HOUR, lambda: house.wall.grid.set("off"))
+    ration = house.play().series("water.ration")
+    assert ration.at([6 * HOUR, 8 * HOUR, 10 * HOUR]).tolist() == ["survival", "normal", "survival"]
 
 
 def test_a_ration_is_held_until_the_next_plan():

@@ -99,11 +99,16 @@ def test_a_pump_that_lifts_nothing_draws_nothing(lift):
 
 
 def test_people_carry_what_hands_are_to_lift_though_there_is_power():
-    """75 L a day for five people, from a tank that no pump lifts; five carry 50 L at most."""
+    """75 L a day for five people, from a tank that no pump lifts; five carry 50 L at most.
+
+    They drink 15 L a day at the tank while nothing is at the taps: 6 h before the first plan, then from 22:00
+    to 06:00, since 50 L at 75 L a day last 16 h: 6 + 4 x 8 + 2 h of five days, 25 L.
+    """
     by_hand = {"household": {"carry_limit": "10 L/person/d"}, "water": {"lift": "hand"}}
     house = House(5, laid_over(PUMPED, by_hand))
     house.play()
-    assert house.inside.water.tank.level == pytest.approx(2000 - 5 * 50)
+    assert house.inside.water.raw_tank.flowed == pytest.approx(25)
+    assert house.inside.water.tank.level == pytest.approx(2000 - 5 * 50 - 25)
 
 
 def test_the_header_fills_by_pump_and_then_follows_use():
@@ -204,14 +209,37 @@ def test_from_a_well_fit_to_drink_the_day_s_drinking_is_carried_first():
 # Who uses it
 
 
-def test_a_pool_flushes_when_water_is_rationed():
-    """Rationed flushing of 5 L a day comes from the pool, the taps give drinking, cooking and hygiene."""
-    edits = laid_over(rationed("rationed"), {"water": {"pool": {"capacity": "1000 L", "level": "1000 L"}}})
-    house = House(10, edits)
+FULL_POOL = {"water": {"pool": {"capacity": "1000 L", "level": "1000 L"}}}
+
+
+def test_a_pool_flushes_what_rationed_taps_leave_of_the_reference_need():
+    """The need is 20 L a day. Rationed taps give 5 after the plan at six, so the pool gives 15."""
+    house = House(10, laid_over(rationed("rationed"), FULL_POOL))
     records = house.play()
-    assert records.series("water.pool").at([6 * HOUR, 10 * DAY]) == pytest.approx([1000, 1000 - 9.75 * 5])
-    assert house.inside.water.flushing.flowed == pytest.approx(20 * 0.25)
-    assert records.series("water.use.flushing").at(9 * DAY) == pytest.approx(5)
+    assert records.series("water.pool").at([6 * HOUR, 10 * DAY]) == pytest.approx([1000, 1000 - 9.75 * 15])
+    assert house.inside.water.flushing.flowed == pytest.approx(20 * 0.25 + 5 * 9.75)
+    assert records.series("water.use.flushing").at(9 * DAY) == pytest.approx(20)
+    assert records.series("water.unmet.flushing").at(9 * DAY) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("ration", ["rationed", "survival"])
+def test_flushing_from_a_pool_is_not_rationed_with_the_taps(ration):
+    """A pool for 50 days of 20 L: no flush is missing, whatever comes from the taps."""
+    unmet = House(20, laid_over(rationed(ration), FULL_POOL)).play().series("water.unmet.flushing")
+    assert float(unmet.integral(20 * DAY)) == pytest.approx(0)
+
+
+def test_on_a_survival_ration_the_taps_flush_nothing_while_the_pool_does():
+    """Survival flushing of 1 L a person comes from the pool too; when it is empty, from the taps."""
+    small = {
+        "household": {"use": {"survival": litres(3, 1, 0, 1)}},
+        "water": {"pool": {"capacity": "60 L", "level": "60 L"}},
+    }
+    house = House(10, laid_over(rationed("survival"), small))
+    seen = house.look([3 * DAY, 9 * DAY], lambda: house.inside.water.flushing.actual * DAY)
+    records = house.play()
+    assert seen == pytest.approx([0, 5])
+    assert records.series("water.use.flushing").at([3 * DAY, 9 * DAY]) == pytest.approx([20, 5])
 
 
 def test_a_pool_is_left_alone_while_water_is_normal():
@@ -219,33 +247,74 @@ def test_a_pool_is_left_alone_while_water_is_normal():
     assert house.play().series("water.pool").at(10 * DAY) == pytest.approx(1000)
 
 
-def test_an_empty_pool_gives_the_rain_that_falls_and_the_taps_the_rest():
-    """Of 5 L a day the rain gives 2 in January and 4 in February."""
+def test_an_empty_pool_gives_the_rain_that_falls():
+    """The taps give the rationed 5 L a day of the 20 wanted, the rain 2 in January and 4 in February."""
     rain = {"monthly": ["2 L/d", *["4 L/d"] * 11], "into": "pool", "spread": "0 %"}
     edits = laid_over(
         rationed("rationed"), {"water": {"pool": {"capacity": "1000 L", "level": "0 L"}, "rain": rain}}
     )
-    house = House(59, edits)
-    seen = house.look([20 * DAY, 30 * DAY, 35 * DAY, 45 * DAY], lambda: house.inside.water.flushing.flowed)
-    records = house.play()
-    assert records.series("water.use.flushing").at([20 * DAY, 40 * DAY]) == pytest.approx([5, 5])
-    (january, february) = (seen[1] - seen[0], seen[3] - seen[2])
-    assert (january, february) == pytest.approx((30, 10))
+    records = House(59, edits).play()
+    assert records.series("water.use.flushing").at([20 * DAY, 40 * DAY]) == pytest.approx([7, 9])
 
 
-@pytest.mark.parametrize(("treatable", "litres_a_day"), [("100 %", 35), ("40 %", 14), ("0 %", 0)])
-def test_tank_water_meets_the_need_to_drink_as_far_as_it_is_treated(treatable, litres_a_day):
+@pytest.mark.parametrize(
+    ("treatable", "potable", "raw"), [("100 %", 35, 0), ("40 %", 15, 1), ("0 %", 15, 15)]
+)
+def test_tank_water_is_drunk_treated_as_far_as_it_is_treated_and_then_as_it_is(treatable, potable, raw):
+    """15 L a day for drinking and 20 for cooking; 40 % treated are 14 L, all drunk, and 1 L is drunk raw."""
     records = House(2, {"water": {"treatable": treatable}}).play()
     drunk = records.series("water.use.drinking").at(DAY) + records.series("water.use.cooking").at(DAY)
     unmet = records.series("water.unmet.drinking").at(DAY) + records.series("water.unmet.cooking").at(DAY)
-    assert (float(drunk), float(unmet)) == pytest.approx((litres_a_day, 35 - litres_a_day))
+    assert (float(drunk), float(unmet)) == pytest.approx((potable, 35 - potable))
+    assert records.series("water.unsafe").at(DAY) == pytest.approx(raw)
 
 
 def test_without_gas_tank_water_is_not_treated_from_the_next_plan_on():
-    """Gas for two days and a half; the plan of the third morning finds it gone."""
+    """Gas for two days and a half; the third morning finds it gone, and 15 L a day are drunk raw."""
     records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()
-    drunk = records.series("water.use.drinking")
-    assert drunk.at([2 * DAY, 3 * DAY, 3 * DAY + 6 * HOUR, 5 * DAY]) == pytest.approx([15, 15, 0, 0])
+    cooked, raw = records.series("water.use.cooking"), records.series("water.unsafe")
+    moments = [2 * DAY, 3 * DAY, 3 * DAY + 6 * HOUR, 5 * DAY]
+    assert cooked.at(moments) == pytest.approx([20, 20, 0, 0])
+    assert raw.at(moments) == pytest.approx([0, 0, 15, 15])
+
+
+def test_thirst_goes_from_clean_water_to_the_header_the_tank_and_the_pool():
+    """Nobody treats. 30 L clean, 35 L at the taps, 30 L in the tank that nothing lifts, 45 L in the pool.
+
+    Five people drink 15 L a day and use nothing else: 2 days, then 35/15, 2 and 3 days, then none.
+    """
+    none = litres(3, 0, 0, 0)
+    edits = {
+        "household": {
+            "use": {"normal": none, "rationed": none, "survival": none}, "carry_limit": "0 L/person/d",
+            "reference_need": none,
+        },
+        "water": {
+            "treatable": "0 %", "tank": {"level": "30 L"}, "header": {"level": "35 L"}, "lift": "hand",
+            "drinking": {"level": "30 L"}, "pool": {"capacity": "100 L", "level": "45 L"},
+        },
+    }  # fmt: skip
+    house = House(12, edits)
+    water = house.inside.water
+    flows = (water.drunk, water.raw_header, water.raw_tank, water.raw_pool)
+    moments = [DAY, 4 * DAY, 6 * DAY, 9 * DAY, 11 * DAY]
+    seen = house.look(moments, lambda: [round(flow.actual * DAY) for flow in flows])
+    records = house.play()
+    assert seen == [[15, 0, 0, 0], [0, 15, 0, 0], [0, 0, 15, 0], [0, 0, 0, 15], [0, 0, 0, 0]]
+    assert records.series("water.unsafe").at(moments) == pytest.approx([0, 15, 15, 15, 0])
+    drunk = float(records.series("water.use.drinking").integral(12 * DAY)) / DAY
+    assert drunk == pytest.approx(140, abs=0.01)
+    assert all(abs(stock.imbalance()) < 1e-6 for stock in house.inside.stocks.values())
+
+
+def test_rain_into_an_empty_tank_is_drunk_as_it_falls():
+    """10 L a day for five people who want 15 and have nothing else; what falls is all drunk."""
+    rain = {"monthly": ["10 L/d"] * 12, "into": "tank", "spread": "0 %"}
+    water = {"rain": rain, "treatable": "0 %", "tank": {"level": "0 L"}, "lift": "hand"}
+    limit = {"household": {"carry_limit": "0 L/person/d"}}
+    records = House(5, laid_over(limit, {"water": water})).play()
+    assert records.series("water.use.drinking").at(3 * DAY) == pytest.approx(10)
+    assert records.series("water.unsafe").at(3 * DAY) == pytest.approx(10)
 
 
 def test_drinking_water_is_drunk_before_any_is_treated():

@@ -114,7 +114,7 @@ def test_comparing_changes_nothing_and_readings_are_not_imposed(tmp_path):
     assert row.agrees is False
     assert row.modelled.endswith(" L")
     run = replicate(scenario(DOCUMENTED), number=1)
-    assert compare(run.records, run.ledger) == run.observations() == run.observations()
+    assert compare(run.records, run.ledger, run.driven) == run.observations() == run.observations()
 
 
 def test_nearly_all_readings_of_the_documented_siege_agree_with_the_central_run():

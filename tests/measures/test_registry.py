@@ -27,7 +27,7 @@ def test_everything_recorded_gives_every_measure():
 
 
 def _names(measure):
-    members = ["", "drinking", "class_1", "grid", "g1", "water", "fuel", "food"]
+    members = ["", "drinking", "class_1", "grid", "g1", "water", "fuel", "food", "water_tank"]
     return [measure.name.format(member) for member in members]
 
 

@@ -68,6 +68,7 @@ def everything(length: float = 30, people: float | Rows = 5) -> Toy:
     for use, litres in {"drinking": 15.0, "cooking": 20.0, "hygiene": 10.0, "flushing": 10.0}.items():
         toy.step(f"water.use.{use}", litres)
         toy.step(f"water.unmet.{use}", 0.0 if use in ("drinking", "cooking") else 10.0)
+    toy.step("water.unsafe", 2.0)
     for name in ("water.tank", "water.header", "water.drinking", "food.shelf", "food.fridge", "fuel"):
         toy.line(name, [(0, 100.0, -100 / 50)])
     for name in ("class_1", "class_2"):

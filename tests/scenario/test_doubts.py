@@ -64,9 +64,11 @@ def _reads(text, dimension):
     return True
 
 
-def test_context_outside_the_run_is_doubted(tmp_path):
+def test_a_reading_outside_the_run_is_doubted_and_context_that_has_no_effect_anyway_is_not(tmp_path):
     text = "history: {facts: {old: {kind: context, at: 2029-01-01, what: Long ago., assumed: x}}}\n"
-    assert doubts(with_record(tmp_path, text)) == [
+    assert doubts(with_record(tmp_path, text)) == []
+    seen = "kind: observation, at: 2029-01-01, what: Old., observe: [{channel: grid, is: on}], assumed: x"
+    assert doubts(with_record(tmp_path, f"history: {{facts: {{old: {{{seen}}}}}}}\n")) == [
         ("W701", "expected a date from 2030-01-01 00:00 on, received 2029-01-01 00:00")
     ]
 

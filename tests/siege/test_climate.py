@@ -31,7 +31,7 @@ def test_luck_is_even_and_remembers_its_sixty_percent_over_eleven_and_a_half_day
     """20,000 days, within four standard errors; scores 23 days apart correlate at .36."""
     stage = a_stage(20_000, full=False)
     climate = Climate(stage, 0.6, 11.5, 20_000)
-    luck = np.asarray([climate.luck("water", stage.first_day + day) for day in range(20_000)])
+    luck = np.asarray([climate.luck("water", stage.local.first_day + day) for day in range(20_000)])
     scores = ndtri(luck)
     daily = 0.6 ** (1 / 11.5)
     independent = 20_000 * (1 - daily**2) / (1 + daily**2)
@@ -48,7 +48,7 @@ def test_a_line_may_have_a_memory_of_its_own():
     stage = a_stage(20_000, full=False)
     climate = Climate(stage, 0.6, 11.5, 20_000, {"food": (0.6, 4.0)})
     for line, over in (("food", 4), ("water", 11.5)):
-        scores = ndtri([climate.luck(line, stage.first_day + day) for day in range(20_000)])
+        scores = ndtri([climate.luck(line, stage.local.first_day + day) for day in range(20_000)])
         daily = 0.6 ** (1 / over)
         independent = 20_000 * (1 - daily**2) / (1 + daily**2)
         assert correlation(scores[:-4], scores[4:]) == pytest.approx(daily**4, abs=4 / sqrt(independent))
@@ -125,10 +125,10 @@ def test_lines_have_luck_of_their_own():
 def test_an_imposed_luck_leads_the_days_after_it():
     """A refusal at luck .999 makes the next days unlucky too, and leaves those before as they were."""
     stage = a_stage(100, full=False)
-    climate, day = Climate(stage, 0.6, 11.5, 100), stage.first_day + 50
-    before = [climate.luck("water", stage.first_day + n) for n in range(100)]
+    climate, day = Climate(stage, 0.6, 11.5, 100), stage.local.first_day + 50
+    before = [climate.luck("water", stage.local.first_day + n) for n in range(100)]
     climate.impose("water", day, 0.999)
-    after = [climate.luck("water", stage.first_day + n) for n in range(100)]
+    after = [climate.luck("water", stage.local.first_day + n) for n in range(100)]
     assert after[:50] == before[:50]
     assert after[50] == pytest.approx(0.999)
     assert all(one > other for one, other in zip(after[51:70], before[51:70], strict=True))

@@ -11,6 +11,7 @@ from sim.engine import DAY
 from sim.history import Comparison
 from sim.places import shipped_scenarios
 from sim.study import heading_of
+from sim.study.shortage import first_empty
 from sim.study.story import came_about, imposed, story
 from tests.measures.toy import Toy
 
@@ -96,17 +97,23 @@ def test_a_failure_that_no_document_tells_is_told_as_modelled():
 
 
 def test_a_stock_out_at_the_moment_of_a_fact_is_told_beside_it():
-    toy = documented(Toy(5), 2).log(2, "event", text="water tank runs out", entity="water.tank")
-    assert [one.text for one in story(toy.records())] == ["It fails.", "Water tank runs out."]
-
-
-def test_the_longest_emptying_is_told_in_place_of_that_the_store_ran_out():
-    toy = Toy(20).line("water.tank", [(0, 9, -9), (1, 0, 0), (2, 9, -9), (3, 0, 0), (8, 9, 0)])
-    for day in (1, 3):
-        toy.log(day, "event", text="water tank runs out", entity="water.tank")
-    assert [(one.time / DAY, one.text) for one in story(toy.records())] == [
-        (1, "Water tank runs out."), (3, "Water tank runs out, for 5.0 days: the longest time without."),
+    toy = documented(Toy(5), 2).line("fuel", [(0, 20, -10), (2, 0, 0), (4, 9, 0)])
+    assert [one.text for one in story(toy.records())] == [
+        "It fails.", "Fuel runs out, for 2.0 days: the longest time without.",
     ]  # fmt: skip
+
+
+def test_the_story_tells_every_stock_out_that_the_table_has_and_no_other():
+    """Empty on days 1 to 2, 3 to 8 and 9; the log's own words on it are left aside."""
+    levels = [(0, 9, -9), (1, 0, 0), (2, 9, -9), (3, 0, 0), (8, 9, -9), (9, 0, 0)]
+    toy = Toy(10).line("water.tank", levels).log(5, "event", text="water tank runs out", entity="water.tank")
+    assert [(one.time / DAY, one.text, one.again) for one in story(toy.records())] == [
+        (1, "Water tank runs out.", False),
+        (3, "Water tank runs out, for 5.0 days: the longest time without.", False),
+        (9, "Water tank runs out.", True),
+    ]  # fmt: skip
+    (one,) = first_empty(toy.records())
+    assert one.begins == (DAY, 3 * DAY, 9 * DAY)
 
 
 def test_a_spell_of_little_water_is_told_from_its_beginning_to_its_end():
@@ -128,11 +135,11 @@ def test_a_spell_that_lasts_to_the_end_is_not_told_as_over():
 
 def test_a_reading_that_the_run_misses_is_told_with_what_the_run_has():
     toy = documented(Toy(5), 2, "observation", "W36")
-    missed = Comparison("W36", "It fails.", "water.tank at most 50 L", "1366 L", False)
+    missed = Comparison("W36", "It fails.", "water.tank at most 50 L", "1366 L", False, False)
     (one,) = story(toy.records(), [missed])
     assert one.text == "The record: It fails; in this run the water tank holds 1,366 L."
     assert (one.missed, one.fact, one.time, one.entity) == (True, "W36", 2 * DAY, "water.tank")
-    (other,) = story(toy.records(), [Comparison("W36", "It fails.", "grid is off", "off", True)])
+    (other,) = story(toy.records(), [Comparison("W36", "It fails.", "grid is off", "off", True, True)])
     assert (other.missed, other.text) == (False, "It fails.")
 
 

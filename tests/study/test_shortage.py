@@ -12,7 +12,7 @@ def fact(toy: Toy, day: float, id: str) -> Toy:
 def test_a_tank_that_is_empty_for_two_days_ran_out_once():
     toy = Toy(10).line("water.tank", [(0, 300, -100), (3, 0, 0), (5, 400, 0)])
     (one,) = first_empty(toy.records())
-    assert (one.store, one.first, one.times, one.days, one.longest) == ("water.tank", 3 * DAY, 1, 2.0, 2.0)
+    assert (one.store, one.begins, one.days, one.longest) == ("water.tank", (3 * DAY,), 2.0, 2.0)
     assert (one.cause.after, one.cause.ended) == (None, ())
 
 
@@ -26,7 +26,7 @@ def test_a_run_counts_once_however_often_its_store_is_empty():
 def test_the_longest_time_without_is_told_apart_from_the_first():
     toy = Toy(10).line("water.tank", [(0, 0, 0), (1, 100, -100), (2, 0, 0), (6, 5, 0)])
     (one,) = first_empty(toy.records())
-    assert (one.first, one.times, one.days) == (0, 2, 5.0)
+    assert (one.begins, one.days) == ((0, 2 * DAY), 5.0)
     assert (one.longest_from, one.longest) == (2 * DAY, 4.0)
 
 
@@ -38,7 +38,7 @@ def test_a_tank_that_touches_zero_and_fills_again_did_not_run_out():
 def test_an_empty_tank_in_an_empty_house_is_no_shortage():
     toy = Toy(10, [(0, 0), (4, 5)]).line("water.tank", [(0, 0, 0)])
     (one,) = first_empty(toy.records())
-    assert (one.first, one.days) == (4 * DAY, 6.0)
+    assert (one.begins, one.days) == ((4 * DAY,), 6.0)
 
 
 def test_the_cause_is_all_that_ended_badly_since_something_came_in_and_until_more_did():
@@ -64,7 +64,7 @@ def test_drinking_water_comes_bottled_and_by_tanker_and_food_by_its_own_line():
     causes = {one.store: [sign[1] for sign in one.cause.ended] for one in first_empty(toy.records())}
     assert causes == {
         "water.drinking": ["tanker refused", "bottled water refused"],
-        "food.shelf": ["food delivery not asked for"],
+        "food": ["food delivery not asked for"],
     }
 
 
@@ -116,3 +116,25 @@ def test_days_below_the_lower_line_are_counted_within_the_spell():
 
 def test_records_without_water_have_no_spell():
     assert water_spells(Toy(5).records()) == []
+
+
+def test_food_has_run_out_only_when_every_place_is_empty():
+    """The shelf is empty from day 2 on, the fridge from day 6 to day 8."""
+    toy = Toy(10).line("food.shelf", [(0, 20, -10), (2, 0, 0)])
+    toy.line("food.fridge", [(0, 30, -5), (6, 0, 0), (8, 5, 0)])
+    (one,) = first_empty(toy.records())
+    assert (one.store, one.begins, one.days) == ("food", (6 * DAY,), 2.0)
+
+
+def test_what_was_closed_long_before_and_still_is_is_named_and_what_was_opened_again_is_not():
+    toy = Toy(20).line("water.tank", [(0, 900, -100), (9, 0, 0)]).slot(4, "admitted")
+    toy.step("mains", [(0, "steady"), (2, "none")])
+    toy.step("lines.water", [(0, "open"), (1, "blocked"), (3, "open"), (10, "blocked")])
+    (one,) = first_empty(fact(toy, 2, "W35").records())
+    assert one.cause.ended == ((2 * DAY, "mains closed", "W35"), (10 * DAY, "tanker blocked", None))
+
+
+def test_nothing_brings_gas_so_nothing_is_told_of_it():
+    toy = Toy(10).line("gas", [(0, 3, -1), (3, 0, 0)]).slot(1, "refused", line="fuel")
+    (one,) = first_empty(toy.records())
+    assert (one.store, one.cause.after, one.cause.ended) == ("gas", None, ())

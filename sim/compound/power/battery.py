@@ -67,8 +67,7 @@ class Battery:
         self.stock.want((self.discharge, giving / self.efficiency / HOUR), (self.charge, into))
         self._back = None
         if self.cut_off and into > 0:
-            missing = self.reconnects - self.stock.level
-            wait = max(int(-(-missing // into)), 0) if missing > 0 else 0
+            wait = max(int(-(-(self.reconnects - self.stock.level) // into)), 0)
             self._back = self.stage.clock.at(self.stage.clock.now + wait, PHYSICS, self.rank, self._reconnect)
 
     def _reconnect(self, event: simpy.Event) -> None:
@@ -79,4 +78,6 @@ class Battery:
     def _reached(self, stock: Stock) -> None:
         if stock.level <= 0:
             self.cut_off = True
+        elif stock.level >= stock.capacity:
+            self.cut_off = False  # it may be full in the second of reconnection, and then takes no more
         self.stage.clock.mark(self.power)

@@ -7,7 +7,7 @@ may fail.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from math import fsum
 
 import simpy
 
@@ -115,7 +115,7 @@ class Dispatch(Part):
 
     def _wanted(self) -> float:
         """What all loads want together now, added up as they are served [W]."""
-        time_of_day = (self.stage.midnight + self.clock.now) % DAY
+        time_of_day = self.stage.local.reads(self.clock.now) % DAY
         wanted = 0.0
         for one in self.loads:
             if one.watts > 0 and (one.windows is None or one.wanted(time_of_day)):
@@ -137,14 +137,14 @@ class Dispatch(Part):
             self._note_all()
 
     def _from_own(self) -> None:
-        solar = sum(panel.watts for panel in self.panels) if self.panels else 0.0
-        stored = sum(battery.available for battery in self.batteries) if self.batteries else 0.0
+        solar = fsum(panel.watts for panel in self.panels) if self.panels else 0.0
+        stored = fsum(battery.available for battery in self.batteries) if self.batteries else 0.0
         unit = self._unit_to_run(solar, stored)
         capacity = solar + (unit.rating if unit is not None else stored)
         if capacity <= 0.0:
             self._goes_dark()
             return
-        time_of_day = (self.stage.midnight + self.clock.now) % DAY
+        time_of_day = self.stage.local.reads(self.clock.now) % DAY
         load = wanted = 0.0
         for one in self.loads:
             watts = one.watts
@@ -163,7 +163,7 @@ class Dispatch(Part):
             self._alone = True
         self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
         self._set_source(unit, solar, load)
-        self._wake_at_next_hours(time_of_day)
+        self._wake_at_next_hours()
         if self._full:
             self._note(load, wanted - load, output if unit is not None else 0.0)
 
@@ -216,7 +216,7 @@ class Dispatch(Part):
         if not self.batteries and not self.panels:
             return False
         time_of_day = self.stage.time_of_day
-        return solar + stored >= sum(one.watts for one in self.loads if one.wanted(time_of_day))
+        return solar + stored >= fsum(one.watts for one in self.loads if one.wanted(time_of_day))
 
     def start_now(self) -> None:
         """Try to start the unit that would run, as an action of this instant, if there is need and fuel."""
@@ -242,13 +242,11 @@ class Dispatch(Part):
         else:
             self.source.set("battery" if load > 0 else "none")
 
-    def _wake_at_next_hours(self, time_of_day: int) -> None:
+    def _wake_at_next_hours(self) -> None:
         """Settle again when the hours of some load begin or end, while there is anything to share out."""
         self._sharing = True
         if self._hours_at <= self.clock.now and self.edges:
-            following = bisect_right(self.edges, time_of_day)
-            edge = self.edges[following] if following < len(self.edges) else self.edges[0] + DAY
-            self._hours_at = self.clock.now + edge - time_of_day
+            self._hours_at = self.clock.now + self.stage.until(*self.edges, least=1)
             self.clock.at(self._hours_at, ACTION, self._rank, self._next_hours)
 
     def _next_hours(self, event: simpy.Event) -> None:
@@ -257,7 +255,7 @@ class Dispatch(Part):
 
     def _note_all(self) -> None:
         """Where there is the grid all are served, in the dark all are shed."""
-        watts = sum(one.watts for one in self.loads)
+        watts = fsum(one.watts for one in self.loads)
         dark = self.source.value == "none"
         self._note(0.0 if dark else watts, watts if dark else 0.0, 0.0)
 

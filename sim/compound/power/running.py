@@ -6,8 +6,8 @@ the record says so, by a schedule: a few fixed times of day, hours set at the da
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Generator as Story
+from math import fsum
 
 import simpy
 
@@ -29,9 +29,13 @@ class Running:
         self.clock = stage.clock
         self.wall = wall
         self.dispatch = dispatch
-        self.starts = tuple(sorted(spec.starts))
+        self.starts = tuple(sorted({start % DAY for start in spec.starts}))
         self.hours = draws(spec.hours)
-        "running time a day on the schedule [s]"
+        "length of all runs of a day together [s]"
+        following = (*self.starts[1:], *(start + DAY for start in self.starts[:1]))
+        gaps = [after - start for start, after in zip(self.starts, following, strict=True)]
+        self.a_day = fsum(min(self.hours / len(gaps), gap) for gap in gaps)
+        "running time a day on the schedule [s]: runs that overlap are one"
         self.hours_today = self.hours
         self.schedule_after = int(draws(spec.schedule_after))
         self.fuel_reserve = draws(spec.fuel_reserve)
@@ -46,14 +50,16 @@ class Running:
         self._returned: int | None = None
         self._limit: simpy.Event | None = None
         self._held_until = 0
-        self._by_schedule = False
+        self._run_until = 0
+        "when the scheduled run that is on ends"
         self._wake: simpy.Event | None = None
         dispatch.on_demand = True
         wall.grid.watchers.append(self._grid_changed)
         self.mode.watchers.append(self._mode_changed)
         for unit in dispatch.units:
             unit.state.watchers.append(self._unit_changed)
-        stage.clock.process(self.rank, self._schedule)
+        if self.starts:
+            stage.clock.process(self.rank, self._schedule)
         if wall.grid.value == "off":
             self._grid_changed(wall.grid)
 
@@ -72,7 +78,7 @@ class Running:
         for one in self.dispatch.loads:
             load += one.watts
         load = min(load, unit.rating)
-        return self.hours * (unit.burn_idle + unit.burn_load * load)
+        return self.a_day * (unit.burn_idle + unit.burn_load * load)
 
     def hold(self, until: int) -> None:
         """Let a unit run until a second, whatever the schedule says: the record implies that it did."""
@@ -81,7 +87,7 @@ class Running:
         self.clock.at(until, ACTION, self.rank, lambda event: self._request())
 
     def _request(self) -> None:
-        requested = self._by_schedule or self.clock.now < self._held_until
+        requested = self.clock.now < max(self._run_until, self._held_until)
         if requested != self.dispatch.requested:
             self.dispatch.requested = requested
             self.clock.mark(self.dispatch)
@@ -91,25 +97,26 @@ class Running:
         return off and self.mode.value == "scheduled" and self.dispatch.ready() is not None
 
     def _schedule(self) -> Story[simpy.Event, None, None]:
+        """At each start that comes while a unit can serve, a run begins or goes on; at its end it is over."""
+        clock, last = self.clock, -1
         while True:
-            if not self._by_schedule_now():
-                self._wake = simpy.Event(self.clock.env)
-                yield self._wake
-                continue
-            yield self.clock.wait(self._until_next_start(), self.rank)
-            if not self._by_schedule_now():
-                continue
-            self._by_schedule = True
-            self.dispatch.start_now()
-            self._request()
-            yield self.clock.wait(max(int(self.hours_today / len(self.starts)), 1), self.rank)
-            self._by_schedule = False
-            self._request()
-
-    def _until_next_start(self) -> int:
-        now, starts = self.stage.time_of_day, self.starts
-        following = bisect_right(starts, now)
-        return starts[following] - now if following < len(starts) else starts[0] + DAY - now
+            serves = self._by_schedule_now()
+            if serves and clock.now > last and self.stage.until(*self.starts) == 0:
+                last = clock.now
+                self._run_until = max(self._run_until, clock.now + int(self.hours_today / len(self.starts)))
+                if self._run_until > clock.now:
+                    self._request()
+                    self.dispatch.start_now()
+            if clock.now >= self._run_until:
+                self._request()
+                if not serves:
+                    self._wake = simpy.Event(clock.env)
+                    yield self._wake
+                    continue
+            until = self.stage.until(*self.starts, least=1)
+            if self._run_until > clock.now:
+                until = min(until, self._run_until - clock.now)
+            yield clock.wait(until, self.rank)
 
     def _rouse(self) -> None:
         if self._wake is not None:

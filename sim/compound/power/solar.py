@@ -1,17 +1,19 @@
 """Solar panels: a half-sine of the day cut into constant blocks, by month, with good and bad days.
 
 Energy of a day = peak x full-sun hours of the month x performance x a factor for the day (mean one,
-lognormal, addressed by date); the blocks share it as the half-sine between sunrise and sunset does.
+lognormal, addressed by date); the blocks share it as the half-sine between sunrise and sunset does. Both are
+times by the clock in force at the start of the run: where the clock is put forward, the sun stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator as Story
+from collections.abc import Iterator
 from math import cos, exp, log, pi, sqrt
 
 import simpy
 
-from sim.engine import Part
+from sim.engine import DAY, Part
 from sim.scenario.schema.power import Solar as SolarSpec
 from sim.wall import Stage, rank_of
 
@@ -28,7 +30,8 @@ class Solar:
         self.peak = draws(spec.peak) * draws(spec.performance)
         self.sun_hours = tuple(draws(hours) / 3600 for hours in spec.sun_hours)
         self.sunrise, self.sunset = spec.sunrise, spec.sunset
-        self.blocks = int(draws(spec.blocks))
+        self.blocks = tuple(_blocks(spec.sunrise, spec.sunset, int(draws(spec.blocks))))
+        "time of day at which each begins and ends [s], and its share of the energy of a day"
         self.sigma = sqrt(log(1 + draws(spec.spread) ** 2))
         self.begins = draws.second(spec.at) if spec.at is not None else 0
         self.rank = rank_of(f"solar.{name}")
@@ -39,23 +42,36 @@ class Solar:
         return self.peak * self.sun_hours[month - 1] * exp(self.sigma * luck - self.sigma**2 / 2)
 
     def _days(self) -> Story[simpy.Event, None, None]:
-        stage = self.stage
-        length = self.sunset - self.sunrise
-        if self.begins > stage.clock.now:
-            yield stage.clock.wait(self.begins - stage.clock.now, self.rank)
+        clock, local = self.stage.clock, self.stage.local
+        begins = local.reads(0)
+        "the clock in force at the start, which the sun goes by: it is not put forward or back"
+        if self.begins > clock.now:
+            yield clock.wait(self.begins - clock.now, self.rank)
         while True:
-            yield stage.clock.wait(stage.until(self.sunrise), self.rank)
-            now = stage.clock.now
-            month = next(month for begin, month in reversed(stage.months) if begin <= now)
-            energy = self.energy(month, stage.noise.normal(f"solar.{self.name}", "day", stage.day))
-            for block in range(self.blocks):
-                share = (cos(pi * block / self.blocks) - cos(pi * (block + 1) / self.blocks)) / 2
-                until = self.sunrise + length * (block + 1) // self.blocks
-                seconds = stage.until(until)
-                self._give(energy * share * 3600 / seconds)
-                yield stage.clock.wait(seconds, self.rank)
+            day, time = divmod(begins + clock.now, DAY)
+            if not self.sunrise <= time < self.sunset:
+                yield clock.wait((self.sunrise - time) % DAY, self.rank)
+                continue
+            month = next(month for begin, month in reversed(local.months) if begin <= clock.now)
+            luck = self.stage.noise.normal(f"solar.{self.name}", "day", local.first_day + day)
+            energy = self.energy(month, luck)
+            for begin, end, share in self.blocks:
+                if end > time:
+                    self._give(energy * share * 3600 / (end - begin))
+                    yield clock.wait(end - max(begin, time), self.rank)
             self._give(0.0)
 
     def _give(self, watts: float) -> None:
         self.watts = watts
         self.stage.clock.mark(self.power)
+
+
+def _blocks(sunrise: int, sunset: int, count: int) -> Iterator[tuple[int, int, float]]:
+    """A day's half-sine cut into blocks; those that end in one second are one."""
+    begin, passed = sunrise, 0.0
+    for number in range(1, count + 1):
+        end = sunrise + (sunset - sunrise) * number // count
+        if end > begin:
+            share = (1 - cos(pi * number / count)) / 2
+            yield begin, end, share - passed
+            begin, passed = end, share

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from sim.local_clock import DAY
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.tree import Tree
-from sim.scenario.numbers.moment import Moment
+from sim.scenario.numbers.moment import Moment, local_time, span_from, zone_called
 from sim.scenario.overlays.editing import Edit
 from sim.scenario.overlays.record import minute
 from sim.scenario.text.errors import Problem
@@ -31,7 +33,9 @@ def time_of(scenario: Scenario) -> tuple[datetime, datetime | None]:
     about = scenario.about
     start, end = about.start.central, about.end.central if about.end is not None else None
     if end is None and about.length is not None:
-        end = start + timedelta(seconds=min(about.length.central, LONGEST * 86400))
+        zone = zone_called(about.place.timezone) or ZoneInfo("UTC")
+        seconds = span_from(start, min(about.length.central, LONGEST * DAY), zone)
+        end = local_time(start, seconds, zone).replace(tzinfo=None)
     return start, end
 
 

@@ -47,13 +47,13 @@ class Facts:
         for name, fact in self.facts.items():
             at = (*FACTS, name, "at")
             early, late = fact.at.latest < start, end is not None and fact.at.earliest > end
-            if not (early or late):
+            if not (early or late) or fact.kind == "context":
                 continue
             bound = f"from {minute(start)} on" if early or end is None else f"until {minute(end)}"
             date = fact.at.latest if early else fact.at.earliest
             message = f"expected a date {bound}, received {minute(date)}"
             mild = (
-                fact.kind in ("context", "observation") or (early and name in causes) or (late and cut_short)
+                fact.kind == "observation" or (early and name in causes) or (late and cut_short)
             )
             if mild:
                 yield replace(self.wrong("W701", at, message, f"{name} has no effect."), severity="warning")
@@ -106,25 +106,27 @@ class Facts:
             yield from self._exit(at, fact)
 
     def _exit(self, at: Path, fact: Fact) -> Iterator[Problem]:
-        if fact.exit is not None and fact.leave is None:
+        if fact.exit is not None and not fact.departs:
             yield self.wrong(
                 "E706",
                 (*at, "exit"),
                 "expected the key 'leave' beside 'exit', received none",
                 "For instance leave: 1.",
             )
-        if fact.leave == "all" and fact.exit == "individual":
+        if fact.empties and fact.exit == "individual":
             message = "expected a kind of exit for all, received 'individual'"
             yield self.wrong(
                 "E706", (*at, "exit"), message, "For instance exit: safe_conduct, or exit: disputed."
             )
+        if fact.leave is not None and fact.leave_down_to is not None:
+            message = "expected either 'leave' or 'leave_down_to', received both"
+            yield self.wrong("E706", (*at, "leave_down_to"), message, "Leave one of them out.")
+        if fact.group is not None and fact.arrive is None and not fact.departs:
+            message = "expected the key 'arrive' or 'leave' beside 'group', received none"
+            yield self.wrong("E706", (*at, "group"), message, "For instance arrive: 5.")
         if fact.at_start and fact.fires is None:
             yield self.wrong(
                 "E706", (*at, "at_start"), "expected the key 'fires' beside 'at_start', received none"
-            )
-        if isinstance(fact.leave, int) and fact.leave < 1:
-            yield self.wrong(
-                "E305", (*at, "leave"), f"expected at least one person to leave, received {fact.leave}"
             )
 
     # On what

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import fsum
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from sim.local_clock import DAY
 from sim.scenario.checks.dates import LONGEST, check_dates
 from sim.scenario.checks.hardly_meant import hardly_meant
 from sim.scenario.checks.limits import beyond_limits
+from sim.scenario.checks.people import check_released
 from sim.scenario.checks.plausible import doubted, small_stores
 from sim.scenario.checks.record import check_record
 from sim.scenario.checks.served import check_served
+from sim.scenario.checks.unconnected import unconnected
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
@@ -30,7 +34,7 @@ from sim.scenario.text.marks import Mark, Path, dotted
 from sim.scenario.text.sourced import nearest
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
+    from sim.scenario.schema import PowerSupply, Scenario
     from sim.scenario.schema.compound import Devices
     from sim.scenario.schema.power import Solar
 
@@ -60,10 +64,12 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     found = [*_dated(numbers, tree)]
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
+        found += unconnected(scenario, tree)
         found += check_served(scenario, tree)
         found += beyond_limits(scenario, numbers, tree)
         cut_short = any(edit.path.startswith("about.") for edit in edits)
         found += check_record(scenario, tree, cut_short)
+        found += check_released(scenario, tree, edits)
         found += [*check_dates(scenario, tree, edits, cut_short), *_unfollowed(scenario, tree, edits)]
         found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
         found += hardly_meant(scenario, tree)
@@ -106,9 +112,9 @@ def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     elif about.end is not None and (about.end.central - about.start.central).days > LONGEST:
         message = f"expected an end within {LONGEST} d of the start, received {about.end.central:%Y-%m-%d}"
         yield tree.problem("E701", tree.mark((*at, "end")), message, SHORTER)
-    elif about.length is not None and not 1 <= about.length.central <= LONGEST * 86400:
+    elif about.length is not None and not 1 <= about.length.central <= LONGEST * DAY:
         message = f"expected a length above 0 d and of at most {LONGEST} d, received {about.length.text!r}"
-        advice = SHORTER if about.length.central > LONGEST * 86400 else None
+        advice = SHORTER if about.length.central > LONGEST * DAY else None
         yield tree.problem("E701", tree.mark((*at, "length")), message, advice)
 
 
@@ -141,6 +147,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             "expected at least one group of people, received none",
             "For instance staff: {count: 12}.",
         )
+    yield from _times_of_day(compound.power, tree)
     suns: dict[Path, Solar | Devices] = {("compound", "comms", "devices"): compound.comms.devices}
     suns |= {("compound", "power", "solar", name): panels for name, panels in compound.power.solar.items()}
     for place, sun in suns.items():
@@ -165,10 +172,10 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 advice = f"Write {text} {line.unit}." if bare else with_unit(text, wanted)
                 yield tree.problem("E403", tree.mark(at), message, advice)
     shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
-    if sum(shares) > 1.0001:
+    if fsum(shares) > 1.0001:
         at = ("compound", "stores", "medicine")
         message = (
-            f"expected shares of a delivery that add up to at most 100 %, received {100 * sum(shares):.4g} %"
+            f"expected shares of a delivery that add up to at most 100 %, received {100 * fsum(shares):.4g} %"
         )
         yield tree.problem("E708", tree.mark(at), message)
     for name, trigger in siege.cordon.triggers.items():
@@ -178,6 +185,22 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             message = f"expected a change that has a rate, received {trigger.transition!r}"
             yield tree.problem("E708", tree.mark(at), message, hint)
     yield from _exits(scenario, tree)
+
+
+def _times_of_day(power: PowerSupply, tree: Tree) -> Iterator[Problem]:
+    """Starts that are one start, and hours that begin when they end."""
+    starts = [start % DAY for start in power.running.starts] if power.running is not None else []
+    for place, start in enumerate(starts):
+        if start in starts[:place]:
+            at: Path = ("compound", "power", "running", "starts", place)
+            yield tree.problem("E708", tree.mark(at), "expected each start once, received one twice")
+    for name, load in power.loads.items():
+        for place, (begin, end) in enumerate(load.hours or ()):
+            if begin % DAY == end % DAY and (begin, end) != (0, DAY):
+                at = ("compound", "power", "loads", name, "hours", place)
+                message = "expected hours that end at another time than they begin, received the same"
+                hint = 'The whole day is ["00:00", "24:00"], and never is hours: [].'
+                yield tree.problem("E708", tree.mark(at), message, hint)
 
 
 def _exits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -42,6 +42,7 @@ class Reach:
     lines: Mapping[str, str]
     """Supply lines with the dimension of what they carry."""
     units: tuple[str, ...]
+    groups: tuple[str, ...]
     tracks: tuple[str, ...]
 
     @staticmethod
@@ -82,8 +83,9 @@ class Reach:
         channels = words | dict.fromkeys(numbers, ())
         channels |= dict.fromkeys([f"power.battery.{name}" for name in compound.power.battery], ())
         channels |= dict.fromkeys([f"cold.{name}" for name in cold], ())
+        groups = tuple(compound.household.people)
         tracks = (*STATES, "people", "exits", *(f"lines.{name}" for name in lines), *risks)
-        return Reach(states, stocks, risks, channels, lines, units, tracks)
+        return Reach(states, stocks, risks, channels, lines, units, groups, tracks)
 
     def faults_of(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
         """What a fact names that is not there, with the keys below the fact."""
@@ -102,6 +104,8 @@ class Reach:
             yield from self._attempt(fact)
         if fact.fires is not None and fact.fires not in self.risks:
             yield ("fires",), _unknown("a risk that can come true", fact.fires, self.risks)
+        if fact.group is not None and fact.group not in self.groups:
+            yield ("group",), _unknown("a group of people", fact.group, self.groups)
         if fact.run is not None and fact.run.unit not in self.units:
             yield ("run", "unit"), _unknown("a generator", fact.run.unit, self.units)
         for at, observe in enumerate(fact.observe):
@@ -162,8 +166,10 @@ class Reach:
 def _unknown(
     what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False
 ) -> Misread:
-    names = list(known)
-    longer = [name for name in names if f".{name}".endswith(f".{given}") or given.endswith(f".{name}")]
+    names, end = list(known), f".{given}"
+    longer = [name for name in names if name.endswith(end)]
+    steps = given.split(".")
+    longer += [name for at in range(1, len(steps)) if (name := ".".join(steps[at:])) in known]
     hint = f"Did you mean {longer[0]!r}?" if longer else meant_among(given, names)
     hint = hint or (
         f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None

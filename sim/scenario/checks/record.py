@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
 from sim.scenario.checks.fact import Facts
+from sim.scenario.checks.order import check_order
+from sim.scenario.checks.people import check_people
 from sim.scenario.checks.reach import Reach
 from sim.scenario.layers.tree import Tree
-from sim.scenario.numbers.moment import is_date, parse_date
+from sim.scenario.numbers.moment import is_date, parse_date, seconds_between, zone_called
 from sim.scenario.overlays.record import FACTS, minute
 from sim.scenario.text.errors import Misread, Problem
 from sim.scenario.text.marks import Path
@@ -38,7 +41,8 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
     facts, record = Facts(scenario, tree), _Record(scenario, tree)
     return [
         *facts.dates(cut_short), *facts.kinds(), *record.causes(), *record.disputes(), *record.silences(),
-        *facts.reach(), *record.contradictions(), *record.people(),
+        *facts.reach(), *record.contradictions(),
+        *check_people(record, record.that_come()), *check_order(record, record.that_come()),
     ]  # fmt: skip
 
 
@@ -143,7 +147,7 @@ class _Record(Facts):
         at: Path
         for name, variant in self.history.variants.items():
             at = ("history", "variants", name, "options")
-            total = sum(share.size for share in variant.options.values())
+            total = fsum(share.size for share in variant.options.values())
             if len(variant.options) < 2:
                 message = f"expected at least two options of {name!r}, received {len(variant.options)}"
                 yield self.wrong("E707", at, message)
@@ -191,7 +195,10 @@ class _Record(Facts):
 
     def _bound(self, text: str) -> datetime:
         if is_date(text):
-            return parse_date(text)
+            date, about = parse_date(text), self.scenario.about
+            if (zone := zone_called(about.place.timezone)) is not None:
+                seconds_between(about.start.central, date, zone)  # refuses a time that the clock skips
+            return date
         if text in self.facts:
             return self.facts[text].at.central
         near = nearest(text, self.facts) if text.lower() not in ENDS else None
@@ -231,32 +238,12 @@ class _Record(Facts):
                         "Give them different dates, or remove one.",
                     )
 
-    def people(self) -> Iterator[Problem]:
-        """Departures of more people than are inside, in the central world."""
-        if self.history.follow == "none":
-            return
-        groups = self.scenario.compound.household.people.values()
-        inside = sum(int(group.count.central) for group in groups)
+    def that_come(self) -> Iterator[str]:
+        """The facts that come about within the central world, in their order."""
         start, known = self.scenario.about.start.central, dict[str, bool]()
-        for name in self.central:
-            fact = self.facts[name]
-            if fact.at.central < start or not _comes(name, self.facts, self.held, known):
-                continue
-            inside += fact.arrive or 0
-            if fact.leave is None:
-                continue
-            leaving = inside if fact.leave == "all" else int(fact.leave)
-            if inside < 1 or leaving > inside:
-                who = "nobody is" if inside < 1 else f"{inside} are"
-                when = f"{fact.leave} on {minute(fact.at.central)}, when {who}"
-                message = f"expected no more to leave than are inside, received {when}"
-                yield self.wrong(
-                    "E705",
-                    (*FACTS, name, "leave"),
-                    message,
-                    "Count arrivals and departures before it, on their best dates.",
-                )
-            inside = max(inside - leaving, 0)
+        for name in self.central if self.history.follow != "none" else ():
+            if self.facts[name].at.central >= start and _comes(name, self.facts, self.held, known):
+                yield name
 
 
 def _comes(name: str, facts: Mapping[str, Fact], central: Set[str], known: dict[str, bool]) -> bool:

@@ -50,8 +50,6 @@ def _in_need(scenario: Scenario) -> Iterator[tuple[str, Path]]:
         yield "freezer", ("compound", "stores", "food", "freezer")
     if water.lift == "pump":
         yield "pump", ("compound", "water", "lift")
-    if water.well is not None and water.well.lift == "pump":
-        yield "well", ("compound", "water", "well", "lift")
     if comms.fixed is not None:
         yield "fixed line", ("compound", "comms", "fixed")
     if comms.devices.trickle is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from sim.scenario.numbers.priors import triangular
+from sim.local_clock import DAY, first_instant
+from sim.scenario.numbers.priors import triangular, triangular_share
 from sim.scenario.text.date_slips import YEARS, date_meant
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.marks import Mark
@@ -79,20 +80,39 @@ def is_date(text: str) -> bool:
 def seconds_between(start: datetime, moment: datetime, zone: ZoneInfo) -> int:
     """Return the whole seconds that pass from one local time to another, summer time included.
 
-    An hour that happens twice counts as its first; one that never happens is refused.
+    An hour that happens twice counts as its first. A midnight that the clock skips is the first instant of
+    its date; any other time that never happens is refused.
     """
     return round((_universal(moment, zone) - _universal(start, zone)).total_seconds())
 
 
+def span_from(start: datetime, span: float, zone: ZoneInfo) -> int:
+    """Return the whole seconds of a span from a local start: its whole days are those of the calendar."""
+    days, rest = divmod(int(span), DAY)
+    end = first_instant(start + timedelta(days=days), zone) + timedelta(seconds=rest)
+    return round((end - first_instant(start, zone)).total_seconds())
+
+
+def zone_called(name: str) -> ZoneInfo | None:
+    """Return the zone of this name; None where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
 def local_time(start: datetime, seconds: float, zone: ZoneInfo) -> datetime:
     """Return the local time, with its zone, that many seconds after a local start."""
-    return (_universal(start, zone) + timedelta(seconds=seconds)).astimezone(zone)
+    return (first_instant(start, zone) + timedelta(seconds=seconds)).astimezone(zone)
 
 
 def _universal(moment: datetime, zone: ZoneInfo) -> datetime:
-    universal = moment.replace(tzinfo=zone).astimezone(UTC)
-    if universal.astimezone(zone).replace(tzinfo=None) != moment:
-        raise Misread("E406", f"expected a time that exists in {zone.key}, received {moment:%Y-%m-%d %H:%M}")
+    universal = first_instant(moment, zone)
+    shown = universal.astimezone(zone).replace(tzinfo=None)
+    midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    if shown != moment and not (midnight and shown.date() == moment.date()):
+        message = f"expected a time that exists in {zone.key}, received {_date_text(moment)}"
+        raise Misread("E406", message, f"The clock skips it; write {_date_text(shown)}.")
     return universal
 
 
@@ -166,18 +186,22 @@ class Moment:
             seconds_between(start, self.latest, zone),
         )
 
-    def resolve(self, u: float | None = None) -> int:
+    def resolve(self, u: float | None = None, within: tuple[int, int] | None = None) -> int:
         """Return the date in whole seconds since the start: central without u, else drawn at the uniform
-        number u.
+        number u, given that it lies `within` a first and a last second of its bounds.
         """
         if self.seconds is None:
             raise ValueError(f"expected place() before resolve() of {self!r}")
         earliest, best, latest = self.seconds
         if u is None:
             return best if best is not None else earliest + (latest - earliest) // 2
+        first, last = within or (earliest, latest)
         if best is None:
-            return earliest + min(latest - earliest, int(u * (latest - earliest + 1)))
-        return min(latest, max(earliest, round(triangular(u, earliest, best, latest))))
+            return first + min(last - first, int(u * (last - first + 1)))
+        if within is not None:
+            below, upto = (triangular_share(second, earliest, best, latest) for second in within)
+            u = below + u * (upto - below)
+        return min(last, max(first, round(triangular(u, earliest, best, latest))))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moment):

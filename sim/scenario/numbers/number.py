@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 from sim.scenario.numbers.moment import Moment, read_moment
 from sim.scenario.numbers.number_schema import number_json_schema
 from sim.scenario.numbers.prior_text import is_prior, parse_prior
-from sim.scenario.numbers.priors import Choice, Prior
+from sim.scenario.numbers.priors import Choice, Prior, Uniform, Whole
 from sim.scenario.numbers.quantity import exact_quantity, format_quantity, parse_quantity
 from sim.scenario.numbers.scaled import Scaled, taken_apart
 from sim.scenario.numbers.slips import range_in
@@ -160,7 +160,10 @@ class Dimension:
                 self.check_value(value, exact_quantity(value, self.name))
             return prior
         if self.whole:
-            raise Misread("E405", f"expected a whole number or a choice of them, received {prior}")
+            if not (isinstance(prior, Uniform) and prior.low.is_integer() and prior.high.is_integer()):
+                wanted = "expected a whole number, a choice of them or a uniform prior between two"
+                raise Misread("E405", f"{wanted}, received {prior}")
+            prior = Whole(prior.dimension, prior.low, prior.high)
         return prior.within(max(self.at_least, self.more_than), min(self.at_most, self.less_than))
 
     @property

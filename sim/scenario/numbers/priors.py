@@ -125,6 +125,14 @@ class Uniform(Prior):
 
 
 @dataclass(frozen=True, slots=True)
+class Whole(Uniform):
+    """Any whole number from low to high, all alike."""
+
+    def _inverse(self, u: float) -> float:
+        return min(self.high, self.low + math.floor(u * (self.high - self.low + 1)))
+
+
+@dataclass(frozen=True, slots=True)
 class Triangular(Prior):
     """From low to high, most likely at the mode."""
 
@@ -324,6 +332,16 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
     if u * width <= mode - low:
         return min(mode, low + math.sqrt(u * width * (mode - low)))
     return max(mode, high - math.sqrt((1.0 - u) * width * (high - mode)))
+
+
+def triangular_share(value: float, low: float, mode: float, high: float) -> float:
+    """The share of a triangular number that lies below a value from low to high; 0 where these are one."""
+    width = high - low
+    if width <= 0.0:
+        return 0.0
+    if value <= mode:
+        return (value - low) ** 2 / (width * (mode - low)) if value > low else 0.0
+    return 1.0 - (high - value) ** 2 / (width * (high - mode)) if value < high else 1.0
 
 
 def _span(low: float, high: float, dimension: str) -> str:

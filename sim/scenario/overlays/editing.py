@@ -50,6 +50,8 @@ class Edit:
     """From when until when it holds, where it says so."""
     idle: bool = False
     """Whether there was nothing for it to do."""
+    departures: tuple[str, ...] = ()
+    """The departures that it released."""
 
 
 @dataclass(slots=True)
@@ -85,10 +87,12 @@ class Editing:
         facts: tuple[str, ...] = (),
         span: Span = (None, None),
         idle: bool = False,
+        departures: tuple[str, ...] = (),
     ) -> None:
         """Keep what was done."""
+        at = dotted(path)
         self.edits.append(
-            Edit(how, dotted(path), words, mark.file, mark.line, facts, mark.column, span, idle)
+            Edit(how, at, words, mark.file, mark.line, facts, mark.column, span, idle, departures)
         )
 
     def kinds(self, path: Path) -> Kinds:

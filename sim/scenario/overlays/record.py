@@ -17,10 +17,14 @@ from sim.scenario.text.marks import Path
 
 FACTS: Path = ("history", "facts")
 SILENCES: Path = ("history", "complete")
-EFFECTS = ("set", "level", "brings", "arrive", "leave", "fires", "attempt", "run", "observe")
+EFFECTS = ("set", "level", "brings", "arrive", "leave", "leave_down_to", "fires", "attempt", "run", "observe")
 """The keys by which a fact acts on something or reads something."""
 BY_TARGET = ("set", "level", "brings")
 """Those that hold a mapping from what is acted on."""
+
+
+DEPARTURES = ("leave", "leave_down_to")
+"""Those by which people leave."""
 
 
 def names_below(path: Path) -> bool:
@@ -167,7 +171,7 @@ def _tracks(fact: Known | None) -> set[str]:
 
 
 def _tracks_of(act: Act) -> tuple[str, ...]:
-    return (act.track, "exits") if act.key == "leave" else (act.track,)
+    return (act.track, "exits") if act.key in DEPARTURES else (act.track,)
 
 
 def _silence(name: str, raw: Any) -> Silence | None:
@@ -215,7 +219,7 @@ def _acts(raw: Mapping[str, Any]) -> Iterable[Act]:
         yield Act(f"lines.{attempt['line']}", "attempt", str(attempt.get("result")))
     if isinstance(raw.get("fires"), str):
         yield Act(raw["fires"], "fires", "fires")
-    for key in ("arrive", "leave"):
+    for key in ("arrive", "leave", "leave_down_to"):
         if raw.get(key) is not None:
             yield Act("people", key, str(raw[key]))
     run = raw.get("run")

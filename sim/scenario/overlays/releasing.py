@@ -14,7 +14,7 @@ from typing import Any
 from sim.scenario.numbers.moment import read_moment
 from sim.scenario.overlays.driven import DRIVES, meets, tracks_of
 from sim.scenario.overlays.editing import Editing, listed
-from sim.scenario.overlays.record import BY_TARGET, EFFECTS, FACTS, SILENCES, Act, Known, Silence
+from sim.scenario.overlays.record import BY_TARGET, DEPARTURES, EFFECTS, FACTS, SILENCES, Act, Known, Silence
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.marks import Mark, Path
 from sim.scenario.text.sourced import ORIGIN_KEYS, check_keys, describe, nearest
@@ -70,6 +70,10 @@ def _release_one(editing: Editing, entry: Any, mark: Mark, known: Mapping[str, N
     tracks = _tracks(entry.get("path"), known)
     span = _span(begins, until)
     done = []
+    departing = tuple(
+        fact.id for track in tracks for fact, act in editing.record.acting(track, begins, until)
+        if act.key in DEPARTURES and fact.date is not None
+    )  # fmt: skip
     for track in tracks:
         dropped, partly = _let_go(editing, track, begins, until, mark)
         done.append((track, dropped, partly, _cut_silences(editing, track, begins, until, entry, mark)))
@@ -81,7 +85,7 @@ def _release_one(editing: Editing, entry: Any, mark: Mark, known: Mapping[str, N
             words += f"; not imposed: {', '.join(named)}"
         if cut:
             words += f"; cut: {', '.join(f'the silence {each}' for each in cut)}"
-        editing.done("release", (track,), words, mark, tuple(dropped), (begins, until), idle)
+        editing.done("release", (track,), words, mark, tuple(dropped), (begins, until), idle, departing)
 
 
 def _date(entry: Mapping[str, Any], key: str) -> datetime | None:

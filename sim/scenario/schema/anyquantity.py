@@ -1,10 +1,10 @@
 """A quantity whose dimension depends on what it is for: what a supply line carries, what an observation
-reads.
+reads; and how many people leave, which may be all.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -58,3 +58,31 @@ def _read(given: Any) -> Number:
 
 AnyQuantity = Annotated[Number, AnyDimension()]
 """A quantity of any dimension, for instance `2000 L` or `30 person-d`"""
+
+_PEOPLE = Dimension("count", at_least=1.0, whole=True)
+
+
+class AllOrSome:
+    """Reads `all`, or how many."""
+
+    example = "1"
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate by reading; write out as text."""
+        return core_schema.no_info_plain_validator_function(
+            lambda given: given if given == "all" else read_number(given, _PEOPLE),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda leave, info: leave if leave == "all" else write_number(leave, info), info_arg=True
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """A head-count, or the word."""
+        count = number_json_schema("How many, or all.", ["1"], "integer")
+        return {**count, "anyOf": [*count["anyOf"], {"const": "all"}], "x-kind": "a count or `all`"}
+
+
+Leaving = Annotated[Number | Literal["all"], AllOrSome()]
+"""How many leave: a head-count, a prior of it, or `all`"""

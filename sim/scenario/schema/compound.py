@@ -117,13 +117,15 @@ class Pump(Section):
 
 
 class MainsWindow(Section):
-    """Mains that run for a while now and then."""
+    """Mains water: a flow, all day while mains are steady, in windows while they are intermittent."""
 
-    every: Duration = Field(description="From the start of one window to the next.")
-    window: Duration = Field(description="Length of a window; drawn anew for each.")
-    flow: VolumeRate = Field(description="Flow into the tank while it runs.")
-    served: Share = Field(description="Chance that a window brings water at all.")
-    first: TimeOfDay = Field(description="Time of day at which windows start.")
+    every: Duration = Field(description="Intermittent mains: from the start of one window to the next.")
+    window: Duration = Field(description="Intermittent mains: length of a window; drawn anew for each.")
+    flow: VolumeRate = Field(
+        description="What the mains bring while they run: steady ones all day, others in each window."
+    )
+    served: Share = Field(description="Intermittent mains: chance that a window brings water at all.")
+    first: TimeOfDay = Field(description="Intermittent mains: time of day at which windows start.")
 
 
 class Well(Section):
@@ -153,7 +155,9 @@ class Water(Section):
     tank: Tank = Field(description="The house tank; all but bottled water comes through it.")
     header: Tank = Field(description="Water at the taps: roof tank and filled containers.")
     drinking: Tank = Field(description="Drinking water in bottles and clean containers.")
-    pool: Tank | None = Field(None, description="Water that serves for flushing only.")
+    pool: Tank | None = Field(
+        None, description="Water for flushing, and for drinking where no other is left; none: there is none."
+    )
     potable_share: Share = Field(description="Share of water let into the tank that is fit to drink.")
     treatable: Share = Field(
         description="Share of the need for potable water that treated tank water may meet."
@@ -162,9 +166,11 @@ class Water(Section):
         description="What brings tank water to the taps: a pump that has power, gravity, or people by hand."
     )
     pump: Pump | None = Field(None, description="The pump, where the lift is one.")
-    mains: MainsWindow | None = Field(None, description="Windows of intermittent mains.")
+    mains: MainsWindow | None = Field(
+        None, description="What the mains bring, and when; needed wherever they are steady or intermittent."
+    )
     mains_at_start: Literal["steady", "intermittent", "none"] = Field(
-        "none", description="How the mains run at the start."
+        "none", description="How the mains run at the start: all day, in windows, or not at all."
     )
     well: Well | None = Field(None, description="An own source; none: there is none.")
     rain: Rain | None = Field(None, description="Rain caught; none: none is.")

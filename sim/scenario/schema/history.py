@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from sim.scenario.numbers.moment import Moment
-from sim.scenario.numbers.number import Share
-from sim.scenario.schema.anyquantity import AnyQuantity
-from sim.scenario.schema.section import Flag, Section, Whole
+from sim.scenario.numbers.number import Count, Share, Some
+from sim.scenario.schema.anyquantity import AnyQuantity, Leaving
+from sim.scenario.schema.in_order import InOrder, in_order
+from sim.scenario.schema.section import Flag, Section
 from sim.scenario.schema.states import STATES, words_of
 from sim.scenario.text.words import as_one_of
 
@@ -99,9 +100,15 @@ class Fact(Section):
     brings: dict[str, AnyQuantity] | None = Field(
         None, description="Amounts that stocks get, with what they are kept in: a full one grows by it."
     )
-    arrive: Whole | None = Field(None, gt=0, description="How many people come in.", examples=[5])
-    leave: Whole | Literal["all"] | None = Field(
-        None, description="How many people leave, or all.", examples=[1]
+    arrive: Some | None = Field(None, description="How many people come in.", examples=[5])
+    leave: Leaving | None = Field(None, description="How many people leave, or all.", examples=[1])
+    leave_down_to: Count | None = Field(
+        None, description="How many are still inside once the others have left.", examples=[30]
+    )
+    group: str | None = Field(
+        None,
+        description="The group that they join or leave; without it the first, or whoever may leave alone.",
+        examples=["staff"],
     )
     exit: (
         Literal["individual", "safe_conduct", "domestic_deal", "surrender", "escape", "entry", "disputed"]
@@ -120,6 +127,17 @@ class Fact(Section):
         description="Readings to compare with the run.",
         examples=[[{"channel": "water.tank", "at_most": "500 L"}]],
     )
+
+
+    @property
+    def departs(self) -> bool:
+        """Whether anybody leaves by it."""
+        return self.leave is not None or self.leave_down_to is not None
+
+    @property
+    def empties(self) -> bool:
+        """Whether everybody leaves by it."""
+        return self.leave == "all" and self.group is None
 
 
 class Variant(Section):
@@ -157,3 +175,12 @@ class History(Section):
     )
     complete: dict[str, Complete] = Field(default_factory=dict, description="Declared silences, by name.")
     facts: dict[str, Fact] = Field(default_factory=dict, description="Dated facts, by id.")
+
+    _orders: dict[tuple[str, ...], InOrder] = PrivateAttr(default_factory=dict)
+
+    def in_order(self, names: tuple[str, ...]) -> InOrder:
+        """Which dates come in order when those facts hold; worked out once."""
+        found = self._orders.get(names)
+        if found is None:
+            found = self._orders[names] = in_order(self, names)
+        return found

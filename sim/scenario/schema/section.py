@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from sim.scenario.text.errors import Misread
 from sim.scenario.text.sourced import describe
@@ -32,8 +32,6 @@ def _flag(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 "true or false, and no other word for it"
-Whole = Annotated[int, Strict()]
-"a whole number, not text"
 
 
 class Section(BaseModel):
@@ -61,13 +59,25 @@ class ByCordon(Section, Generic[T]):
         value: T = getattr(self, state)
         return value
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by what the values are, since a class made for them has no name to find it by."""
+        made = self.__pydantic_generic_metadata__
+        return _unfilled, (made["origin"], made["args"]), self.__getstate__()
+
+
+def _unfilled(generic: Any, values: tuple[Any, ...]) -> Any:
+    """A section of these values with nothing in it yet."""
+    kind = generic[values]
+    return kind.__new__(kind)
+
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?\s*([ap])?\.?(?:m\.?|h|hrs|uhr)?", re.IGNORECASE)
 
 
 def _seconds(value: object) -> object:
     hours, colon, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if not (colon and hours.isdigit() and minutes.isdigit() and int(hours) <= 24 and int(minutes) < 60):
+    is_time = colon and hours.isdigit() and minutes.isdigit() and int(minutes) < 60
+    if not is_time or int(hours) * 60 + int(minutes) > 24 * 60:
         raise Misread(
             "E306", f"expected a time of day such as '06:30', received {describe(value)}", _time_meant(value)
         )
@@ -81,7 +91,7 @@ def _time_meant(value: object) -> str | None:
     hours, minutes = int(found[1]), int(found[2] or 0)
     if found[3]:
         hours = hours % 12 + (12 if found[3] in "pP" else 0)
-    return f'Write "{hours:02d}:{minutes:02d}".' if hours <= 24 and minutes < 60 else None
+    return f'Write "{hours:02d}:{minutes:02d}".' if hours * 60 + minutes <= 24 * 60 and minutes < 60 else None
 
 
 def _clock_time(seconds: int) -> str:
@@ -101,4 +111,4 @@ TimeOfDay = Annotated[
         }
     ),
 ]
-"local time of day, kept as seconds since midnight"
+"time of day by the clock on the wall, kept as seconds since midnight; 24:00 is the midnight after"

@@ -151,7 +151,9 @@ ExitKind = Literal["safe_conduct", "domestic_deal", "surrender", "escape", "entr
 class Exits(Section):
     """How the stay may end: cause-specific hazards in bands of its age."""
 
-    active: Flag = Field(True, description="Whether anybody leaves by the model's own risk.")
+    active: Flag = Field(
+        True, description="Whether anybody leaves by the model's own risk; what is documented happens anyway."
+    )
     bands: tuple[Duration, ...] = Field(
         description="Ages at which the next band begins; the first band begins at 0."
     )
@@ -159,6 +161,13 @@ class Exits(Section):
         description="Rate at which all leave, by kind, one for each band."
     )
     individual: RatePerPerson = Field(description="Rate at which one person leaves alone, a person.")
+
+    def may_come(self, kind: str | None) -> bool:
+        """Whether such an exit is ever the model's own: `individual`, a kind for all, or any kind (None)."""
+        if kind == "individual":
+            return self.active and self.individual.size > 0
+        kinds = [kind] if kind is not None else [*self.all]
+        return self.active and any(rate.size > 0 for one in kinds for rate in self.all.get(one, ()))  # type: ignore[call-overload]
 
 
 class Siege(Section):

@@ -16,7 +16,7 @@ Kinds = Mapping[str, str]
 KEYS: Mapping[str, Kinds] = {
     "measures": {"replication": "int64", "scenario": "string", "twin": "bool", "error": "string"},
     "exits_off": {"replication": "int64", "scenario": "string", "error": "string"},
-    "daily": {"replication": "int64", "scenario": "string", "day": "int32"},
+    "daily": {"replication": "int64", "scenario": "string", "day": "int32", "date": "date"},
     "exits": {
         "replication": "int64", "scenario": "string", "time_s": "int64", "kind": "string", "scope": "string",
     },
@@ -25,7 +25,10 @@ KEYS: Mapping[str, Kinds] = {
     },
     "readings": {
         "replication": "int64", "scenario": "string", "fact": "string", "documented": "string",
-        "agrees": "bool",
+        "agrees": "bool", "forced": "bool",
+    },
+    "surprises": {
+        "replication": "int64", "scenario": "string", "fact": "string", "entity": "string", "nats": "float64",
     },
     "unknowns": {"replication": "int64"},
 }  # fmt: skip
@@ -73,6 +76,8 @@ class Columns:
 
         types = {
             "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
+            "date": pa.date32(),
+            "float64": pa.float64(),
         }  # fmt: skip
         keys = KEYS[name]
         number = pa.float32() if name in NARROW else pa.float64()

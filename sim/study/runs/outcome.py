@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 LEVELS = ("water.tank", "water.header", "water.drinking", "food.shelf", "food.fridge", "fuel", "gas")
 "stores whose level at the beginning of each day is kept"
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,17 @@ class Left:
     exits: list[Row]
     shortages: list[Row]
     readings: list[Row]
+    surprises: list[Row]
     unknowns: dict[str, float | str]
 
 
 def left(run: Replication) -> Left:
     """What a replication leaves."""
     made = run.records
-    return Left(measure_all(made), by_day(made), exits(made), shortages(made), readings(run), unknowns(run))
+    return Left(
+        measure_all(made), by_day(made), exits(made), shortages(made), readings(run),
+        [asdict(one) for one in run.surprises], unknowns(run),
+    )  # fmt: skip
 
 
 def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
@@ -52,14 +58,15 @@ def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
 
     Columns
     -------
-    day : days from the start
+    day : number of the calendar day, the first one 0
+    date : its date [days since 1970-01-01]
     people : person-days inside
     water_used : water used a person, mean over 7 days [L/person/d]
     intake : energy eaten a person [kcal/person/d]
     hours_from_SOURCE, hours_without_power : with somebody inside [h]
     level_STORE : at the beginning of the day, in the store's unit
     """
-    days = Days(records)
+    days, clock = Days(records), records.clock
     found: dict[str, Callable[[], Array]] = {
         "water_used": partial(mean_use, days), "intake": partial(intake, days),
         "hours_without_power": partial(_hours, days, "none"),
@@ -71,6 +78,7 @@ def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
     }  # fmt: skip
     columns: dict[str, np.ndarray[Any, Any]] = {
         "day": np.arange(days.count, dtype=np.int32),
+        "date": np.asarray([clock.first_day + clock.day(edge) - EPOCH for edge in days.edges[:-1].tolist()]),
         "people": days.person_days,
     }
     for name, make in found.items():
@@ -107,9 +115,10 @@ def shortages(records: Records) -> list[Row]:
 
 
 def readings(run: Replication) -> list[Row]:
-    """Every reading of the record, and whether the run agrees with it."""
+    """Every reading of the record, whether the run agrees with it, and whether the record forces it."""
     return [
-        {"fact": one.id, "documented": one.documented, "agrees": one.agrees} for one in run.observations()
+        {"fact": one.id, "documented": one.documented, "agrees": one.agrees, "forced": one.forced}
+        for one in run.observations()
     ]
 
 

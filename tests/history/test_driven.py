@@ -1,0 +1,73 @@
+"""Readings that the record itself forces are told apart from those that could have come out otherwise."""
+
+import pytest
+
+from sim.replication import replicate
+from sim.study.chances import chances
+from tests.history.played import DOCUMENTED, quiet, scenario
+
+DAY_3 = "{earliest: 2030-01-03, best: 2030-01-03 12:00, latest: 2030-01-03 23:59}"
+DAY_9 = "{earliest: 2030-01-09, best: 2030-01-09 12:00, latest: 2030-01-09 23:59}"
+CUT = "cut: {kind: input, at: 2030-01-03 06:00, what: Cut., set: {grid: off}, assumed: a toy}"
+BACK = "back: {kind: input, at: 2030-01-03 18:00, what: Back., set: {grid: on}, because: cut, assumed: a toy}"
+SHUT = "shut: {kind: input, at: 2030-01-03, what: Shut., set: {cordon: siege}, assumed: a toy}"
+GRID = "grid: {track: grid, from: 2030-01-01, until: 2030-03-01, assumed: a toy}"
+CORDON = "cordon: {track: cordon, from: 2030-01-01, until: 2030-03-01, assumed: a toy}"
+
+
+def forced(folder, at, observe, *facts, complete=(), overrides=(), still=True):
+    seen = f"seen: {{kind: observation, at: {at}, what: Seen., observe: [{{{observe}}}], assumed: a toy}}"
+    history = "history:\n  facts:\n" + "".join(f"    {line}\n" for line in (*facts, seen))
+    if complete:
+        history += "  complete:\n" + "".join(f"    {line}\n" for line in complete)
+    run = replicate(quiet(folder, history, *overrides, still=still), central=True)
+    (row,) = (row for row in run.observations() if row.id == "seen")
+    return row.forced
+
+
+@pytest.mark.parametrize(
+    ("at", "observe", "facts", "complete", "expected"),
+    [
+        # A cut that is in force is off whatever the model draws; supply that is on may fail by itself.
+        (DAY_3, "channel: grid, is: off", (CUT, BACK), (GRID,), True),
+        (DAY_9, "channel: grid, is: on", (CUT, BACK), (GRID,), False),
+        (DAY_9, "channel: grid, is: off", (CUT,), (GRID,), True),
+        # An act decides the cordon in its second; after that only a declared silence holds it.
+        (DAY_3, "channel: cordon, is: siege", (SHUT,), (), True),
+        (DAY_9, "channel: cordon, is: siege", (SHUT,), (), False),
+        (DAY_9, "channel: cordon, is: siege", (SHUT,), (CORDON,), True),
+        (DAY_9, "channel: cordon, is: watch", (SHUT,), (CORDON,), True),
+        # Nothing but acts changes mains and custodian; stores and contact are the model's.
+        (DAY_9, "channel: mains, is: none", (), (), True),
+        (DAY_9, "channel: water.tank, at_most: 1 L", (), (), False),
+        (DAY_9, "channel: comms.usable, is: yes", (), (), False),
+    ],
+)
+def test_a_reading_is_forced_where_the_record_alone_decides_it(
+    tmp_path, at, observe, facts, complete, expected
+):
+    assert forced(tmp_path, at, observe, *facts, complete=complete, still=False) is expected
+
+
+def test_a_level_that_the_record_sets_within_the_bounds_forces_its_reading(tmp_path):
+    full = "full: {kind: input, at: 2030-01-09 03:00, what: Full., level: {water.tank: 400 L}, assumed: toy}"
+    assert forced(tmp_path, DAY_9, "channel: water.tank, at_least: 400 L", full)
+    assert not forced(tmp_path, DAY_9, "channel: water.tank, at_most: 399 L", full)
+
+
+def test_of_the_documented_siege_only_what_the_model_could_miss_counts():
+    run = replicate(scenario(DOCUMENTED), central=True)
+    free = {row.id for row in run.observations() if not row.forced}
+    # On cordon, grid, mains, custodian, people and broken units the record speaks for itself.
+    assert free == {"W22", "W31", "W36", "W38b", "W41", "W49", "W57"}
+
+
+def test_the_chance_of_a_reading_is_counted_over_the_runs_in_which_it_was_free():
+    """`a` was free in runs 0, 1, 2 and agrees whole in run 2 alone; `b` was free in run 2; `c` never."""
+    rows = [
+        (0, "a", True, False), (0, "a", False, False), (1, "a", False, False), (2, "a", True, False),
+        (3, "a", False, True), (0, "b", True, True), (2, "b", True, False), (0, "c", True, True),
+    ]  # fmt: skip
+    replication, fact, agrees, forced = zip(*rows, strict=True)
+    columns = {"replication": replication, "fact": fact, "agrees": agrees, "forced": forced}
+    assert chances(columns) == {"a": pytest.approx(1 / 3), "b": 1.0, "c": None}
