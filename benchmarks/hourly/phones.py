@@ -20,6 +20,7 @@ class Phones:
         self.stock = store(capacity, capacity)
         self.charger = min(count * draws(spec.charger), watts)
         self.draw, self.waiting = draws(spec.draw), draws(spec.saving)
+        self.reserve = self.draw * (draws(spec.restart) / 3600 if spec.restart is not None else 1.0)
         self.draw_of_all = count * self.draw
         self.rises, self.sets = spec.sunrise / 3600, spec.sunset / 3600
         self.panel = draws(spec.trickle) * 24 / (self.sets - self.rises) if spec.trickle else 0.0
@@ -40,19 +41,19 @@ class Phones:
         by_day = self.rises - MOMENT <= of_day < self.sets - MOMENT
         edge = self.sets if by_day else self.rises
         span = min(left, (edge - of_day) % 24 or 24)
-        panel = self.panel if by_day and given < self.draw_of_all else 0.0
+        panel = self.panel if by_day else 0.0
         level = self.stock.level
         flat = level < MOMENT
         self.kept = not charging and (self.kept or flat)
         used = self.draw_of_all
         if self.kept:
             used = self.draw if clear else self.waiting
-            lit = level > MOMENT if self.on else level > self.draw - MOMENT
-            self.on = lit or (panel >= used and level >= self.draw - MOMENT)
+            lit = level > MOMENT if self.on else level > self.reserve - MOMENT
+            self.on = lit or (panel >= used and level >= self.reserve - MOMENT)
             if not self.on:
                 used = 0.0
                 if panel > 0:
-                    span = min(span, max((self.draw - level) / panel, MOMENT))
+                    span = min(span, max((self.reserve - level) / panel, MOMENT))
         else:
             self.on = True
         net = given + panel - used

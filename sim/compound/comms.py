@@ -1,8 +1,8 @@
 """Comms: whether those inside can reach the outside now.
 
 A mobile signal that is not interfered with, or a fixed line with power, and a device with charge. All devices
-are in use until they are flat. Then one is kept for contact: it is switched on with an hour's charge and off
-when that is used up. A small solar charger gives its energy between sunrise and sunset.
+are in use until they are flat. Then one is kept for contact: it is switched on with the charge of some hours
+and off when that is used up. A small solar charger gives its energy between sunrise and sunset.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ class Comms:
         daylight = (self.sunset - self.sunrise) / DAY
         self.panel = draws(one.trickle) / daylight if one.trickle is not None else 0.0
         "what the solar charger gives by day [W]"
-        self.reserve = min(self.draw, capacity)
-        "charge with which the one device is switched on: an hour's use [Wh]"
+        hours = draws(one.restart) / HOUR if one.restart is not None else 1.0
+        self.reserve = min(self.draw * hours, capacity)
+        "charge with which the one device is switched on again [Wh]"
         self.stock = Stock(
             stage.clock, "comms.devices", capacity, capacity, self.rank,
             stage.recorder.channel("comms.devices", "linear", "Wh"),
@@ -76,11 +77,9 @@ class Comms:
     def charge(self) -> None:
         """Charge or drain, as power, the sun and the stock have it now."""
         charged = self.devices is not None and self.devices.served
-        stock, now = self.stock, self.clock.now
-        level = stock.level
-        given = self.charger if charged else 0.0
+        now, level = self.clock.now, self.stock.level
         panel, due = 0.0, -1
-        if self.panel and given < self.draw_of_all:  # else the chargers do it all
+        if self.panel and not (charged and level >= self.stock.capacity):
             if now >= self._turns:
                 time = (self._begins + now) % DAY
                 self._shines = self.sunrise <= time < self.sunset
@@ -96,7 +95,9 @@ class Comms:
                 used = 0.0
                 if panel:
                     due = min(due, now + (ceil((self.reserve - level) / panel * HOUR) or 1))
-        stock.want((self.charging, given / HOUR), (self.trickling, panel / HOUR), (self.used, used / HOUR))
+        self.charging.want(self.charger / HOUR if charged else 0.0)
+        self.trickling.want(panel / HOUR)
+        self.used.want(used / HOUR)
         self._due = due
         if due > now:
             self._lookout.by(due)

@@ -83,6 +83,14 @@ def test_a_weak_panel_gives_an_hour_of_contact_now_and_then():
     assert on == ["no", "yes", "yes", "no", "no", "yes", "yes", "no", "no", "yes"]
 
 
+def test_a_flat_phone_is_charged_for_as_long_as_the_house_says():
+    """As above with three hours' charge, 1.5 Wh at 1.2 Wh a day: on the second day at nine, for 3.75 h."""
+    phones = {"trickle": "0.05 W", "restart": "3 h"}
+    house = House(4, laid_over(PHONES, {"comms": {"devices": phones}}), grid="off")
+    house.at(0, lambda: house.inside.comms.stock.take(house.inside.comms.used, 10.0))
+    assert voice(house, [18, 32.99, 33.01, 36.74, 36.76]) == ["no", "no", "yes", "yes", "no"]
+
+
 def test_without_any_power_nobody_is_reached_again():
     house = House(9, PHONES, grid="off")
     assert voice(house, [19.9, 20.1, *range(21, 216)]) == ["yes", *["no"] * 196]

@@ -248,6 +248,9 @@ class Devices(Section):
     saving: Power = Field(
         description="Draw of the one that is kept when the rest are flat, while it waits for a signal [W]."
     )
+    restart: Duration | None = Field(
+        None, description="Hours of use for which the one that is kept is charged before it is on; none: one."
+    )
     charger: Power = Field(description="Most that one device takes while charging [W].")
     trickle: Power | None = Field(
         None,
