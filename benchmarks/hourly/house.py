@@ -101,15 +101,8 @@ class House:
         if unit is not None and not self.grid:
             pumped = self.water.pump_power * lifted / self.water.pump_flow
             power.burn(unit, hours, other * hours + pumped)
-        alive = self.stores.step(
-            hours,
-            self.needing,
-            self.food_ration,
-            "fridge" in served,
-            "freezer" in served,
-            "devices" in served,
-            hour,
-        )
+        self.stores.step(hours, self.needing, self.food_ration, "fridge" in served, "freezer" in served)
+        alive = self.stores.phones.step(hours, "devices" in served, self.signal == "clear", hour)
         line = self.signal == "clear" or (self.fixed_line and "fixed line" in served)
         self.reached = alive if line else 0.0
         self.voice = self.reached >= hours / 2
@@ -153,7 +146,7 @@ class House:
             "food.fridge": stores.fridge.stock,
             "food.freezer": stores.freezer.stock,
             "fuel": self.power.fuel,
-            "comms.devices": stores.devices,
+            "comms.devices": stores.phones.stock,
         }[name]
 
     def levels(self) -> tuple[float, ...]:
@@ -170,7 +163,7 @@ class House:
             stores.freezer.stock.level,
             *[one.level for one in stores.medicine],
             self.power.fuel.level,
-            stores.devices.level,
+            stores.phones.stock.level,
         )
 
     def row(self, hour: int) -> Row:

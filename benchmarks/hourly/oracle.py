@@ -192,10 +192,10 @@ def play(
             if of_day == 0:
                 note(second)
             hours = (until - second) / HOUR
-            charge = house.stores.devices.level
+            charge = house.stores.phones.stock.level
             yield env.timeout(hours)
             house.step(hours, of_day / HOUR)
-            played.flat += charge > house.stores.devices.level <= 0
+            played.flat += charge > house.stores.phones.stock.level <= 0
             played.mute += hours - house.reached
         note(calendar.horizon - 1)
 
@@ -261,5 +261,6 @@ def tolerances(house: House, people: int) -> tuple[float, ...]:
     everything = drinking + cooking + hygiene + flushing
     return (
         everything, everything, drinking + cooking, flushing,
-        meal, meal, meal, meal, *[users * meal for users in house.stores.users], burn, house.stores.draw,
+        meal, meal, meal, meal, *[users * meal for users in house.stores.users], burn,
+        house.stores.phones.draw_of_all,
     )

@@ -1,4 +1,4 @@
-"""Food, cold stores, medicine and device batteries by the hour."""
+"""Food, cold stores and medicine by the hour."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sim.scenario.schema.compound import ColdStore as ColdStoreSpec
 from sim.scenario.schema.compound import Spoilage
 from sim.wall import Draws
 
-from .stocks import Stock, Store, get, move, put
+from .phones import Phones
+from .stocks import Stock, Store, get, put
 
 
 class Perishables:
@@ -74,21 +75,11 @@ class Stores:
         self.users = [draws(one.users) for one in medicine]
         self.delivery_shares = [draws(one.delivery_share) for one in medicine]
 
-        devices = spec.comms.devices
-        count = draws(devices.count)
-        self.draw, self.charger = count * draws(devices.draw), count * draws(devices.charger)
-        self.trickle = draws(devices.trickle) if devices.trickle else 0.0
-        self.awake_for = 24 * min(self.trickle / draws(devices.saving), 1.0)
-        "hours from the plan on in which the trickle keeps one phone alive"
-        self.wakes = spec.household.plan_at // 3600
-        self.waited = False
-        "whether a morning has come since the phones went flat"
-        self.devices = store(count * draws(devices.battery), count * draws(devices.battery))
+        watts = next(draws(load.power) for load in spec.power.loads.values() if load.serves == "devices")
+        self.phones = Phones(store, spec.comms.devices, watts, draws)
 
-    def step(
-        self, hours: float, people: int, ration: str, fridge: bool, freezer: bool, charging: bool, hour: float
-    ) -> float:
-        """Eat what spoils first, take medicine, use phones; returns for how many hours a phone is alive."""
+    def step(self, hours: float, people: int, ration: str, fridge: bool, freezer: bool) -> None:
+        """Eat what spoils first, and take medicine."""
         days = hours / 24
         self.warm.step(hours, False)
         self.fridge.step(hours, fridge)
@@ -103,15 +94,6 @@ class Stores:
                 get(stock, users * people * days)
         else:
             self.eaten = 0.0
-        move(self.devices, (self.trickle - self.draw + (self.charger if charging else 0.0)) * hours)
-        if charging or self.devices.level > 0:
-            self.waited = False
-            return hours
-        if self.awake_for >= 24:
-            return hours
-        since = (hour - self.wakes) % 24
-        self.waited = self.waited or since < hours
-        return min(max(self.awake_for - since, 0.0), hours) if self.waited else 0.0
 
     def receive_food(self, amount: float) -> float:
         """The perishable part where it is coldest, the rest on the shelf."""

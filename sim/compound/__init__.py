@@ -32,8 +32,7 @@ class Compound:
         self.water.use_well_load(loads("well"))
         self.rain = Rain(stage, spec.water.rain, self.water) if spec.water.rain else None
         self.stores = Stores(stage, wall, spec.stores, loads("fridge"), loads("freezer"), self.fuel)
-        devices, fixed = loads("devices"), loads("fixed line")
-        self.comms = Comms(stage, wall, spec.comms, devices, fixed, spec.household.plan_at)
+        self.comms = Comms(stage, wall, spec.comms, loads("devices"), loads("fixed line"))
         self.household = Household(stage, wall, spec.household, self.water, self.stores, self.power)
         stage.recorder.static.update(_static(stage, spec))
         stage.recorder.static["no_room"] = [name for name, one in self.stocks.items() if one.capacity == 0]

@@ -1,18 +1,17 @@
 """Comms: whether those inside can reach the outside now.
 
-A mobile signal that is not interfered with, or a fixed line with power, and a device with charge. Devices
-charge when their load is served; a small solar charger trickles on by itself and keeps one device alive, all
-day or for the share of each day that it can feed.
+A mobile signal that is not interfered with, or a fixed line with power, and a device with charge. All devices
+are in use until they are flat. Then one is kept for contact: it is switched on with the charge of some hours
+and off when that is used up. A small solar charger gives its energy between sunrise and sunset.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import simpy
+from math import ceil
 
 from sim.compound.power import Load
-from sim.engine import ACTION, DAY, State, Stock
+from sim.engine import DAY, State, Stock
+from sim.engine.lookout import Lookout
 from sim.scenario.schema.compound import Comms as CommsSpec
 from sim.wall import Stage, Wall, rank_of
 
@@ -23,23 +22,25 @@ class Comms:
     """Devices and lines; says through the wall's voice whether anybody can be reached."""
 
     def __init__(
-        self, stage: Stage, wall: Wall, spec: CommsSpec, devices: Load | None, fixed: Load | None, wakes: int
+        self, stage: Stage, wall: Wall, spec: CommsSpec, devices: Load | None, fixed: Load | None
     ) -> None:
-        draws = stage.draws
+        draws, one = stage.draws, spec.devices
         self.stage, self.clock, self.wall = stage, stage.clock, wall
-        self.wakes = wakes
-        "when the one device is switched on each day [s since midnight]"
         self.rank = rank_of("comms.devices")
-        count = draws(spec.devices.count)
-        self.draw = count * draws(spec.devices.draw)
-        self.saving = draws(spec.devices.saving)
-        "draw of the one device that is kept alive when the rest are flat [W]"
-        self.charger = count * draws(spec.devices.charger)
-        self.trickle = draws(spec.devices.trickle) if spec.devices.trickle else 0.0
-        self.share = min(self.trickle / self.saving, 1.0) if self.saving > 0 else 1.0
-        "share of a day for which the trickle keeps one device alive"
-        self._switch: simpy.Event | None = None
-        capacity = count * draws(spec.devices.battery)
+        count = draws(one.count)
+        capacity = count * draws(one.battery)
+        self.draw, self.waiting = draws(one.draw), draws(one.saving)
+        "draw of a device in use, and of the one that is kept while there is no signal [W]"
+        self.draw_of_all = count * self.draw
+        self.charger = min(count * draws(one.charger), devices.watts) if devices is not None else 0.0
+        "what the chargers give: no more than their load draws [W]"
+        self.sunrise, self.sunset = one.sunrise, one.sunset
+        daylight = (self.sunset - self.sunrise) / DAY
+        self.panel = draws(one.trickle) / daylight if one.trickle is not None else 0.0
+        "what the solar charger gives by day [W]"
+        hours = draws(one.restart) / HOUR if one.restart is not None else 1.0
+        self.reserve = min(self.draw * hours, capacity)
+        "charge with which the one device is switched on again [Wh]"
         self.stock = Stock(
             stage.clock, "comms.devices", capacity, capacity, self.rank,
             stage.recorder.channel("comms.devices", "linear", "Wh"),
@@ -48,8 +49,17 @@ class Comms:
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")
-        self._flat: bool | None = None
-        "whether the devices were flat when the flows were last set"
+        self.kept = False
+        "whether the devices are flat but for one that is kept for contact"
+        self.alive = True
+        "whether some device is on"
+        self._due = -1
+        "second of the next look; -1 where there is none"
+        self._lookout = Lookout(stage.clock, self.rank, self._look)
+        self._begins = stage.local.reads(0)
+        "the clock in force at the start, which the sun goes by [s since midnight]"
+        self._shines, self._turns = False, -1
+        "whether the sun is up, and the second at which that changes"
         self.devices = devices
         self.fixed = fixed
         works = spec.fixed is not None and (
@@ -60,47 +70,57 @@ class Comms:
             stage.recorder.channel("fixed_line", "step", "") if spec.fixed is not None else None,
         )
         "whether the fixed line would work if it had power: as drawn, then as the record says"
-        self.alive = True
-        "whether some device has charge"
         self.stock.when_empty.append(lambda stock: self.charge())
         if devices is not None:
             devices.watchers.append(self.charge)
         if fixed is not None and spec.fixed is not None:
             fixed.watchers.append(self.speak)
             self.fixed_line.watchers.append(lambda line: self.speak())
-        wall.signal.watchers.append(lambda signal: self.speak())
+        wall.signal.watchers.append(self._hear)
         self.charge()
+        self.speak()
 
     def charge(self) -> None:
-        """Charge or drain, as power and the stock have it now."""
+        """Charge or drain, as power, the sun and the stock have it now."""
         charged = self.devices is not None and self.devices.served
-        flat = not charged and self.stock.level <= 0
-        if flat is not self._flat:
-            self._flat = flat
-            self.trickling.want(0.0 if flat else self.trickle / HOUR)
-            self.used.want(0.0 if flat else self.draw / HOUR)
-            # Flat, all that trickles in goes through the one device that is kept alive; nothing is stored.
-            self.alive = not flat or self.share >= 1
-            self._switch = None
-            if flat and 0 < self.share < 1:
-                self._wait(self.stage.until(self.wakes), self._on)
-            self.speak()
+        now, level = self.clock.now, self.stock.level
+        panel, due = 0.0, -1
+        if self.panel and not (charged and level >= self.stock.capacity):
+            if now >= self._turns:
+                time = (self._begins + now) % DAY
+                self._shines = self.sunrise <= time < self.sunset
+                self._turns = now + ((self.sunset if self._shines else self.sunrise) - time) % DAY
+            panel, due = self.panel if self._shines else 0.0, self._turns
+        self.kept = not charged and (self.kept or level <= 0.0)
+        used = self.draw_of_all
+        on = True
+        if self.kept:
+            used = self.draw if self.wall.signal.value == "clear" else self.waiting
+            on = (self.alive or level >= self.reserve * (1 - 1e-9)) and (level > 0.0 or panel >= used)
+            if not on:
+                used = 0.0
+                if panel:
+                    due = min(due, now + (ceil((self.reserve - level) / panel * HOUR) or 1))
         self.charging.want(self.charger / HOUR if charged else 0.0)
-
-    def _wait(self, seconds: int, then: Callable[[simpy.Event], None]) -> None:
-        self._switch = self.clock.at(self.clock.now + seconds, ACTION, self.rank, then)
-
-    def _on(self, event: simpy.Event) -> None:
-        if event is self._switch:
-            self.alive = True
+        self.trickling.want(panel / HOUR)
+        self.used.want(used / HOUR)
+        self._due = due
+        if due > now:
+            self._lookout.by(due)
+        if on is not self.alive:
+            self.alive = on
             self.speak()
-            self._wait(max(int(self.share * DAY), 1), self._off)
 
-    def _off(self, event: simpy.Event) -> None:
-        if event is self._switch:
-            self.alive = False
-            self.speak()
-            self._wait(self.stage.until(self.wakes), self._on)
+    def _hear(self, _: State) -> None:
+        if self.kept and self.alive:
+            self.charge()
+        self.speak()
+
+    def _look(self) -> None:
+        if self._due == self.clock.now:
+            self.charge()
+        elif self._due > self.clock.now:
+            self._lookout.by(self._due)
 
     def speak(self) -> None:
         """Say whether anybody can be reached."""

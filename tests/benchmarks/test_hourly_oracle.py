@@ -74,7 +74,7 @@ def meals_a_hundredth_larger(house: House) -> None:
 
 
 def phones_that_charge_at_half_power(house: House) -> None:
-    house.stores.charger *= 0.5
+    house.stores.phones.charger *= 0.5
 
 
 @pytest.mark.parametrize(

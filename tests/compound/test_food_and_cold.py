@@ -196,6 +196,16 @@ def test_a_shelf_holds_what_it_holds_dry_food_first():
     assert taken == [pytest.approx(320)]
 
 
+def test_perishable_food_takes_room_on_the_shelf():
+    """100 of 400 are taken. Of 200 come 120 dry and 80 fresh, 60 of them on the shelf: room for 120 is left."""
+    house = House(1, KITCHEN)
+    taken = []
+    for brought in (200.0, 300.0):
+        house.at(0, lambda brought=brought: taken.append(house.wall.receive("food", brought)))
+    house.play()
+    assert taken == [pytest.approx(200), pytest.approx(120)]
+
+
 def test_fresh_food_does_not_spoil_for_the_time_before_it_came():
     """Nothing for two days, then 12 perishable person-days in the room for one: 6 are left."""
     house = House(3, laid_over(KITCHEN, {"stores": {"food": {"fridge": None}}}))

@@ -37,6 +37,8 @@ from sim.scenario.text.sourced import nearest
 
 if TYPE_CHECKING:
     from sim.scenario.schema import PowerSupply, Scenario
+    from sim.scenario.schema.compound import Devices
+    from sim.scenario.schema.power import Solar
 
 DATED = (
     ("siege", "lines", "{id}", "quantity"),
@@ -149,9 +151,11 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             "For instance staff: {count: 12}.",
         )
     yield from _times_of_day(compound.power, tree)
-    for name, panels in compound.power.solar.items():
-        if panels.sunset <= panels.sunrise:
-            at = ("compound", "power", "solar", name, "sunset")
+    suns: dict[Path, Solar | Devices] = {("compound", "comms", "devices"): compound.comms.devices}
+    suns |= {("compound", "power", "solar", name): panels for name, panels in compound.power.solar.items()}
+    for place, sun in suns.items():
+        if sun.sunset <= sun.sunrise:
+            at = (*place, "sunset")
             yield tree.problem(
                 "E708", tree.mark(at), "expected a sunset after the sunrise, received an earlier one"
             )

@@ -84,7 +84,8 @@ class Reach:
         stocks = {f"water.{name}": "volume" for name in ("tank", "header", "drinking")}
         stocks |= {"water.pool": "volume"} if compound.water.pool is not None else {}
         cold = [name for name in ("fridge", "freezer") if getattr(compound.stores.food, name) is not None]
-        stocks |= {f"food.{name}": "food" for name in ("shelf", *cold)}
+        shelves = ("shelf", "perishable") if compound.stores.food.spoilage is not None else ("shelf",)
+        stocks |= {f"food.{name}": "food" for name in (*shelves, *cold)}
         stocks |= {f"medicine.{name}": "food" for name in compound.stores.medicine}
         stocks |= {"fuel": "volume"} if compound.stores.fuel is not None else {}
         stocks |= {"gas": "duration"} if compound.stores.cooking_gas is not None else {}

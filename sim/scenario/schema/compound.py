@@ -253,16 +253,24 @@ class Stores(Section):
 
 
 class Devices(Section):
-    """Phones and other devices with batteries."""
+    """Phones and other devices with batteries; when they are flat, one is kept for contact."""
 
     count: Count = Field(description="How many there are.")
     battery: Energy = Field(description="Energy of one device's battery [Wh].")
-    draw: Power = Field(description="Mean draw of one device in use [W].")
-    saving: Power = Field(description="Draw of the one device that is kept alive when the rest are flat [W].")
+    draw: Power = Field(description="Mean draw of one device in use; an hour of contact costs it [W].")
+    saving: Power = Field(
+        description="Draw of the one that is kept when the rest are flat, while it waits for a signal [W]."
+    )
+    restart: Duration | None = Field(
+        None, description="Hours of use for which the one that is kept is charged before it is on; none: one."
+    )
     charger: Power = Field(description="Most that one device takes while charging [W].")
     trickle: Power | None = Field(
-        None, description="A small solar charger that works without any other power [W]."
+        None,
+        description="A small solar charger that needs no other power: its mean over day and night [W].",
     )
+    sunrise: TimeOfDay = Field(6 * 3600, description="When the solar charger begins to give.")
+    sunset: TimeOfDay = Field(18 * 3600, description="When it ceases.")
 
 
 class FixedLine(Section):
