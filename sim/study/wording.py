@@ -34,6 +34,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "hours_without_power": "Time without power",
         "longest_blackout": "Longest time without power",
         "hours_from_(.+)": "Time served by {}",
+        "hours_idle": "Time in which no power was wanted",
         "generator_starts": "Starts of generators",
         "fuel_burned": "Generator fuel burned",
     },

@@ -63,13 +63,14 @@ def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
     people : person-days inside
     water_used : water used a person, mean over 7 days [L/person/d]
     intake : energy eaten a person [kcal/person/d]
-    hours_from_SOURCE, hours_without_power : with somebody inside [h]
+    hours_from_SOURCE, hours_idle, hours_without_power : with somebody inside [h]
     level_STORE : at the beginning of the day, in the store's unit
     """
     days, clock = Days(records), records.clock
     found: dict[str, Callable[[], Array]] = {
         "water_used": partial(mean_use, days), "intake": partial(intake, days),
         "hours_without_power": partial(_hours, days, "none"),
+        "hours_idle": partial(_hours, days, "idle"),
         **{f"hours_from_{source}": partial(_hours, days, source) for source in SOURCES},
         **{
             f"level_{store}": partial(_level, days, store)
