@@ -91,3 +91,23 @@ def test_a_load_that_always_wants_power_leaves_no_idle_hour():
     loads = {"lamp": load(100, **EVENING), "router": load(10)}
     one = house({"battery": {"b": FULL}}, edits={"power": {"loads": loads}})
     assert hours(one) == {"battery": 48}
+
+
+@pytest.mark.parametrize("grid", ["on", "off"])
+def test_a_run_of_the_record_runs_the_unit_that_it_names_and_grid_or_not(grid):
+    """Six hours of the second unit, of two that are ready, with no other wish to run either."""
+    units = {"g1": GENERATOR, "g2": GENERATOR}
+    one = house({"generators": units, "battery": {"b": FULL}}, grid)
+    one.at(6 * HOUR, lambda: one.inside.power.dispatch.hold(one.inside.power.units["g2"], 12 * HOUR))
+    records = one.play()
+    ran = {
+        name: records.series(f"power.generators.{name}").is_("running").integral(48 * HOUR) for name in units
+    }
+    assert ran == {"g1": 0, "g2": 6 * HOUR}
+
+
+def test_a_house_without_a_store_of_fuel_runs_no_unit():
+    power = {"loads": {"lamp": load(100, **EVENING)}, "generators": {"g1": GENERATOR}}
+    one = House(2, {"power": power, "stores": {"fuel": None}}, grid="off")
+    assert hours(one) == {"none": 48}
+    assert one.unit.starts == 0
