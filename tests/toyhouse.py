@@ -62,7 +62,10 @@ INSIDE: dict[str, Any] = {
         "treatable": "100 %",
         "lift": "gravity",
     },
-    "stores": {"food": {"shelf": {"capacity": "400 person-d", "level": "100 person-d"}, "perishable": "0 %"}},
+    "stores": {
+        "food": {"shelf": {"capacity": "400 person-d", "level": "100 person-d"}, "perishable": "0 %"},
+        "fuel": {"capacity": "900000 L", "level": "900000 L"},
+    },
     "power": {"grid": {}, "loads": {}},
     "comms": {
         "devices": {"count": "1", "battery": "10 Wh", "draw": "0.5 W", "saving": "0.2 W", "charger": "10 W"}

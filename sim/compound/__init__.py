@@ -36,9 +36,8 @@ class Compound:
         self.household = Household(stage, wall, spec.household, self.water, self.stores, self.power)
         stage.recorder.static.update(_static(stage, spec))
         stage.recorder.static["no_room"] = [name for name, one in self.stocks.items() if one.capacity == 0]
-        running, units = self.power.running, self.power.units
-        if running is not None and units:
-            stage.recorder.static["fuel_reference"] = running.fuel_a_day(next(iter(units.values())))
+        if units := self.power.units:
+            stage.recorder.static["fuel_reference"] = self.power.fuel_a_day(next(iter(units.values())))
 
     @property
     def stocks(self) -> dict[str, Stock]:

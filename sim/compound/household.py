@@ -116,10 +116,10 @@ class Household:
         return self.carry_limit * self.wall.people.carriers
 
     def _fuel_cover(self) -> float:
-        fuel, running, unit = self.power.dispatch.fuel, self.power.running, self.power.dispatch.ready()
-        if fuel is None or running is None or unit is None:
+        fuel, unit = self.power.dispatch.fuel, self.power.dispatch.ready()
+        if fuel is None or unit is None:
             return float("inf")
-        a_day = running.fuel_a_day(unit)
+        a_day = self.power.fuel_a_day(unit)
         return fuel.level / a_day if a_day > 0 else float("inf")
 
 

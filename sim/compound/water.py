@@ -110,6 +110,7 @@ class Water(Part):
         """A well of one's own: by hand it is a trip of the day, else it flows into the tank."""
         self.well_by_hand = 0.0
         self.well_load: Load | None = None
+        self.well_watts: float | None = None
         self.well_flow = 0.0
         self.well_potable = self.well_pumped = False
         self.well_drinkable = self.drinking.inflow("well", 2)
@@ -120,11 +121,14 @@ class Water(Part):
             else:
                 self.well_flow = flow
             self.well_potable = spec.well.potable
+            self.well_watts = self.stage.draws(spec.well.power) if spec.well.power is not None else None
             self.well_pumped = spec.well.lift == "pump"
 
     def use_well_load(self, load: Load | None) -> None:
-        """The load that drives the well's pump."""
+        """The load that drives the well's pump, at the watts that the well says, if it says any."""
         self.well_load = load
+        if load is not None and self.well_watts is not None:
+            load.watts = self.well_watts
         if load is not None:
             load.dependants.append(self)
 

@@ -63,9 +63,10 @@ def scale(values: Floats, least: float, steps: int) -> tuple[float, list[tuple[f
 
 
 def source(word: str, words: str, ink: str = style.SOFT) -> Entry:
-    """How a source of power is named in a key; the pale grid has an edge."""
-    edge = style.RULE if word == "grid" else "none"
-    return Entry(words.replace("none", "no power"), "box", style.POWER[word], ink, edge)
+    """How a source of power is named in a key; the pale ones have an edge."""
+    edge = style.RULE if word in ("grid", "idle") else "none"
+    said = words.replace("none", "no power").replace("idle", "nothing wanted")
+    return Entry(said, "box", style.POWER[word], ink, edge)
 
 
 def dashed(words: str) -> Entry:

@@ -67,15 +67,18 @@ def power_calendar(
 
 
 def finding(totals: dict[str, float]) -> str:
-    """The title: hours without power, and their share of the hours with people inside."""
+    """The title: hours without power, their share of the hours with people inside, and hours in which nothing
+    was wanted.
+    """
     whole = fsum(totals.values())
-    dark = totals["none"]
+    dark, idle = totals["none"], totals["idle"]
     if not whole:
         return "Nobody inside at any time"
+    unused = f"; nothing wanted in {style.number(round(idle))}" if idle else ""
     if not dark:
-        return f"Power at every one of {style.number(round(whole))} hours"
+        return f"Power at every one of {style.number(round(whole))} hours{unused}"
     share = f"{100 * dark / whole:.0f} %" if dark / whole >= 0.01 else "less than 1 %"
-    return f"No power in {style.number(round(dark))} of {style.number(round(whole))} hours ({share})"
+    return f"No power in {style.number(round(dark))} of {style.number(round(whole))} hours ({share}){unused}"
 
 
 def _drawn(

@@ -50,9 +50,10 @@ POWER = {
     "generator": "#E59A00",
     "solar": "#2F6F73",
     "battery": "#5FA8D6",
+    "idle": "#DDE2E6",
     "none": "#20262D",
 }
-"ordered from the most to the least that a house can take for granted"
+"ordered from the most to the least that a house can take for granted; idle is when nothing is wanted"
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

@@ -303,10 +303,10 @@ class Replay:
         if fact.attempt is not None:
             line = targets.siege.lines[fact.attempt.line]
             line.attempt(dated.id, fact.attempt, imposed=not self._is_free(dated))
-        if fact.run is not None and targets.compound.power.running is not None:
+        if fact.run is not None and fact.run.unit in targets.compound.power.units:
             until = min(self.stage.draws.second(fact.run.until), self.ledger.limit)
             self._imply_fuel(dated, fact.run.unit, until - self.clock.now)
-            targets.compound.power.running.hold(until)
+            targets.compound.power.dispatch.hold(targets.compound.power.units[fact.run.unit], until)
         if fact.fires is not None:
             unit = targets.compound.power.units.get(fact.fires.removeprefix("repair."))
             if unit is not None:

@@ -20,12 +20,18 @@ A_MINUTE = 1 / 60
 
 
 def without_power(days: Days) -> tuple[Pieces, Mask]:
-    """Pieces of the day's power, and where no source serves."""
+    """Pieces of the day's power, and where none that is wanted is served, or none could be if it were.
+
+    Hours in which nothing is wanted and some source could serve the smallest load are `idle`, whatever the
+    source: neither without power nor served by anything.
+    """
     return served_by(days, "none")
 
 
 def powered_hours(days: Days) -> Array:
-    """Hours with power on each day, in 24 where people are inside for a part of it [h/d], shape (days,)."""
+    """Hours of each day that are not without power, in 24 where people are inside for a part of it [h/d];
+    shape (days,).
+    """
     return days.once(_powered_hours)
 
 
@@ -105,17 +111,24 @@ def _burned_by(days: Days, unit: str) -> float:
 
 
 MEASURES: tuple[Measure, ...] = (
-    *time_spent("hours_without_power", "h", "lower", "hours in which no source served", without_power),
+    *time_spent(
+        "hours_without_power", "h", "lower",
+        "hours in which nothing that was wanted was served, or nothing could have been", without_power,
+    ),
     Measure(
-        "power_least_day", "h/d", "higher", "fewest hours with power on any one day",
+        "power_least_day", "h/d", "higher", "fewest hours on any one day that were not without power",
         lambda days: days.least(powered_hours(days)),
     ),
     Measure(
-        "days_without_power", "d", "lower", "calendar days on which no source served",
+        "days_without_power", "d", "lower", "calendar days without power at any time",
         lambda days: days.days_where(below(powered_hours(days), A_MINUTE)),
     ),
-    Measure("longest_blackout", "h", "lower", "longest span in which no source served", _blackout),
+    Measure("longest_blackout", "h", "lower", "longest span without power", _blackout),
     *time_spent("hours_from_{}", "h", "none", "hours served by: {}", served_by, _sources),
+    *time_spent(
+        "hours_idle", "h", "none", "hours in which nothing was wanted and some source could have served",
+        lambda days: served_by(days, "idle"),
+    ),
     *cost(
         "generator_hours", "h", "running hours of all generators",
         lambda days: fsum(_hours(days, unit) for unit in _units(days)),

@@ -41,6 +41,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "days_without_power": "Days without power",
         "longest_blackout": "Longest time without power",
         "hours_from_(.+)": "Time served by {}",
+        "hours_idle": "Time in which no power was wanted",
         "generator_starts": "Starts of generators",
         "fuel_burned": "Generator fuel burned",
     },

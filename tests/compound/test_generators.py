@@ -62,7 +62,7 @@ def test_a_unit_stands_still_while_the_grid_is_there():
 def test_hold_lets_a_unit_run_whatever_the_schedule_says():
     """From noon of the fourth day for 30 hours: the run of 18:00 and that of the next morning lie inside."""
     house = with_units(6, {"g1": {}})
-    house.at(3 * DAY + 12 * HOUR, lambda: house.inside.power.running.hold(4 * DAY + 18 * HOUR))
+    house.at(3 * DAY + 12 * HOUR, lambda: house.inside.power.dispatch.hold(house.unit, 4 * DAY + 18 * HOUR))
     records = house.play()
     unit = records.series("power.generators.g1")
     inside = unit.at([3 * DAY + hour * HOUR for hour in range(12, 42)])

@@ -195,7 +195,7 @@ def test_who_gives_most_is_the_source():
         running=RUNNING,
     )
     house = House(1, power, grid="off")
-    house.at(0, lambda: house.inside.power.running.hold(DAY))
+    house.at(0, lambda: house.inside.power.dispatch.hold(house.unit, DAY))
     records = house.play()
     assert records.series("power.source").at([HOUR, 12 * HOUR, 20 * HOUR]).tolist() == [
         "generator",

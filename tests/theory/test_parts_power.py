@@ -71,10 +71,10 @@ def test_one_start_and_a_long_run(hours, reopt, early):
         unit = laid_over(
             GENERATOR, {"failure_to_start": f"{start_chance} %", "wear": {"scale": f"{mttf!r} h"}}
         )
-        running = laid_over(RUNNING, {"schedule_after": "900 h"})
+        running, lamp = laid_over(RUNNING, {"schedule_after": "900 h"}), {"lamp": load(100)}
         house = House(
-            hours / 24, {"power": {"generators": {"g1": unit}, "running": running}}, grid="off",
-            given=Abducted(thresholds={(FAILURE, 0): 1e6}),
+            hours / 24, {"power": {"generators": {"g1": unit}, "running": running, "loads": lamp}},
+            grid="off", given=Abducted(thresholds={(FAILURE, 0): 1e6}),
         )  # fmt: skip
         house.play()
         assert house.unit.starts == 1

@@ -14,7 +14,7 @@ from sim.compound.power.loads import Load
 from sim.compound.power.repair import Repairs
 from sim.compound.power.running import Running
 from sim.compound.power.solar import Solar
-from sim.engine import ACTION, Stock
+from sim.engine import ACTION, DAY, Stock
 from sim.scenario.schema import PowerSupply
 from sim.wall import Stage, Wall, rank_of
 
@@ -48,12 +48,15 @@ class Power:
         self.dispatch.panels = [
             Solar(stage, name, solar, self.dispatch) for name, solar in sorted(spec.solar.items())
         ]
-        loads = [Load(name, load, stage.draws) for name, load in spec.loads.items()]
-        self.dispatch.loads = sorted(loads, key=lambda load: (load.priority, load.name))
-        self.dispatch.edges = sorted({edge for load in self.dispatch.loads for edge in load.edges})
+        self.dispatch.set_loads([Load(name, load, stage.draws) for name, load in spec.loads.items()])
+        self.dispatch.on_demand = True
         self.running = Running(stage, wall, spec.running, self.dispatch) if spec.running else None
         wall.granted["generator"] = self.replacement_comes_in
         stage.clock.mark(self.dispatch)
+
+    def fuel_a_day(self, unit: Generator) -> float:
+        """Fuel for a day's running with every load on, by the schedule or else without a break [L]."""
+        return self.dispatch.fuel_for(unit, self.running.a_day if self.running is not None else DAY)
 
     def load_serving(self, purpose: str) -> Load | None:
         """The load that serves a purpose, if there is one."""

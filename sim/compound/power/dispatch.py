@@ -7,6 +7,7 @@ may fail.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import fsum
 
 import simpy
@@ -18,7 +19,9 @@ from sim.compound.power.solar import Solar
 from sim.engine import ACTION, DAY, Part, State, Stock
 from sim.wall import POWER, Stage, Wall, rank_of
 
-SOURCES = ("grid", "solar", "battery", "generator", "none")
+SOURCES = ("grid", "solar", "battery", "generator", "idle", "none")
+"""Who serves what is wanted. `none`: nothing of it is served. `idle`: nothing is wanted, and something could
+serve the smallest load of the house, which stands for a lamp; where nothing could, it is `none` too."""
 
 
 class Dispatch(Part):
@@ -27,7 +30,9 @@ class Dispatch(Part):
     Attributes
     ----------
     requested : bool
-        Whether the household wants a unit to run now, by schedule or for a while.
+        Whether the household wants a unit to run now, by schedule.
+    on_demand : bool
+        Whether a unit runs whenever more is wanted than panels and batteries can give.
     """
 
     def __init__(self, stage: Stage, wall: Wall, fuel: Stock | None) -> None:
@@ -44,6 +49,12 @@ class Dispatch(Part):
         self.loads: list[Load] = []
         self.edges: list[int] = []
         "times of day at which the want of some load changes, in order [s]"
+        self._least = 0.0
+        "watts of the smallest load, wanted or not"
+        self._never_idle = False
+        "whether some load always wants power"
+        self._by_hours = False
+        "whether it matters with grid, too, when hours of loads begin and end"
         self.units: list[Generator] = []
         self.batteries: list[Battery] = []
         self.panels: list[Solar] = []
@@ -54,6 +65,8 @@ class Dispatch(Part):
         self.requested = False
         self.on_demand = False
         self._unit: Generator | None = None
+        self._held: Generator | None = None
+        self._held_until = 0
         self._full = stage.recorder.full
         self._rank = rank_of("power.start")
         self._starting = False
@@ -70,18 +83,45 @@ class Dispatch(Part):
         self.units.append(unit)
         unit.state.watchers.append(self._unit_changed)
 
+    def set_loads(self, loads: Sequence[Load]) -> None:
+        """All loads of the house, in order of priority."""
+        self.loads = sorted(loads, key=lambda load: (load.priority, load.name))
+        self.edges = sorted({edge for load in loads for edge in load.edges})
+        self._least = min((load.watts for load in loads if load.watts > 0), default=0.0)
+        self._never_idle = any(load.always for load in loads)
+        self._by_hours = not self._never_idle or any(
+            load.edges and load.serves != "comfort" for load in loads
+        )
+
+    def fuel_for(self, unit: Generator, seconds: float) -> float:
+        """Fuel that a unit burns in so long with every load on [L]."""
+        load = 0.0
+        for one in self.loads:
+            load += one.watts
+        return seconds * (unit.burn_idle + unit.burn_load * min(load, unit.rating))
+
+    def hold(self, unit: Generator, until: int) -> None:
+        """Let this unit run until a second, grid or not: the record says that it did."""
+        self._held, self._held_until = unit, max(until, self._held_until if unit is self._held else 0)
+        self._choose()
+        self.clock.mark(self)
+        self.clock.at(until, ACTION, self._rank, self._settle_again)
+
+    @property
+    def _holds(self) -> bool:
+        return self.clock.now < self._held_until
+
     def _unit_changed(self, _: State) -> None:
-        chosen = None
-        for unit in self.units:
-            state = unit.state.value
-            if state == "running":
-                chosen = unit
-                break
-            if state == "ready" and chosen is None:
-                chosen = unit
-        self._unit = chosen
+        self._choose()
         if self.clock.settling is not self:
             self.clock.mark(self)
+
+    def _choose(self) -> None:
+        """The unit that the record holds if it can run, else the one that runs, else the first ready."""
+        held = self._held if self._holds else None
+        whole = [unit for unit in self.units if unit.state.value in ("running", "ready")]
+        whole.sort(key=lambda unit: (unit is not held, unit.state.value != "running"))
+        self._unit = whole[0] if whole else None
 
     def ready(self) -> Generator | None:
         """The unit that would run: the one that runs, or the first that is ready."""
@@ -98,24 +138,29 @@ class Dispatch(Part):
     def redraw(self, load: Load, watts: float) -> None:
         """A load draws other watts from now on; where no other load feels that, only fuel does."""
         load.watts = watts
-        unit = self._unit
-        if not load.served or self.wall.grid.value == "on":
+        unit, source = self._unit, self.source.value
+        if source == "idle" or (source == "grid" and not self._never_idle):
+            self.clock.mark(self)
+        elif not load.served or source == "grid":
             if self._full and not self.marked:
                 self._note_all()
         elif unit is None or not self._alone or self.marked:
             self.clock.mark(self)
         else:
             wanted = self._wanted()
-            if wanted > unit.rating:
+            if not 0 < wanted <= unit.rating:
                 self.clock.mark(self)
                 return
             self._burn(unit.burn_idle + unit.burn_load * wanted)
             if self._full:
                 self._note(wanted, 0.0, wanted)
 
+    def _time_of_day(self) -> int:
+        return self.stage.local.reads(self.clock.now) % DAY
+
     def _wanted(self) -> float:
         """What all loads want together now, added up as they are served [W]."""
-        time_of_day = self.stage.local.reads(self.clock.now) % DAY
+        time_of_day = self._time_of_day()
         wanted = 0.0
         for one in self.loads:
             if one.watts > 0 and (one.windows is None or one.wanted(time_of_day)):
@@ -123,16 +168,24 @@ class Dispatch(Part):
         return wanted
 
     def _from_grid(self) -> None:
+        held = self._unit if self._holds and self._unit is self._held and self._has_fuel() else None
         for unit in self.units:
-            unit.stop()
-        self._burn(0.0)
+            if unit is not held:
+                unit.stop()
+        if held is not None and held.state.value == "ready":
+            self._ask_for_a_start()
+        self._burn(held.burn_idle if held is not None and held.state.value == "running" else 0.0)
+        time_of_day = self._time_of_day() if self.edges else 0
         for one in self.loads:
-            if not one.served:
-                one.tell(True, self.clock)
+            served = one.windows is None or one.wanted(time_of_day)
+            if served is not one.served:
+                one.tell(served, self.clock)
         for battery in self.batteries:
             battery.flow(0.0, battery.takes)
         self._sharing = False
-        self.source.set("grid")
+        if self._by_hours or self._full:
+            self._wake_at_next_hours()
+        self.source.set("grid" if self._never_idle or self._wanted() > 0 else "idle")
         if self._full:
             self._note_all()
 
@@ -141,15 +194,15 @@ class Dispatch(Part):
         stored = fsum(battery.available for battery in self.batteries) if self.batteries else 0.0
         unit = self._unit_to_run(solar, stored)
         capacity = solar + (unit.rating if unit is not None else stored)
-        if capacity <= 0.0:
+        if capacity <= 0.0 and not self._stands_by():
             self._goes_dark()
             return
-        time_of_day = self.stage.local.reads(self.clock.now) % DAY
+        time_of_day = self._time_of_day()
         load = wanted = 0.0
         for one in self.loads:
             watts = one.watts
-            served = True  # a load that wants nothing now has power if anything has
-            if watts > 0 and (one.windows is None or one.wanted(time_of_day)):
+            served = one.windows is None or one.wanted(time_of_day)
+            if served and watts > 0:
                 wanted += watts
                 served = load + watts <= capacity
                 if served:
@@ -159,13 +212,23 @@ class Dispatch(Part):
         output = load
         if self.batteries or self.panels:
             output = self._share_out(unit, solar, load)
-        elif load == wanted and unit is not None:
+        elif load == wanted > 0 and unit is not None:
             self._alone = True
         self._burn(unit.burn_idle + unit.burn_load * output if unit is not None else 0.0)
-        self._set_source(unit, solar, load)
+        if wanted > 0:
+            self._set_source(unit, solar, load)
+        else:
+            self.source.set("idle" if capacity >= self._least or self._stands_by() else "none")
         self._wake_at_next_hours()
         if self._full:
             self._note(load, wanted - load, output if unit is not None else 0.0)
+
+    def _stands_by(self) -> bool:
+        """Whether nothing is wanted, and a unit would run and serve the smallest load if it were."""
+        unit = self._unit
+        if not self.on_demand or unit is None or unit.rating < self._least or not self._has_fuel():
+            return False
+        return self._wanted() <= 0.0
 
     def _goes_dark(self) -> None:
         for one in self.loads:
@@ -178,6 +241,7 @@ class Dispatch(Part):
         self.source.set("none")
         if self._full:
             self._note_all()
+            self._wake_at_next_hours()
 
     def _share_out(self, unit: Generator | None, solar: float, load: float) -> float:
         """Panels first, then batteries or the unit; what is left charges. Returns the unit's output [W]."""
@@ -201,29 +265,33 @@ class Dispatch(Part):
         unit = self._unit
         if unit is None:
             return None
-        wanted = self.requested or (self.on_demand and not self._own_sources_suffice(solar, stored))
-        wanted = wanted and (self.fuel is None or self.fuel.level > 0.0)
+        wanted = self.requested or self._holds or (self.on_demand and self._wanted() > solar + stored)
+        wanted = wanted and self._has_fuel()
         if unit.state.value == "running":
+            for other in self.units:
+                if other is not unit:
+                    other.stop()
             if wanted:
                 return unit
             unit.stop()
-        elif wanted and not self._starting:
-            self._starting = True
-            self.clock.at(self.clock.now, ACTION, self._rank, self._start)
+        elif wanted:
+            self._ask_for_a_start()
         return None
 
-    def _own_sources_suffice(self, solar: float, stored: float) -> bool:
-        if not self.batteries and not self.panels:
-            return False
-        time_of_day = self.stage.time_of_day
-        return solar + stored >= fsum(one.watts for one in self.loads if one.wanted(time_of_day))
+    def _has_fuel(self) -> bool:
+        return self.fuel is not None and self.fuel.level > 0.0
+
+    def _ask_for_a_start(self) -> None:
+        if not self._starting:
+            self._starting = True
+            self.clock.at(self.clock.now, ACTION, self._rank, self._start)
 
     def start_now(self) -> None:
         """Try to start the unit that would run, as an action of this instant, if there is need and fuel."""
         unit = self.ready()
-        if unit is None or unit.state.value != "ready" or self.wall.grid.value == "on":
+        if unit is None or unit.state.value != "ready" or not self._has_fuel():
             return
-        if self.fuel is None or not self.fuel.empty:
+        if self.wall.grid.value == "off" or self._holds:
             unit.start()
 
     def _start(self, _: simpy.Event) -> None:
@@ -235,12 +303,12 @@ class Dispatch(Part):
             self.burning.want(litres_a_second)
 
     def _set_source(self, unit: Generator | None, solar: float, load: float) -> None:
-        if load > 0 and solar >= load / 2:
+        if load <= 0:
+            self.source.set("none")
+        elif solar >= load / 2:
             self.source.set("solar")
-        elif unit is not None:
-            self.source.set("generator")
         else:
-            self.source.set("battery" if load > 0 else "none")
+            self.source.set("generator" if unit is not None else "battery")
 
     def _wake_at_next_hours(self) -> None:
         """Settle again when the hours of some load begin or end, while there is anything to share out."""
@@ -253,9 +321,13 @@ class Dispatch(Part):
         if self._sharing:
             self.clock.mark(self)
 
+    def _settle_again(self, _: simpy.Event) -> None:
+        self._choose()
+        self.clock.mark(self)
+
     def _note_all(self) -> None:
-        """Where there is the grid all are served, in the dark all are shed."""
-        watts = fsum(one.watts for one in self.loads)
+        """Where there is the grid all that is wanted is served, in the dark all is shed."""
+        watts = self._wanted()
         dark = self.source.value == "none"
         self._note(0.0 if dark else watts, watts if dark else 0.0, 0.0)
 

@@ -50,6 +50,11 @@ class Load:
         return False
 
     @property
+    def always(self) -> bool:
+        """Whether it wants power at any time; what pumps draw follows what they lift."""
+        return self.watts > 0 and self.windows is None and self.serves not in ("pump", "well")
+
+    @property
     def edges(self) -> list[int]:
         """Times of day at which its want changes [s]."""
         return [edge % DAY for window in self.windows or () for edge in window]

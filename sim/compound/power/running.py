@@ -12,7 +12,6 @@ from math import fsum
 import simpy
 
 from sim.compound.power.dispatch import Dispatch
-from sim.compound.power.generator import Generator
 from sim.engine import ACTION, DAY, State
 from sim.scenario.schema.power import Running as RunningSpec
 from sim.wall import Stage, Wall, rank_of
@@ -49,11 +48,9 @@ class Running:
         self._lost: int | None = None
         self._returned: int | None = None
         self._limit: simpy.Event | None = None
-        self._held_until = 0
         self._run_until = 0
         "when the scheduled run that is on ends"
         self._wake: simpy.Event | None = None
-        dispatch.on_demand = True
         wall.grid.watchers.append(self._grid_changed)
         self.mode.watchers.append(self._mode_changed)
         for unit in dispatch.units:
@@ -69,25 +66,11 @@ class Running:
         unit, fuel = self.dispatch.ready(), self.dispatch.fuel
         if unit is None or fuel is None:
             return
-        if fuel.level < self.fuel_a_day(unit) * self.fuel_reserve / DAY:
+        if fuel.level < self.dispatch.fuel_for(unit, self.a_day) * self.fuel_reserve / DAY:
             self.hours_today = self.hours / 2
 
-    def fuel_a_day(self, unit: Generator) -> float:
-        """Fuel for a day's scheduled running with every load on [L]."""
-        load = 0.0
-        for one in self.dispatch.loads:
-            load += one.watts
-        load = min(load, unit.rating)
-        return self.a_day * (unit.burn_idle + unit.burn_load * load)
-
-    def hold(self, until: int) -> None:
-        """Let a unit run until a second, whatever the schedule says: the record implies that it did."""
-        self._held_until = max(self._held_until, until)
-        self._request()
-        self.clock.at(until, ACTION, self.rank, lambda event: self._request())
-
     def _request(self) -> None:
-        requested = self.clock.now < max(self._run_until, self._held_until)
+        requested = self.clock.now < self._run_until
         if requested != self.dispatch.requested:
             self.dispatch.requested = requested
             self.clock.mark(self.dispatch)

@@ -140,7 +140,7 @@ class Well(Section):
     lift: Literal["pump", "gravity", "hand"] = Field(
         description="What lifts it: a pump, gravity, or people by hand."
     )
-    power: Power | None = Field(None, description="Watts of its pump.")
+    power: Power | None = Field(None, description="Watts of its pump; none: those of its load.")
     potable: Flag = Field(description="Whether it is fit to drink.")
 
 
@@ -170,7 +170,7 @@ class Water(Section):
     lift: Literal["pump", "gravity", "hand"] = Field(
         description="What brings tank water to the taps: a pump that has power, gravity, or people by hand."
     )
-    pump: Pump | None = Field(None, description="The pump, where the lift is one.")
+    pump: Pump | None = Field(None, description="The pump, where the lift is one; none: people carry.")
     mains: MainsWindow | None = Field(
         None, description="What the mains bring, and when; needed wherever they are steady or intermittent."
     )

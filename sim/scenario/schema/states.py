@@ -22,7 +22,7 @@ STORED = ("water", "bottled", "food", "medicine", "fuel")
 UNIT = ("absent", "ready", "running", "failed")
 SLOT = ("admitted", "partly", "refused", "deterred", "turned away full", "not asked")
 RATION = ("normal", "rationed", "survival")
-SOURCES = ("grid", "solar", "battery", "generator", "none")
+SOURCES = ("grid", "solar", "battery", "generator", "idle", "none")
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     **STATES,
     "signal": ("clear", "interfered"),

@@ -64,7 +64,7 @@ def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
     water_used : water used a person on the day [L/person/d]
     water_used_7_day_mean : the same, mean of the 7 days that end with the day [L/person/d]
     intake : energy eaten a person [kcal/person/d]
-    hours_from_SOURCE, hours_without_power : with somebody inside [h]
+    hours_from_SOURCE, hours_idle, hours_without_power : with somebody inside [h]
     level_STORE : at the beginning of the day, in the store's unit
     """
     days, clock = Days(records), records.clock
@@ -72,6 +72,7 @@ def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
         "water_used": partial(daily_use, days), "water_used_7_day_mean": partial(mean_use, days),
         "intake": partial(intake, days),
         "hours_without_power": partial(_hours, days, "none"),
+        "hours_idle": partial(_hours, days, "idle"),
         **{f"hours_from_{source}": partial(_hours, days, source) for source in SOURCES},
         **{
             f"level_{store}": partial(_level, days, store)
