@@ -23,6 +23,8 @@ from sim.scenario import resolved
 from sim.scenario.schema import Scenario
 from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed, may_replace, new_folder
 from sim.study.central import keep_central
+from sim.study.first_difference import refuse_early
+from sim.study.parting import edits_begin
 from sim.study.runs.cluster import NoCluster
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
@@ -76,9 +78,13 @@ def study_one(scenario: Scenario, wanted: Wanted) -> Study:
 def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wanted) -> Study:
     """Play a baseline and alternatives to it with the same luck.
 
-    Raises OtherScenario for an alternative that stands on another scenario, NotFinished as above.
+    Raises OtherScenario for an alternative that stands on another scenario, NotFinished as above, and
+    EarlyDifference for one that differs from the baseline before its edits may act.
     """
-    return _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
+    study = _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
+    for name in study.alternatives:
+        refuse_early(study, name)
+    return study
 
 
 def _study(command: str, task: Task, wanted: Wanted) -> Study:
@@ -215,6 +221,7 @@ def about(command: str, task: Task) -> dict[str, Any]:
                 "horizon_s": calendars[place].horizon, "hash": member.hash,
                 "overrides": list(member.overrides),
                 "standing": asdict(imposed_and_free(scenario, read[0])) if place else None,
+                "edits_begin_s": edits_begin(scenario, read[0]) if place else None,
                 "resolved": resolved(scenario),
             }
             for place, (member, scenario) in enumerate(zip(task.members, read, strict=True))

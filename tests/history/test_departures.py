@@ -152,7 +152,7 @@ history:
 
 @pytest.mark.parametrize("exits", ["active=false", "active=true"])
 def test_people_come_to_and_leave_a_group_and_down_to_a_number(tmp_path, exits):
-    """4 and 10; 24 with ten more; 18 without six guests; 15 once three of the family left; 1 of them stays."""
+    """4 and 10; 24 with ten more; 18 without six guests; 15 once three of the family left; 1 stays."""
     few = "siege.exits.individual=1e-6 /person/d"
     run = replicate(quiet(tmp_path, GROUPS, f"siege.exits.{exits}", few))
     assert [inside(run, day) for day in (1, 3, 5, 7, 9)] == [14, 24, 18, 15, 1]
