@@ -86,7 +86,8 @@ def run(
     Parameters
     ----------
     seed, replication : int
-        Together they name the luck: equal pairs give equal runs on every machine.
+        Together they name the luck: equal pairs give equal runs on every machine. Integers from 0 on;
+        TypeError for anything else, such as 1.0 or True.
     central : bool
         Take each date at its best value and each prior at its median; of one replication.
     replications : int, optional
@@ -143,10 +144,11 @@ def _wanted(
 ) -> Wanted:
     from pathlib import Path
 
+    from sim.engine.noise import whole
     from sim.study.many import Wanted
 
-    if replications < 1 or seed < 0 or (jobs is not None and jobs < 1):
-        raise ValueError("expected at least one replication and one job, and a seed from 0 on")
+    replications = whole("replications", replications, 1)
+    jobs = None if jobs is None else whole("jobs", jobs, 1)
     if resume and out is None:
         raise ValueError("resume needs out: which folder to carry on")
     from sim.study.runs.playing import Means

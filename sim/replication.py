@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from sim.compound import Compound
-from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records
+from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records, Surprise
 from sim.history import Comparison, Driven, Ledger, Replay, Targets, compare
 from sim.local_clock import LocalClock, local_clock
 from sim.scenario.numbers.moment import Moment, seconds_between, span_from
@@ -174,8 +174,8 @@ class Replication:
     ledger: Ledger
     driven: Driven
     "what the record alone decided"
-    impossible: tuple[str, ...]
-    "what the record imposed though the model gave it no chance"
+    surprises: tuple[Surprise, ...]
+    "every imposed outcome, with how surprising the model finds it"
     happened: dict[str, int]
     "by fact: the second at which it happened in this run"
     fired: dict[str, tuple[str, int]]
@@ -207,18 +207,13 @@ class World:
         self.stage.clock.run()
         self.replay.close()
         noise, calendar = self.stage.noise, self.calendar
-        impossible = tuple(
-            f"{name} at second {second}"
-            for name, hazard in sorted(self.targets.hazards.items())
-            for second in hazard.impossible
-        )
         return Replication(
             self.number,
             Records.of(self.stage.recorder, self.number, calendar.horizon, calendar.start),
             noise.abducted,
             self.replay.ledger,
             self.replay.driven(),
-            (*noise.impossible, *impossible),
+            tuple(noise.surprises),
             self.replay.happened,
             self.replay.fired,
             self.draws.unknowns,

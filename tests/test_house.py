@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A room imports only from floors below its own. `__init__` is the public face, `__main__` the doorbell.
 FLOORS: dict[str, float] = {
-    "places": -1, "local_clock": -1,
+    "places": -1, "local_clock": -1, "visible": -1,
     "scenario": 0, "engine": 0,
     "wall": 1,
     "compound": 2, "siege": 2,

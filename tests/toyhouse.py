@@ -101,7 +101,8 @@ FRIDGE: dict[str, Any] = {
     "warms": "60.8352 h",
     "cools": "3 h",
 }
-SPOILAGE: dict[str, Any] = {"above": "4.4 degC", "midpoint": "12 h", "width": "1.5 h", "ambient": "25 degC"}
+SPOILAGE: dict[str, Any] = {"ambient": "25 degC", "at": "5 degC", "half_life": "4 d", "q10": "2"}
+"in the room, 20 degC warmer, half is lost in 4 d / 2^2 = 1 d"
 
 LINE: dict[str, Any] = {
     "unit": "L", "quantity": "2000 L", "every": always("10 d"), "lead": "0 h", "permit": always("100 %"),

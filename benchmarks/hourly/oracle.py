@@ -108,7 +108,8 @@ class Played:
     def wrong_rations(self) -> list[Ration]:
         """Plans at which it chose another ration though its stores were not within tolerance of the limit."""
         water = sum(self.hour[self.names.index(f"water.{name}")] for name in ("tank", "header", "drinking"))
-        food = sum(self.hour[self.names.index(f"food.{name}")] for name in ("shelf", "fridge", "freezer"))
+        places = ("shelf", "perishable", "fridge", "freezer")
+        food = sum(self.hour[self.names.index(f"food.{name}")] for name in places)
         return [one for one in self.rations if one.margin > (water if one.kind == "water" else food)]
 
 
@@ -260,5 +261,5 @@ def tolerances(house: House, people: int) -> tuple[float, ...]:
     everything = drinking + cooking + hygiene + flushing
     return (
         everything, everything, drinking + cooking, flushing,
-        meal, meal, meal, *[users * meal for users in house.stores.users], burn, house.stores.draw,
+        meal, meal, meal, meal, *[users * meal for users in house.stores.users], burn, house.stores.draw,
     )

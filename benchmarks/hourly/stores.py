@@ -9,64 +9,45 @@ from sim.scenario.schema.compound import ColdStore as ColdStoreSpec
 from sim.scenario.schema.compound import Spoilage
 from sim.wall import Draws
 
-from .stocks import Store, get, move, put
+from .stocks import Stock, Store, get, move, put
 
 
-class ColdStore:
-    """A fridge or freezer: its temperature, the food in it and how long that was warm; time in hours."""
+class Perishables:
+    """A fridge, a freezer or the shelf: its temperature, the food in it and how that aged; time in hours."""
 
-    def __init__(self, store: Store, spec: ColdStoreSpec, spoilage: Spoilage, draws: Draws) -> None:
-        self.stock = store(draws(spec.level), draws(spec.capacity))
-        self.set_point, self.ambient = draws(spec.set_point), draws(spoilage.ambient)
-        self.warms, self.cools = draws(spec.warms) / 3600, draws(spec.cools) / 3600
-        self.limit = draws(spoilage.above)
-        self.midpoint, self.width = draws(spoilage.midpoint) / 3600, draws(spoilage.width) / 3600
-        self.at_zero = 1 / (1 + exp(self.midpoint / self.width))
-        self.warms_in_an_hour, self.cools_in_an_hour = exp(-1 / self.warms), exp(-1 / self.cools)
+    def __init__(self, stock: Stock, spec: ColdStoreSpec | None, spoilage: Spoilage, draws: Draws) -> None:
+        self.stock = stock
+        self.ambient = self.set_point = draws(spoilage.ambient)
+        self.warms = self.cools = 1.0
+        if spec is not None:
+            self.set_point = draws(spec.set_point)
+            self.warms, self.cools = draws(spec.warms) / 3600, draws(spec.cools) / 3600
+        self.reference, self.half_life = draws(spoilage.at), draws(spoilage.half_life) / 3600
+        self.k = log(draws(spoilage.q10)) / 10
         self.temperature = self.set_point
-        self.warm = self.looked = 0.0
-        "hours above the limit so far, and up to the last look"
+        self.age = self.ate = 0.0
+        "half-lives gone, and eaten, since the last look"
 
     def step(self, hours: float, powered: bool) -> None:
-        """Cool to the set point or warm to the room (Newton)."""
-        if powered:
-            target, tau, kept = self.set_point, self.cools, self.cools_in_an_hour
-        else:
-            target, tau, kept = self.ambient, self.warms, self.warms_in_an_hour
-        if hours != 1.0:
-            kept = exp(-hours / tau)
-        before = self.temperature
-        after = self.temperature = target + (before - target) * kept
-        limit = self.limit
-        if after > limit:
-            if before > limit:
-                self.warm += hours
-            else:
-                self.warm += hours - tau * log((before - target) / (limit - target))
-        elif before > limit:
-            self.warm += tau * log((before - target) / (limit - target))
+        """Cool to the set point or warm to the room (Newton), and age: Simpson's rule over the step."""
+        target, tau = (self.set_point, self.cools) if powered else (self.ambient, self.warms)
+        away = self.temperature - target
+        middle, after = target + away * exp(-hours / 2 / tau), target + away * exp(-hours / tau)
+        rates = [exp(self.k * (degrees - self.reference)) for degrees in (self.temperature, middle, after)]
+        self.age += hours / self.half_life * (rates[0] + 4 * rates[1] + rates[2]) / 6
+        self.temperature = after
+
+    def eat(self, wanted: float) -> float:
+        """Eat what is there of what is wanted."""
+        eaten = get(self.stock, wanted)
+        self.ate += eaten
+        return eaten
 
     def spoil(self) -> float:
         """Throw out what has spoiled since the last look."""
-        if self.warm == self.looked:
-            return 0.0
-        before, now = self._lost(self.looked), self._lost(self.warm)
-        self.looked = self.warm
-        return get(self.stock, self.stock.level * (now - before) / (1 - before))
-
-    def _lost(self, warm: float) -> float:
-        share = 1 / (1 + exp(min((self.midpoint - warm) / self.width, 700.0)))
-        return min((share - self.at_zero) / (1 - self.at_zero), 1 - 1e-12)
-
-    def add(self, amount: float) -> tuple[float, float]:
-        """Put fresh food in, after a look at the old; returns what fitted and what of the old was lost."""
-        lost = self.spoil()
-        before = self.stock.level
-        fitted = put(self.stock, amount)
-        if self.stock.level > 0:
-            self.warm *= before / self.stock.level
-            self.looked = self.warm
-        return fitted, lost
+        lost = (self.stock.level + self.ate / 2) * (1 - 0.5**self.age)
+        self.age = self.ate = 0.0
+        return get(self.stock, lost)
 
 
 class Stores:
@@ -78,8 +59,11 @@ class Stores:
             raise ValueError(
                 "the hourly program knows a house with fridge and freezer, and without limited gas"
             )
-        self.fridge = ColdStore(store, food.fridge, food.spoilage, draws)
-        self.freezer = ColdStore(store, food.freezer, food.spoilage, draws)
+        self.fridge, self.freezer = (
+            Perishables(store(draws(one.level), draws(one.capacity)), one, food.spoilage, draws)
+            for one in (food.fridge, food.freezer)
+        )
+        self.warm = Perishables(store(0.0, draws(food.shelf.capacity)), None, food.spoilage, draws)
         self.shelf = store(draws(food.shelf.level), draws(food.shelf.capacity))
         self.perishable = draws(food.perishable)
         rules = spec.household.ration.food
@@ -106,15 +90,14 @@ class Stores:
     ) -> float:
         """Eat what spoils first, take medicine, use phones; returns for how many hours a phone is alive."""
         days = hours / 24
+        self.warm.step(hours, False)
         self.fridge.step(hours, fridge)
         self.freezer.step(hours, freezer)
         if people:
             wanted = rest = people * self.energy[ration] * days
-            rest -= get(self.fridge.stock, rest)
-            if rest > 0:
-                rest -= get(self.freezer.stock, rest)
-                if rest > 0:
-                    rest -= get(self.shelf, rest)
+            for place in (self.warm, self.fridge, self.freezer):
+                rest -= place.eat(rest)
+            rest -= get(self.shelf, rest)
             self.eaten = wanted - rest
             for stock, users in zip(self.medicine, self.users, strict=True):
                 get(stock, users * people * days)
@@ -131,15 +114,14 @@ class Stores:
         return min(max(self.awake_for - since, 0.0), hours) if self.waited else 0.0
 
     def receive_food(self, amount: float) -> float:
-        """The perishable part into a cold store that is cold, the rest on the shelf."""
-        left = amount
-        for cold in (self.fridge, self.freezer):
-            if cold.temperature <= cold.limit:
-                fitted, lost = cold.add(amount * self.perishable)
-                self.spoiled += lost
-                left -= fitted
-                break
-        return amount - left + put(self.shelf, left)
+        """The perishable part where it is coldest, the rest on the shelf."""
+        self.spoil()
+        fresh = left = amount * self.perishable
+        for cold in sorted((self.fridge, self.freezer), key=lambda cold: cold.temperature):
+            left -= put(cold.stock, left)
+        room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
+        dry = put(self.shelf, min(amount - fresh, room))
+        return fresh - left + dry + put(self.warm.stock, min(left, room - dry))
 
     def receive_medicine(self, amount: float) -> float:
         """Shared among the classes."""
@@ -148,12 +130,13 @@ class Stores:
         return amount
 
     def spoil(self) -> None:
-        """The daily look into the cold stores."""
-        self.spoiled += self.fridge.spoil() + self.freezer.spoil()
+        """The look at all perishable food."""
+        self.spoiled += self.fridge.spoil() + self.freezer.spoil() + self.warm.spoil()
 
     def food_cover(self, people: int) -> float:
         """Days of cover of all food at 2,100 kcal."""
-        return (self.fridge.stock.level + self.freezer.stock.level + self.shelf.level) / people
+        perishable = sum(place.stock.level for place in (self.warm, self.fridge, self.freezer))
+        return (perishable + self.shelf.level) / people
 
     def medicine_cover(self, people: int) -> float:
         """Days of cover of the medicine that is shortest."""

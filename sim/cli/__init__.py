@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, document, tell
+from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, document, note, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -266,24 +267,31 @@ def _run(args: list[str]) -> int:
         raise
     except OSError as error:
         if "--debug" in args:
-            raise
+            _trace()
         what = (
             f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error)
         )
         caught = Failure(READ_WRITE, "read or write", what)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         if "--debug" in args:
-            raise
+            _trace()
         said = str(error).splitlines()[0] if str(error) else "no more is known"
         what = f"a fault of ours ({type(error).__name__}): {said}"
-        caught = Failure(FAULT, "fault", what, "Add --debug for the traceback.")
+        hint = None if "--debug" in args else "Add --debug for the traceback."
+        caught = Failure(FAULT, "fault", what, hint)
     tell(caught)
     if as_json:
         with suppress(OSError):  # nobody reads it, or there is no room for it: the exit code says enough
             click.echo(document(command, caught))
     if caught.more.get("archive"):
-        print(caught.more["archive"], file=sys.stderr)
+        note(caught.more["archive"])
     return caught.exit_code
+
+
+def _trace() -> None:
+    """The traceback of the error in hand, line by line as it may be shown."""
+    for line in traceback.format_exc().splitlines():
+        note(line)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import click
 from sim.cli.failure import Failure, as_text, listed, tell
 from sim.cli.opening import counted, opened_whole, shown
 from sim.scenario import Problem
+from sim.visible import visible
 
 
 def validate_files(scenarios: tuple[str, ...], as_json: bool) -> None:
@@ -35,7 +36,7 @@ def validate_files(scenarios: tuple[str, ...], as_json: bool) -> None:
         files.append(made | listed([problem.as_json() for problem in warnings], "warnings"))
         if not errors and not as_json:
             doubts = f", {counted(len(warnings), 'warning')}" if warnings else ""
-            _say(f"{file}: valid{doubts}")
+            _say(visible(f"{file}: valid{doubts}"))
     if as_json:
         made = {"ok": not worst, "command": "validate", "scenario": None, "seed": None, "archive": None}
         _say(as_text(made | {"files": files} | (listed(flat) if flat else {})))

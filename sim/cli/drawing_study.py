@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from sim import plot
 from sim.study.by_day import SERIES, exits_alike
 from sim.study.central import central
+from sim.study.files import written
 from sim.study.study import Study
 
 if TYPE_CHECKING:
@@ -30,20 +30,16 @@ def draw_study(study: Study, kind: str = "png", chosen: Iterable[str] = ()) -> l
     """Draw the figures that a study allows, or those chosen, into its folder."""
     from sim.figures import save
 
-    written = []
+    drawn = []
     wanted = set(chosen)
     for name, draw in _drawings(study):
         if wanted and name.rstrip("-0123456789") not in wanted:
             continue
         path = study.folder / f"{name}.{kind}"
-        aside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-        try:
+        with written(path) as aside:
             save(draw(), aside)
-            os.replace(aside, path)
-        finally:
-            aside.unlink(missing_ok=True)
-        written.append(path)
-    return written
+        drawn.append(path)
+    return drawn
 
 
 def not_drawn(study: Study) -> list[str]:

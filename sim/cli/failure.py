@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from sim.visible import visible
+
 FAULT, USAGE, NOT_VALID, UNMET, READ_WRITE, INTERRUPTED = 1, 2, 3, 4, 5, 130
 MOST_LISTED = 1000
 "how many errors a document lists; beside them it counts those that it leaves out"
@@ -61,14 +63,19 @@ class Failure(Exception):
         ]  # fmt: skip
 
 
+def note(words: object) -> None:
+    """Say one line on stderr."""
+    print(visible(str(words)), file=sys.stderr)
+
+
 def tell(failure: Failure) -> None:
     """Say on stderr what went wrong."""
     if failure.shown is not None:
         print(failure.shown, file=sys.stderr)
         return
-    print(f"siegesim: {visible(failure.message)}.", file=sys.stderr)
+    note(f"siegesim: {failure.message}.")
     if failure.hint:
-        print(f"  {visible(failure.hint)}", file=sys.stderr)
+        note(f"  {failure.hint}")
 
 
 def document(command: str | None, failure: Failure) -> str:
@@ -86,7 +93,7 @@ def listed(errors: list[dict[str, Any]], name: str = "errors") -> dict[str, Any]
 
 def as_text(made: dict[str, Any]) -> str:
     """One JSON document; a number that is none is null."""
-    return json.dumps(_finite(made), allow_nan=False, indent=2)
+    return json.dumps(_finite(made), allow_nan=False, indent=2).replace("\x7f", "\\u007f")
 
 
 def _finite(value: Any) -> Any:
@@ -95,8 +102,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(one) for one in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def visible(text: str) -> str:
-    """Text without control characters, so that a file cannot write to the reader's terminal."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)

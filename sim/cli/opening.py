@@ -9,13 +9,14 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, visible
+from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, note
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
 from sim.scenario.schema import Scenario
 from sim.scenario.text.errors import MOST_SHOWN
 from sim.scenario.text.marks import Path as Steps
 from sim.scenario.text.sourced import nearest
+from sim.visible import visible
 
 
 def opened(files: Sequence[str], overrides: Sequence[str] = ()) -> Scenario:
@@ -42,7 +43,7 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
         raise Failure(
             NOT_VALID, "scenario", f"{names} is not valid", file=files[0],
             problems=[problem.as_json() for problem in error.problems],
-            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {names}",
+            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {visible(names)}",
         ) from None  # fmt: skip
 
 
@@ -90,13 +91,13 @@ def _say_which(file: str) -> None:
     """Say whose file is taken where a name might mean one of the user's or one that comes along."""
     path = Path(file)
     if located(file) != file:
-        print(f"siegesim: {visible(file)} is the one that comes with the program", file=sys.stderr)
+        note(f"siegesim: {file} is the one that comes with the program")
     elif not path.is_absolute() and ".." not in path.parts and path.is_file():
         with suppress(FileNotFoundError):
             shipped = shipped_scenarios() / path
             if shipped.is_file() and not shipped.samefile(path):
                 which = "is yours, and not the one of that name that comes with the program"
-                print(f"siegesim: {visible(file)} {which}", file=sys.stderr)
+                note(f"siegesim: {file} {which}")
 
 
 def as_shown(file: str) -> str:
@@ -123,7 +124,7 @@ def made_by_us(text: str | None, what: str) -> None:
     """The same, and for a name that is no text: what we write says where it lies."""
     named(text, what)
     if text is not None and any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise Failure(USAGE, "usage", f"{what} is not UTF-8: {visible(text)}", "Give it a name that is.")
+        raise Failure(USAGE, "usage", f"{what} is not UTF-8: {text}", "Give it a name that is.")
 
 
 def readable(file: str) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.cli.failure import visible
+from sim.visible import visible
 
 PIPED = 100
 "columns where nobody says how wide the page is"
@@ -54,8 +54,8 @@ class Page:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         for name in columns:
             right = name.startswith(">")
-            bare = name.lstrip(">")
-            table.add_column(bare, justify="right" if right else "left", no_wrap=bare != flexible)
+            bare = visible(name.lstrip(">"))
+            table.add_column(bare, justify="right" if right else "left", no_wrap=bare != visible(flexible))
         for row in rows:
             table.add_row(*(Text(visible(cell)) for cell in row))
         self.console.print(table)
@@ -68,7 +68,7 @@ class Page:
         before = ""
         for name, words in rows:
             if words:
-                table.add_row(name if name != before else "", Text(visible(words)))
+                table.add_row(Text(visible(name) if name != before else ""), Text(visible(words)))
                 before = name
         self.console.print(table)
 

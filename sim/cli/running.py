@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text
+from sim.cli.failure import FAULT, INTERRUPTED, NOT_VALID, READ_WRITE, UNMET, Failure, as_text, note
 from sim.cli.opening import made_by_us, opened_whole, shown
 from sim.cli.progress import progress
 from sim.scenario import Misread
@@ -56,10 +56,12 @@ def run_one(asked: Asked) -> int:
     try:
         run = play(scenario, asked.seed, asked.replication, asked.central)
         archive.keep(run, asked.overrides)
-        archive.place()
         written, behind = _figures(asked, scenario, run, archive) if asked.figures else ([], Band(None))
+        archive.place()
     except KeyboardInterrupt:
-        kept = f"the tables are kept in {archive.folder}" if archive.placed else "nothing was kept"
+        kept = f"{archive.folder} is as it was" if archive.replaces else "nothing was kept"
+        if archive.place_unless_there():
+            kept = f"the tables are kept in {archive.folder}"
         raise Failure(
             INTERRUPTED, "interrupted", f"interrupted; {kept}",
             more={**head(asked, scenario), "archive": str(archive.folder) if archive.placed else None},
@@ -67,6 +69,7 @@ def run_one(asked: Asked) -> int:
     except NotOurs as error:
         raise _taken(error, asked) from None
     except OSError as error:
+        archive.place_unless_there()
         raise _unwritable(error, archive) from None
     finally:
         archive.drop()
@@ -84,7 +87,7 @@ def run_one(asked: Asked) -> int:
         sys.stdout.flush()
         return tell_unmet(missed)
     finally:
-        print(archive.folder, file=sys.stderr)
+        note(archive.folder)
 
 
 def _folder(asked: Asked, scenario: Scenario) -> Archive:
@@ -123,10 +126,8 @@ def _figures(
         behind = band(scenario, asked.seed, BAND, asked.jobs, tell)
     if behind.failed:
         number, why = behind.failed[0]
-        print(
-            f"{len(behind.failed)} of {BAND} replications of the band failed; the first is {number}: {why}",
-            file=sys.stderr,
-        )
+        lost = f"{len(behind.failed)} of {BAND} replications of the band failed"
+        note(f"{lost}; the first is {number}: {why}")
     if behind.records is not None:
         archive.keep_band(behind.records)
     from sim.cli.drawing import draw
@@ -166,7 +167,7 @@ def document(
             }
             for one in run.observations
         ],
-        "impossible": list(run.replication.impossible),
+        "surprises": [one.as_json() for one in run.replication.surprises],
         "figures": [str(path) for path in written],
         "wall_s": round(wall_s, 3),
     }
@@ -191,7 +192,7 @@ def met(scenario: Scenario, check: Callable[[], list[Unmet]]) -> list[Unmet]:
 def tell_unmet(missed: list[Unmet]) -> int:
     """Say which conditions are not met; returns the exit code."""
     for one in missed:
-        print(f"siegesim: not as expected ({one.id}): {one.words}.", file=sys.stderr)
+        note(f"siegesim: not as expected ({one.id}): {one.words}.")
     return UNMET if missed else 0
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from sim.cli.failure import READ_WRITE, Failure, as_text, visible
+from sim.cli.failure import READ_WRITE, Failure, as_text
 from sim.cli.opening import made_by_us
+from sim.visible import visible
 
 SCENARIO, SCHEMA = "scenario.yaml", "scenario.schema.json"
 MODELINE = "# yaml-language-server: $schema="
@@ -87,13 +87,14 @@ def start_folder(folder: str, as_json: bool) -> None:
         raise Failure(READ_WRITE, "write", what, "Name a new or empty folder.", folder)
     root.mkdir(parents=True, exist_ok=True)
     written = [_written(root / SCHEMA, schema_text()), _written(root / SCENARIO, TEMPLATE)]
-    file = visible(str(root / SCENARIO))
+    file = str(root / SCENARIO)
     if as_json:
         made = {"ok": True, "command": "init", "scenario": None, "seed": None, "archive": None}
         click.echo(as_text(made | {"files": [str(path) for path in reversed(written)]}))
         return
-    click.echo(f"Wrote {file}, with its schema beside it. Next:\n")
-    click.echo(f"  siegesim validate {_quoted(file)}\n  siegesim run {_quoted(file)}")
+    click.echo(visible(f"Wrote {file}, with its schema beside it. Next:") + "\n")
+    for command in ("validate", "run"):
+        click.echo(visible(f"  siegesim {command} {_quoted(file)}"))
 
 
 def schema_text() -> str:
@@ -134,17 +135,16 @@ def paths_like(files: Sequence[str], begun: str) -> list[str]:
         return []
     begin = [path for path in known.paths() if path.startswith(begun)]
     found = [path for path in begin if "." not in path[len(begun) :].lstrip(".")]
-    return found + [id for id in known.scenario.history.facts if id.startswith(begun)]
+    found += [id for id in known.scenario.history.facts if id.startswith(begun)]
+    return [one for one in found if one == visible(one)]
 
 
 def _written(path: Path, text: str) -> Path:
     """Write a file aside and rename it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    from sim.study.files import written
+
+    with written(path) as aside:
         aside.write_text(text, "utf-8")
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
     return path
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import click
 
-from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed, visible
+from sim.cli.failure import FAULT, INTERRUPTED, READ_WRITE, USAGE, Failure, as_text, listed, note
 from sim.cli.opening import made_by_us, named, opened_whole, shown
 from sim.cli.progress import progress
 from sim.cli.running import HARMLESS, as_errors, met, tell_unmet
@@ -23,8 +24,9 @@ from sim.scenario.overlays.difference import diff
 from sim.scenario.schema import Scenario
 from sim.scenario.text.sourced import nearest
 from sim.study import NotOurs, scenario_id
-from sim.study.archive import SUMMARY
+from sim.study.archive import MANIFEST, SUMMARY
 from sim.study.expecting import Unmet, unmet_in
+from sim.study.files import drop_empty, new_folder
 from sim.study.first_difference import EarlyDifference, over_pairs
 from sim.study.many import NotFinished, Wanted, study_one, study_pairs
 from sim.study.runs.cluster import NoCluster
@@ -33,9 +35,12 @@ from sim.study.runs.task import OtherScenario
 from sim.study.statistics import Precision
 from sim.study.study import NoMeasure, Study
 from sim.study.summaries import rows, write_csv
+from sim.study.surprises import surprises
 
 TOLD = ("about.title", "about.question")
 "what is told of a scenario, and not played"
+RESULTS = Path("results")
+"where folders are made for studies that are told none"
 PART = re.compile(r"([0-9]+)/([0-9]+)")
 
 
@@ -73,76 +78,93 @@ def study_scenarios(asked: AskedMany) -> int:
     means = Means(asked.jobs, asked.dask, _part(asked))
     precision = tuple(_precision(text) for text in asked.precision)
     read = _read(asked)
+    made_parent = asked.out is None and not RESULTS.exists()
     folder = _folder(asked, read)
-    with progress(f"{asked.replications} replications") as tell:
-        wanted = Wanted(
-            asked.replications,
-            asked.seed,
-            asked.exits_off,
-            folder,
-            asked.resume,
-            asked.force,
-            means,
-            precision,
-            tell,
-            _say,
-        )
-        study = _played(asked, read, wanted)
+    written: list[str] = []
+    try:
+        with progress(f"{asked.replications} replications") as tell:
+            wanted = Wanted(
+                asked.replications, asked.seed, asked.exits_off, folder, asked.resume, asked.force, means,
+                precision, tell, _say, complete=lambda study: written.extend(_complete(asked, study)),
+            )  # fmt: skip
+            study = _played(asked, read, wanted)
+    finally:
+        if asked.out is None:
+            drop_empty(folder, made_parent)
     if study is None:
         if asked.as_json:
             head = {"ok": True, "command": asked.command, "part": asked.shard, "archive": str(folder)}
             click.echo(as_text({**head, "scenario": None, "seed": asked.seed}))
-        print(folder, file=sys.stderr)
+        note(folder)
         return 0
-    if not study.played().any():
-        what = f"every replication failed; the first: {study.failed[0][1]}"
-        raise Failure(FAULT, "failed", what, more={"archive": str(folder)})
     missed = [
         one
         for name, scenario in zip(study.names, read, strict=True)
         for one in met(scenario, partial(unmet_in, scenario, study, name))
     ]
-    return _tell(asked, study, missed, time.perf_counter() - began)
+    figures = [study.folder / name for name in written]
+    return _tell(asked, study, figures, missed, time.perf_counter() - began)
 
 
-def _tell(asked: AskedMany, study: Study, missed: list[Unmet], wall_s: float) -> int:
-    try:
+def _complete(asked: AskedMany, study: Study) -> list[str]:
+    """Write what is told of a study beside its tables; returns the names of the figures."""
+    if not study.played().any():
+        what = f"every replication failed; the first: {study.failed[0][1]}"
+        raise Failure(FAULT, "failed", what, more={"archive": str(study.folder)})
+    with _whole_in(study.folder):
         write_csv(rows(study), study.folder / SUMMARY)
+        return [path.name for path in _figures(asked, study)]
+
+
+@contextmanager
+def _whole_in(folder: Path) -> Iterator[None]:
+    """What goes wrong when a study is whole already."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        what = f"interrupted while it was told; the study is whole in {folder}"
+        again = f"Draw its figures with: siegesim plot {folder}"
+        raise Failure(INTERRUPTED, "interrupted", what, again, more={"archive": str(folder)}) from None
+    except OSError as error:
+        raise _unwritable(error, folder) from None
+
+
+def _tell(
+    asked: AskedMany, study: Study, figures: list[Path], missed: list[Unmet], wall_s: float
+) -> int:
+    with _whole_in(study.folder):
         _warn_of_failed(study)
-        written = _figures(asked, study)
         if asked.as_json:
-            click.echo(as_text(document(asked, study, written, wall_s) | as_errors(missed)))
+            click.echo(as_text(document(asked, study, figures, wall_s) | as_errors(missed)))
         else:
             from sim.cli.telling_study import tell_study
 
-            tell_study(study, [study.folder / SUMMARY, *written], asked.every, _not_drawn(asked, study))
+            tell_study(study, [study.folder / SUMMARY, *figures], asked.every, _not_drawn(asked, study))
         sys.stdout.flush()
         status = tell_unmet(missed)
-        print(study.folder, file=sys.stderr)
+        note(study.folder)
         return status
-    except KeyboardInterrupt:
-        what = f"interrupted while it was told; the study is whole in {study.folder}"
-        again = f"Draw its figures with: siegesim plot {study.folder}"
-        more = {"archive": str(study.folder)}
-        raise Failure(INTERRUPTED, "interrupted", what, again, more=more) from None
-    except OSError as error:
-        raise _unwritable(error, study.folder) from None
 
 
 def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study | None:
     folder = wanted.folder
     assert folder is not None
-    again = f"Carry on with the same command and --resume --out {folder}."
+
+    def begins(where: Path) -> None:
+        nonlocal folder
+        folder = where
+
+    wanted = replace(wanted, begins=begins)
     try:
         if asked.command == "run":
             return study_one(read[0], wanted)
         return study_pairs(read[0], read[1:], wanted)
     except KeyboardInterrupt:
-        if not folder.exists():
+        if not (folder / MANIFEST).exists():
             raise Failure(INTERRUPTED, "interrupted", "interrupted; nothing was played yet") from None
         raise Failure(
-            INTERRUPTED, "interrupted", f"interrupted; what was finished is kept in {folder}", again,
-            more={"archive": str(folder)},
+            INTERRUPTED, "interrupted", f"interrupted; what was finished is kept in {folder}",
+            _again(asked, folder), more={"archive": str(folder)},
         ) from None  # fmt: skip
     except NoMeasure as error:
         raise Failure(USAGE, "usage", f"--precision: {error}", more={"archive": str(folder)}) from None
@@ -162,7 +184,12 @@ def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study
         )
         raise Failure(READ_WRITE, "write", str(error), hint, asked.out) from None
     except OSError as error:
-        raise _unwritable(error, folder, again) from None
+        raise _unwritable(error, folder, _again(asked, folder)) from None
+
+
+def _again(asked: AskedMany, folder: Path) -> str:
+    instead = " instead of --force" if asked.force else ""
+    return f"Carry on with the same command and --resume --out {folder}{instead}."
 
 
 def _unwritable(error: OSError, folder: Path, hint: str | None = None) -> Failure:
@@ -197,12 +224,11 @@ def _folder(asked: AskedMany, read: Sequence[Scenario]) -> Path:
         name = scenario_id(read[0]).replace("/", "-") + (
             "-compared" if asked.command == "compare" else "-runs"
         )
-        n = 1
-        while (Path("results") / f"{name}-{n}").exists():
-            n += 1
-        return Path("results") / f"{name}-{n}"
-    folder = Path(asked.out)
-    return folder
+        try:
+            return new_folder(RESULTS, name)
+        except OSError as error:
+            raise _unwritable(error, RESULTS, "Choose another folder with --out.") from None
+    return Path(asked.out)
 
 
 def _part(asked: AskedMany) -> Part | None:
@@ -236,7 +262,7 @@ def _precision(text: str) -> Precision:
 
 
 def _say(words: str) -> None:
-    print(f"siegesim: {visible(words)}", file=sys.stderr)
+    note(f"siegesim: {words}")
 
 
 def _warn_of_failed(study: Study) -> None:
@@ -286,6 +312,7 @@ def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: fl
             {"id": fact, "forced": share is None, "agrees_in": share}
             for fact, share in study.readings().items()
         ]
+        made["surprises"] = [one.as_json() for one in surprises(study)]
         if first["standing"]:
             made["alternative"] = standing_of(first["standing"])
     return made | {"figures": [str(path) for path in written], "wall_s": round(wall_s, 3)}
@@ -299,6 +326,7 @@ def _alternative(study: Study, name: str) -> dict[str, Any]:
         "first_difference": asdict(over_pairs(study, name)),
         "measures": _by_measure(rows(study, scenarios=[name])),
         "exits": _exits(study, name),
+        "surprises": [one.as_json() for one in surprises(study, name)],
     }
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
+from sim.cli.telling_surprises import tell_surprises
 from sim.cli.wording import share_of
 from sim.engine import Records
 from sim.measures.cover import holds_nothing
@@ -50,6 +51,7 @@ def tell_run(
     _slots(page, run)
     (tell_all_measures if every else tell_measures)(page, run)
     _readings(page, run, band)
+    tell_surprises(page, run)
     _assumed(page, run)
     page.heading("Written")
     page.say(f"{folder}: tables of measures, facts, events, slots, observations and series; manifest.json")
@@ -223,7 +225,7 @@ def _slots(page: Page, run: Run) -> None:
 
 def _readings(page: Page, run: Run, band: Band) -> None:
     seen = run.observations
-    if not seen and not run.replication.impossible:
+    if not seen:
         return
     page.heading("Readings of the record")
     free = [one for one in seen if not one.forced]
@@ -247,8 +249,6 @@ def _readings(page: Page, run: Run, band: Band) -> None:
         page.say(f"Agree: {', '.join(chances)}", dim=True)
     if band.records is not None and free:
         page.say(f"The chance is the share of {len(band.records.replications)} runs that agree.", dim=True)
-    for words in run.replication.impossible:
-        page.say(f"Imposed though the model gives it no chance: {words}.")
 
 
 def _chance(band: Band, fact: str) -> str:

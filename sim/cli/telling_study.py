@@ -7,11 +7,13 @@ far a number may move if more replications are played, and nothing of the world.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from pathlib import Path
 from typing import Any
 
 from sim.cli.opening import counted
 from sim.cli.page import Page, date
+from sim.cli.telling_surprises import tell_surprises_of_runs
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
@@ -95,6 +97,7 @@ def _one(page: Page, study: Study, every: bool) -> None:
     _exits(page, study, study.baseline)
     _ran_out(page, study)
     _readings(page, study)
+    tell_surprises_of_runs(page, study, study.baseline)
 
 
 def _ran_out(page: Page, study: Study) -> None:
@@ -120,7 +123,7 @@ def _readings(page: Page, study: Study) -> None:
         page.say(f"{forced} of {len(read)} are forced by the record itself and say nothing of the model.")
     if not agree:
         return
-    mean = sum(agree.values()) / len(agree)
+    mean = fsum(agree.values()) / len(agree)
     rare = {fact: share for fact, share in agree.items() if share < RARELY}
     many = len(agree) > 1
     if mean > 1 - ROUNDING:
@@ -184,6 +187,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     for measure in chosen(study, EXPLAINED):
         _what_moves(page, study, measure, name)
     _exits(page, study, name)
+    tell_surprises_of_runs(page, study, name)
 
 
 def _differs(study: Study, found: FirstDifference) -> str:
@@ -219,7 +223,7 @@ def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:
 
 def _exits(page: Page, study: Study, name: str) -> None:
     found = study.exits(name)
-    stay = 1 - sum(one.value for one in found.values())
+    stay = 1 - fsum(one.value for one in found.values())
     ends = [f"{kind.replace('_', ' ')} {share_of(one.value)}" for kind, one in found.items()]
     if stay > 1e-9:
         ends.append(f"still inside at the end {share_of(stay)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from sim.compound.comms import Comms
 from sim.compound.household import Household
 from sim.compound.power import Power
@@ -68,7 +70,7 @@ def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
             use: draws(getattr(need, use)) * DAY for use in USES
         },
         "reference": {
-            "water": sum(draws(getattr(need, use)) for use in USES) * DAY,
+            "water": fsum(draws(getattr(need, use)) for use in USES) * DAY,
             "energy": KCAL_PER_PERSON_DAY,
         },
         "medicine": {

@@ -1,97 +1,101 @@
-"""Cold stores: a fridge and a freezer warm when they have no power, and food in them spoils.
+"""Perishable food: it spoils faster the warmer it lies, in a fridge, in a freezer or on the shelf.
 
-Temperature relaxes to the set point with power and to the room without (Newton). Loss is logistic in the
-accumulated time above 4.4 degC; a delivery of fresh food dilutes that time.
+Temperature relaxes to the set point with power and to the room without (Newton). In a time at the reference
+temperature half is lost, and the rate is `q10` times as high at 10 degC more. What has spoiled since the last
+look is worked out from the whole course of the temperature, and thrown out.
 """
 
 from __future__ import annotations
 
-from math import exp
+from math import inf, log
 
 from sim.compound.power import Load
-from sim.engine import Relaxation, Stock
-from sim.scenario.schema.compound import ColdStore as ColdStoreSpec
-from sim.scenario.schema.compound import Spoilage
+from sim.engine import Flow, Relaxation, Stock
+from sim.scenario.schema.compound import ColdStore, Spoilage
 from sim.wall import Stage
 
 
-class ColdStore:
-    """One fridge or freezer and the food in it."""
+class Perishables:
+    """Perishable food in one place.
+
+    Parameters
+    ----------
+    spoilage : Spoilage or None
+        How fast it spoils; None: it does not.
+    place : ColdStore or None
+        The fridge or freezer it lies in; None: the shelf, at the temperature of the room.
+    load : Load or None
+        What keeps it cold.
+    """
 
     def __init__(
-        self, stage: Stage, name: str, spec: ColdStoreSpec, spoilage: Spoilage, stock: Stock,
+        self, stage: Stage, stock: Stock, eaten: Flow, spoilage: Spoilage | None, place: ColdStore | None,
         load: Load | None,
     ) -> None:
         draws = stage.draws
-        self.name = name
         self.stock = stock
-        self.load = load
+        self.eaten = eaten
+        self.delivered = stock.inflow("delivered")
         self.spoiled = stock.outflow("spoiled", 9)
-        self.set_point = draws(spec.set_point)
-        self.ambient = draws(spoilage.ambient)
-        self.warms, self.cools = draws(spec.warms), draws(spec.cools)
-        self.limit = draws(spoilage.above)
-        self.midpoint, self.width = draws(spoilage.midpoint), draws(spoilage.width)
+        set_point = draws(place.set_point) if place else inf
+        self.ambient = draws(spoilage.ambient) if spoilage else set_point
+        self.cold = min(set_point, self.ambient)
+        "temperature with power, which does not heat [degC]"
+        self.half_life = draws(spoilage.half_life) if spoilage else inf
+        self.reference = draws(spoilage.at) if spoilage else 0.0
+        self.k = log(draws(spoilage.q10)) / 10 if spoilage else 0.0
+        "growth of the rate by temperature [1/degC]"
+        self.cools, self.warms = (draws(place.cools), draws(place.warms)) if place else (1.0, 1.0)
         self.temperature = Relaxation(
-            stage.clock, f"cold.{name}", self.set_point, self.set_point, self.cools,
-            stage.recorder.channel(f"cold.{name}", "step", "degC", detail=True),
+            stage.clock, stock.name, self.cold, self.cold, self.cools,
+            stage.recorder.channel(stock.name.replace("food", "cold"), "step", "degC", detail=True),
         )
-        self.warm = 0.0
-        "accumulated time above the limit of what is inside, up to the last look [s]"
-        self._counted = 0.0
-        self.may_spoil = True
-        "false once it is powered and cold"
-        self._spoiled_at = 0.0
-        "the accumulated time up to which spoiled food has been taken out [s]"
-        if load is not None:
-            load.watchers.append(self.switch)
+        self._aged = self._looked = self._eaten = 0.0
+        "age up to the last switch and at the last look [s at the reference], and what was eaten by then"
+        self._bare = stock.empty
+        "whether nothing lay there at the last look, so that nothing ages"
+        self.load = load if spoilage else None
+        if self.load is not None:
+            self.load.watchers.append(self.switch)
         self.switch()
+
+    @property
+    def room(self) -> float:
+        """What still fits in [person-d]."""
+        return self.stock.capacity - self.stock.level
+
+    @property
+    def age(self) -> float:
+        """Time at the reference temperature that would have spoiled as much as the time up to now [s]."""
+        return self._aged + self.temperature.growth(self.k, self.reference)
 
     def switch(self) -> None:
         """Head for the set point or for the room."""
         powered = self.load is not None and self.load.served
-        target = self.set_point if powered else self.ambient
+        target, tau = (self.cold, self.cools) if powered else (self.ambient, self.warms)
         if target != self.temperature.target:
-            self.may_spoil = True
-            self.warm += self.temperature.seconds_above(self.limit) - self._counted
-            self._counted = 0.0
-            self.temperature.head_for(target, self.cools if powered else self.warms)
+            if not self._bare:
+                self._aged = self.age
+            self.temperature.head_for(target, tau)
 
-    @property
-    def is_cold(self) -> bool:
-        """Whether fresh food would keep in it now."""
-        return self.temperature.value <= self.limit
-
-    def freshen(self, added: float) -> None:
-        """Fresh food has come in; `added` is already in the stock, and what had spoiled is out of it."""
-        level = self.stock.level
-        if level > 0:
-            self.warm *= max(level - added, 0.0) / level
-            self._spoiled_at = self.warm
+    def put(self, amount: float) -> float:
+        """Lay in fresh food, after a look at the old; returns what fits."""
+        fits = self.stock.put(self.delivered, amount)
+        if fits and self._bare:
+            self.spoil()
+        return fits
 
     def spoil(self) -> float:
-        """Take out what has spoiled since the last look; returns it [person-d]."""
-        self._look()
-        if self.temperature.target <= self.limit and self.is_cold:
-            self.may_spoil = False
-        if self.warm == self._spoiled_at:
-            return 0.0
-        before, self._spoiled_at = self._spoiled_at, self.warm
+        """Throw out what has spoiled since the last look; returns it [person-d].
+
+        What people ate since then lay there for half of the time.
+        """
         level = self.stock.level
-        if level <= 0:
+        if level <= 0.0:
+            self._bare = True
             return 0.0
-        lost_before, lost = self._lost(before), self._lost(self.warm)
-        if lost <= lost_before:
-            return 0.0
-        return self.stock.take(self.spoiled, level * (lost - lost_before) / (1 - lost_before))
-
-    def _look(self) -> None:
-        above = self.temperature.seconds_above(self.limit)
-        self.warm += above - self._counted
-        self._counted = above
-
-    def _lost(self, warm: float) -> float:
-        """Share lost after this long above the limit; nothing at zero."""
-        at_zero = 1 / (1 + exp(min(self.midpoint / self.width, 700.0)))
-        share = 1 / (1 + exp(min((self.midpoint - warm) / self.width, 700.0)))
-        return min((share - at_zero) / (1 - at_zero), 1 - 1e-12)
+        age, eaten = self.age, self.eaten.flowed
+        unseen, ate = (0.0, 0.0) if self._bare else (age - self._looked, eaten - self._eaten)
+        self._looked, self._eaten, self._bare = age, eaten, False
+        lost = (level + ate / 2) * (1 - 0.5 ** (unseen / self.half_life))
+        return self.stock.take(self.spoiled, min(lost, level)) if lost > 0 else 0.0

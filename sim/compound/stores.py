@@ -1,17 +1,18 @@
 """Stores: food that keeps and food that does not, medicine by class, fuel and cooking gas.
 
 Food is counted in days of 2,100 kcal for one person, medicine in days of treatment for one person,
-cooking gas in days of cooking. People eat what spoils first.
+cooking gas in days of cooking. Perishable food goes where it is coldest, as far as there is room; the rest of
+it lies on the shelf and spoils there. People eat what spoils first.
 """
 
 from __future__ import annotations
 
 from math import inf
 
-from sim.compound.cold import ColdStore
+from sim.compound.cold import Perishables
 from sim.compound.power import Load
 from sim.engine import DAY, Flow, Part, Stock, together
-from sim.scenario.schema.compound import FoodStore, MedicineClass
+from sim.scenario.schema.compound import MedicineClass
 from sim.scenario.schema.compound import Stores as StoresSpec
 from sim.wall import HOUSEHOLD, Stage, Wall, rank_of
 
@@ -51,20 +52,26 @@ class Stores(Part):
         "share of the reference energy that people eat under the present ration"
         self.perishable = draws(spec.food.perishable)
         self.eaten: list[tuple[Stock, Flow]] = []
-        self.delivered: dict[str, Flow] = {}
-        self.cold: list[ColdStore] = []
-        food = spec.food
+        food, capacity = spec.food, draws(spec.food.shelf.capacity)
+        self.warm: Perishables | None = None
+        "perishable food on the shelf; None: nothing spoils"
+        if food.spoilage is not None:
+            place = self._food("perishable", 0.0, capacity)
+            self.warm = Perishables(stage, *place, food.spoilage, None, None)
+        self.cold: list[Perishables] = []
         for name, store, load in (("fridge", food.fridge, fridge), ("freezer", food.freezer, freezer)):
-            if store is not None and spec.food.spoilage is not None:
-                stock = self._food(name, store)
-                self.cold.append(ColdStore(stage, name, store, spec.food.spoilage, stock, load))
-        self.shelf = self._food("shelf", spec.food.shelf)
+            if store is not None:
+                place = self._food(name, draws(store.level), draws(store.capacity))
+                self.cold.append(Perishables(stage, *place, food.spoilage, store, load))
+        self.shelf, _ = self._food("shelf", draws(food.shelf.level), capacity)
+        self.shelved = self.shelf.inflow("delivered")
         self._food_stocks = tuple(stock for stock, _ in self.eaten)
         self.eaten_channel = channel("food.eaten", "step", "person-d/d", DAY)
         self.spoiled_channel = channel("food.spoiled", "step", "person-d")
         if self.spoiled_channel is not None:
             self.spoiled_channel.step(0, 0.0)
         self.spoiled = 0.0
+        stage.clock.endings.append(self.spoil)
         self.medicine = [Medicine(stage, name, one) for name, one in sorted(spec.medicine.items())]
         self.gas: Stock | None = None
         if spec.cooking_gas is not None:
@@ -83,32 +90,30 @@ class Stores(Part):
         wall.receivers["fuel"] = self.receive_fuel
         stage.clock.mark(self)
 
-    def _food(self, name: str, spec: FoodStore) -> Stock:
-        draws = self.stage.draws
-        capacity = draws(spec.capacity)
+    def _food(self, name: str, level: float, capacity: float) -> tuple[Stock, Flow]:
         stock = Stock(
-            self.clock, f"food.{name}", min(draws(spec.level), capacity), capacity, rank_of(f"food.{name}"),
+            self.clock, f"food.{name}", min(level, capacity), capacity, rank_of(f"food.{name}"),
             self.stage.recorder.channel(f"food.{name}", "linear", "person-d"),
         )
-        self.delivered[name] = stock.inflow("delivered")
-        self.eaten.append((stock, stock.outflow("eaten")))
+        place = stock, stock.outflow("eaten")
+        self.eaten.append(place)
         stock.dependants.append(self)
-        return stock
+        return place
 
     # What comes in
 
     def receive_food(self, amount: float) -> float:
-        """Food: the perishable part into cold stores that are cold, the rest on the shelf."""
-        left = amount
+        """Food: the perishable part where it is coldest and has room, the rest on the shelf."""
         self.spoil()  # before fresh food lies among the old
-        for cold in self.cold:
-            if cold.is_cold:
-                room = cold.stock.capacity - cold.stock.level
-                put = cold.stock.put(self.delivered[cold.name], min(amount * self.perishable, room, left))
-                cold.freshen(put)
-                left -= put
-                break
-        return amount - left + self.shelf.put(self.delivered["shelf"], left)
+        fresh = amount * self.perishable
+        dry, put = amount - fresh, 0.0
+        for place in sorted(self.cold, key=lambda place: place.temperature.value):
+            put += place.put(min(fresh - put, place.room))
+        if self.warm is None:
+            return put + self.shelf.put(self.shelved, amount - put)
+        room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
+        shelved = self.shelf.put(self.shelved, min(dry, room))
+        return put + shelved + self.warm.put(min(fresh - put, room - shelved))
 
     def receive_medicine(self, amount: float) -> float:
         """Medicine, shared among the classes."""
@@ -157,16 +162,14 @@ class Stores(Part):
                 channel.step(now, value)
 
     def spoil(self) -> None:
-        """Look into the cold stores and throw out what has spoiled."""
-        lost = 0.0
-        for cold in self.cold:
-            if cold.may_spoil:
-                lost += cold.spoil()
+        """Look at all perishable food and throw out what has spoiled."""
+        lost = sum(place.spoil() for place in self.cold)
+        if self.warm is not None:
+            lost += self.warm.spoil()
         if lost > 0:
             self.spoiled += lost
             if self.spoiled_channel is not None:
                 self.spoiled_channel.step(self.clock.now, self.spoiled)
-            self.stage.recorder.happened(self.clock.now, "spoiled", amount=lost)
 
     @property
     def can_cook(self) -> bool:

@@ -10,7 +10,7 @@ water of the header, then the same untreated, then that of the tank, at last tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf
+from math import fsum, inf
 
 from sim.compound.lifting import Lifting
 from sim.compound.power import Load
@@ -86,8 +86,8 @@ class Water(Part):
         "what mains and a piped well give now [L/s]"
         self.sources_changed: Callable[[], None] = lambda: None
         "called in the second in which mains or a well begin to give, or stop"
-        self._reference = sum(reference) * DAY
-        self._reference_potable = sum(reference[:2]) * DAY
+        self._reference = fsum(reference) * DAY
+        self._reference_potable = fsum(reference[:2]) * DAY
         "reference need, all and potable [L/person/d]"
         self.drinking.dependants.append(self)
         if self.pool is not None:
@@ -283,7 +283,7 @@ class Water(Part):
 
         A well by hand is carried from, and so is the tank where nothing lifts its water.
         """
-        piped, by_hand = sum(self._given) * DAY, self.well_by_hand
+        piped, by_hand = fsum(self._given) * DAY, self.well_by_hand
         if not self.lifting.works:
             piped, by_hand = 0.0, by_hand + piped
         return piped + min(by_hand, carried)
@@ -293,7 +293,7 @@ class Water(Part):
         towards the next one.
         """
         people = self.wall.people.needing * DAY
-        uses = [sum(self.rations[one]) * people for one in RATIONS]
+        uses = [fsum(self.rations[one]) * people for one in RATIONS]
         place = next((at for at, use in enumerate(uses) if use <= a_day), len(RATIONS) - 1)
         if place == 0 or a_day <= uses[place]:
             return RATIONS[place], 0.0

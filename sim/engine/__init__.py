@@ -8,6 +8,7 @@ from sim.engine.records import Channel, Recorder, Records, Series
 from sim.engine.relaxation import Relaxation
 from sim.engine.state import State
 from sim.engine.stock import Stock, together
+from sim.engine.surprise import Surprise, nats, nats_of_firing
 
 __all__ = [
     "ACTION",
@@ -31,6 +32,9 @@ __all__ = [
     "SettlingError",
     "State",
     "Stock",
+    "Surprise",
     "Wear",
+    "nats",
+    "nats_of_firing",
     "together",
 ]

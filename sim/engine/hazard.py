@@ -9,7 +9,7 @@ References: Bremaud, Point Processes and Queues (random time change); Kijima 198
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, exp, expm1, inf, log, log1p, nextafter
+from math import ceil, exp, inf, log1p, nextafter
 
 import simpy
 
@@ -50,10 +50,8 @@ class Hazard:
         self.threshold = noise.threshold(name, 0)
         self.silent = False
         "while true nothing happens by itself: the record says all there is"
-        self.impossible: list[int] = []
-        "seconds at which the record forced a firing that the model gives no chance"
-        self.log_probability: list[tuple[int, float]] = []
-        "second and log-probability of every forced firing"
+        self.reached = 0.0
+        "the integral at the last firing"
         self._forced_at_lump = False
         self._integral = 0.0
         self._since = clock.now
@@ -165,20 +163,17 @@ class Hazard:
     # Firing
 
     def _fire_in(self, before: float, after: float) -> None:
-        chance = -expm1(before - after) * exp(-before)
         if before < after:
             self.threshold = before + 0.5 * (after - before)
-        else:  # it was outlived until now, and comes with the first risk from here on
-            self.impossible.append(self.clock.now)
+        else:  # no risk in this second: it was outlived, and comes with the first risk from here on
             self.threshold = nextafter(after, inf)
-        self.log_probability.append((self.clock.now, log(chance) if chance > 0 else -inf))
         self.noise.abducted.thresholds[self.name, self.occurrence] = self.threshold
         self._fire()
 
     def _fire(self) -> None:
         self.occurrence += 1
         self.threshold = self.noise.threshold(self.name, self.occurrence)
-        self._integral = 0.0
+        self.reached, self._integral = self._integral, 0.0
         self._before = (self.clock.now, 0.0)
         self._outlived = 0
         self._schedule()
@@ -214,7 +209,7 @@ class Hazard:
 
 
 class Wear(Hazard):
-    """A Weibull risk on virtual age, which grows only while the thing is in use.
+    """A Weibull risk on virtual age v, which grows with time in use: `stress * h(v)` while it is, else zero.
 
     Parameters
     ----------
@@ -242,26 +237,27 @@ class Wear(Hazard):
         self._age = age
         self._worn = self._wear(age)
         "what age alone would have integrated since new"
-        self._speed = 0.0
+        self._stress = 0.0
+        "what the risk is multiplied by while in use; 0 when stopped"
         super().__init__(clock, noise, name, rank, happens)
 
     def _wear(self, age: float) -> float:
         return float((age / self.scale) ** self.shape)
 
     def _grown(self, second: int) -> float:
-        if self._speed == 0.0 or second == self._since:
+        if self._stress == 0.0 or second == self._since:
             return self._integral
-        older = self._age + self._speed * (second - self._since)
-        return self._integral + (self._wear(older) - self._worn)
+        older = self._age + (second - self._since)
+        return self._integral + self._stress * (self._wear(older) - self._worn)
 
     def _reach(self, threshold: float) -> float:
-        if self._speed == 0.0:
+        if self._stress == 0.0:
             return inf
-        wear = self._worn + threshold - self._integral
-        return (self.scale * wear ** (1 / self.shape) - self._age) / self._speed if wear > 0 else 0.0
+        wear = self._worn + (threshold - self._integral) / self._stress
+        return self.scale * wear ** (1 / self.shape) - self._age if wear > 0 else 0.0
 
     def _commit(self) -> None:
-        if self._speed == 0.0:
+        if self._stress == 0.0:
             super()._commit()
         elif self.clock.now > self._since:
             age = self.virtual_age
@@ -271,15 +267,15 @@ class Wear(Hazard):
     @property
     def virtual_age(self) -> float:
         """Age that its wear amounts to now [s of use]."""
-        return self._age + self._speed * (self.clock.now - self._since)
+        return self._age + (self.clock.now - self._since if self._stress else 0)
 
     def run(self, stress: float = 1.0) -> None:
-        """In use from now on; `stress` multiplies ageing [1]."""
-        if stress != self._speed:
+        """In use from now on; `stress` multiplies the risk and not the age [1]."""
+        if stress != self._stress:
             if not 0 <= stress < inf:
                 raise ValueError(f"{self.name}: stress must be zero or more, got {stress!r}")
             self._commit()
-            self._speed = stress
+            self._stress = stress
             self._schedule()
 
     def stop(self) -> None:

@@ -11,11 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import log
+from operator import index
 from statistics import NormalDist
 from struct import Struct
+from typing import SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.engine.surprise import Surprise
 
 VERSION = "v1"
 "changes whenever the same address would give another number"
@@ -31,6 +35,18 @@ _FIRST = Struct("<Q").unpack_from
 _SCALE = 2.0**-52
 "52 bits and a half: neither 0 nor 1 can come out"
 _NORMAL = NormalDist().inv_cdf
+
+
+def whole(name: str, given: SupportsIndex, least: int = 0) -> int:
+    """An integer from `least` on, below 2^63; TypeError for anything else, such as 1.0 or True, ValueError
+    for one out of bounds.
+    """
+    if isinstance(given, bool) or not hasattr(given, "__index__"):
+        raise TypeError(f"{name}: expected an integer, received {given!r}")
+    found = index(given)
+    if not least <= found < 2**63:
+        raise ValueError(f"{name}: expected an integer from {least} to 2^63 - 1, received {found}")
+    return found
 
 
 @dataclass
@@ -59,14 +75,14 @@ class Noise:
     """
 
     def __init__(self, seed: int, replication: int, given: Abducted | None = None, luck: int = 0) -> None:
-        self.seed = seed
-        self.replication = replication
+        self.seed = seed = whole("seed", seed)
+        self.replication = replication = whole("replication", replication)
         self.given = given if given is not None else Abducted()
         self.abducted = Abducted(
             dict(self.given.thresholds), dict(self.given.uniforms), dict(self.given.amounts)
         )
-        self.impossible: list[str] = []
-        "what the record says happened though the model gives it no chance, in words"
+        self.surprises: list[Surprise] = []
+        "every outcome that the record imposes, with how surprising the model finds it"
         root = f"siegesim noise {VERSION}|{seed}|{replication}|".encode()
         self._unknown = blake2b(root, digest_size=8).copy
         if luck:

@@ -5,7 +5,7 @@ Exact at every second; nothing ticks. Newton's law of cooling in lumped form.
 
 from __future__ import annotations
 
-from math import ceil, exp, log
+from math import exp, factorial
 
 from sim.engine.clock import Clock
 from sim.engine.records import Channel
@@ -47,13 +47,6 @@ class Relaxation:
             return self._value
         return self.target + (self._value - self.target) * exp(-elapsed / self.tau)
 
-    def value_at(self, second: int) -> float:
-        """The value at a second not before the last change."""
-        elapsed = second - self.since
-        if elapsed == 0 or self._value == self.target:
-            return self._value
-        return self.target + (self._value - self.target) * exp(-elapsed / self.tau)
-
     def head_for(self, target: float, tau: float) -> None:
         """From now on decay to another target with another time constant [s]."""
         if target == self.target and tau == self.tau:
@@ -67,29 +60,26 @@ class Relaxation:
         if self.channel is not None:
             self.channel.step(self.since, self._value)
 
-    def crossing(self, level: float) -> int | None:
-        """First whole second from now at which the value is at or past `level`; None if it never is."""
-        here = self.value
-        if here == level:
-            return self.clock.now
-        if (here - level) * (self.target - level) >= 0:
-            return None
-        now = self.clock.now
-        second = now + max(ceil(self.tau * log((here - self.target) / (level - self.target))), 1)
-        side = 1.0 if here > level else -1.0
-        while second > now + 1 and (self.value_at(second - 1) - level) * side <= 0:
-            second -= 1
-        while (self.value_at(second) - level) * side > 0:
-            second += 1
-        return second
+    def growth(self, k: float, level: float) -> float:
+        """`integral of exp(k (x - level)) dt` since the last change of target [s], exact.
 
-    def seconds_above(self, level: float) -> float:
-        """Time spent above `level` since the last change [s], exact."""
-        start, target = self._value, self.target
-        if start <= level and target <= level:
-            return 0.0
-        elapsed = float(self.clock.now - self.since)
-        if start > level and target >= level:
-            return elapsed
-        crossing = self.tau * log((start - target) / (level - target))
-        return min(crossing, elapsed) if start > level else max(elapsed - crossing, 0.0)
+        With `c = k (x - target)`, which decays to zero, `exp(c) = 1 + c + c^2/2! + ...` is integrated term by
+        term: `integral = t + tau (E(c at the start) - E(c now))`, `E(c) = sum of c^n / (n n!)`.
+        """
+        elapsed: float = self.clock.now - self.since
+        away = k * (self._value - self.target)
+        if away and elapsed:
+            elapsed += self.tau * (_series(away) - _series(away * exp(-elapsed / self.tau)))
+        return exp(k * (self.target - level)) * elapsed
+
+
+TERMS = tuple(1 / (n * factorial(n)) for n in range(130, 0, -1))
+"coefficients of the entire exponential integral, the last first"
+
+
+def _series(c: float) -> float:
+    """The entire exponential integral: `sum of c^n / (n n!)` from n = 1 on."""
+    total = 0.0
+    for term in TERMS[-int(10 + 4.2 * abs(c)) :]:  # what is left out is below 1e-12
+        total = (total + term) * c
+    return total

@@ -9,7 +9,7 @@ and what flowed past the bound in that second is taken back, so that totals are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import ceil, inf
+from math import ceil, fsum, inf
 
 import simpy
 
@@ -145,8 +145,8 @@ class Stock:
 
     def imbalance(self) -> float:
         """`initial + in - out - level` now; zero but for rounding."""
-        ins = sum(flow.flowed for flow in self.inflows)
-        outs = sum(flow.flowed for flow in self.outflows)
+        ins = fsum(flow.flowed for flow in self.inflows)
+        outs = fsum(flow.flowed for flow in self.outflows)
         return self.initial + ins - outs - self.level
 
     # Changing

@@ -201,7 +201,7 @@ def _drawn(
 
 
 def _header(page: Page, lane: Lane) -> None:
-    middle, y = sum(PLOT) / 2, lane.middle
+    middle, y = math.fsum(PLOT) / 2, lane.middle
     page.text(middle - 1.6, y, "← less than the baseline", colour=style.SOFT, align="right")
     page.text(middle + 1.6, y, "more →", colour=style.SOFT)
     for x, words in ((MEAN, "mean"), (BETTER, "better in"), (SAME, "same in")):
@@ -226,7 +226,7 @@ def _row(page: Page, row: _Row, bars: Lane, below: Lane, shown: Sequence[Shown],
     axes = page.axes(bars, f"axes:{row.measure}", 1.0, bars.height, at=PLOT)
     axes.set_xlim(*((-reach, reach) if reach else (-1.0, 1.0)))
     axes.set_ylim(bars.height, 0.0)
-    middle, half = sum(PLOT) / 2, (PLOT[1] - PLOT[0]) / 2
+    middle, half = math.fsum(PLOT) / 2, (PLOT[1] - PLOT[0]) / 2
     for share in (-1.0, -0.5, 0.5, 1.0) if reach else ():
         axes.axvline(share * reach, color=style.GRID, linewidth=0.5, zorder=1)
         words = f"+{compact(share * reach)}" if share > 0 else compact(share * reach)

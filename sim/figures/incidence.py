@@ -7,6 +7,7 @@ their own: they are steps of their scenario's colour, dark below.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -89,7 +90,7 @@ def finding(incidences: Sequence[Incidence]) -> str:
     if len(incidences) > 1:
         return f"How the stay ends in {len(incidences)} scenarios"
     one = incidences[0]
-    ended = sum(_at_last(share) for share in one.kinds.values())
+    ended = fsum(_at_last(share) for share in one.kinds.values())
     return f"The stay ends in {percent(min(ended, 1.0))} of the runs, of {_length(one)} days each"
 
 

@@ -14,6 +14,7 @@ from sim.figures.around import counted, draw_spread, shown, spread_of
 from sim.figures.panel import Number, Panel, dashed, halo, middles, shade, threshold
 from sim.figures.services import comms, power
 from sim.figures.stores import COVER, Medicine, Store, store
+from sim.measures.cover import LEVELS
 
 SPHERE = (7.5, 15.0)
 "basic water a person a day: the least of all, and the minimum standard [L] (Sphere Handbook 2018, WASH 2.1)"
@@ -90,7 +91,7 @@ def panels(records: Records, band: Records | None) -> list[Panel]:
             deliveries="bottled",
         ),
         *store(
-            records, band, Store(("food.shelf", "food.fridge", "food.freezer"), 1.0), name="food",
+            records, band, Store(LEVELS["food"], 1.0), name="food",
             title="Food", unit="days of cover", height=14.0, line=f"{COVER:g} days’ need", in_days=True,
         ),
         *store(

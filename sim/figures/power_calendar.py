@@ -5,6 +5,8 @@ Drawn from the true stretches of `power.source`, cut at midnight only. An empty 
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -66,7 +68,7 @@ def power_calendar(
 
 def finding(totals: dict[str, float]) -> str:
     """The title: hours without power, and their share of the hours with people inside."""
-    whole = sum(totals.values())
+    whole = fsum(totals.values())
     dark = totals["none"]
     if not whole:
         return "Nobody inside at any time"

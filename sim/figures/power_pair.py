@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -112,7 +113,7 @@ def finding(before: Mapping[str, float], after: Mapping[str, float]) -> str:
 
 
 def _dark(totals: Mapping[str, float]) -> str:
-    return f"{style.number(round(totals['none']))} of {style.number(round(sum(totals.values())))} hours"
+    return f"{style.number(round(totals['none']))} of {style.number(round(fsum(totals.values())))} hours"
 
 
 def _drawn(sides: tuple[_Side, _Side], title: str, modelled: str) -> Figure:

@@ -8,17 +8,20 @@ marks a scenario or a state, never the importance of a thing.
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ft2font import LoadFlags
+
+from sim.figures.backend import matplotlib
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 FAMILY = ["Inter", "sans-serif"]
@@ -79,13 +82,34 @@ FINE = 10
 
 @contextmanager
 def house() -> Iterator[None]:
-    """Matplotlib as this house has it, and as it was before afterwards."""
-    known = {Path(face.fname).resolve() for face in font_manager.fontManager.ttflist if face.name == "Inter"}
-    for file in FACES.values():
-        if FONTS / file not in known:
-            font_manager.fontManager.addfont(FONTS / file)
-    with matplotlib.rc_context(RULES):
-        yield
+    """Matplotlib as this house has it, with no setting or font of the user's, and as it was afterwards."""
+    manager = font_manager.fontManager
+    faces, users = list(_faces()), manager.ttflist
+    no_system_fonts = os.environ.pop("MPL_IGNORE_SYSTEM_FONTS", None)
+    defaults = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
+    try:
+        manager.ttflist = faces
+        manager.addfont(FONTS / FACES[400])  # which forgets what was found among the user's fonts
+        with matplotlib.rc_context(defaults | RULES):
+            yield
+    finally:
+        manager.ttflist = users
+        if no_system_fonts is not None:
+            os.environ["MPL_IGNORE_SYSTEM_FONTS"] = no_system_fonts
+
+
+@cache
+def _faces() -> tuple[font_manager.FontEntry, ...]:
+    """The fonts of this house, and behind them those that come with Matplotlib."""
+    manager = font_manager.fontManager
+    users, manager.ttflist = manager.ttflist, []
+    bundled = sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf"))
+    for file in (*(FONTS / name for name in FACES.values()), *bundled):
+        manager.addfont(file)
+    found, manager.ttflist = manager.ttflist, users
+    # A notebook shows a figure by itself, outside the house, and must find its type.
+    manager.ttflist.extend(face for face in found if face.name == FAMILY[0])
+    return tuple(found)
 
 
 def save(figure: Figure, path: str | Path) -> Path:

@@ -7,6 +7,8 @@ and pale.
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
@@ -166,7 +168,7 @@ def _panel(
     page.text(page.left, title.middle, panel.title, size=style.NAME, weight=700, gid=f"panel:{panel.name}")
     after = page.left + style.breadth(panel.title, style.NAME, 700) + 1.6
     page.text(after, title.middle, panel.unit, colour=style.SOFT)
-    width = sum(entry.width for entry in panel.key) - 3.4
+    width = fsum(entry.width for entry in panel.key) - 3.4
     page.key(panel.key, page.right - width, title.middle)
     if key is not None and band is not None:
         page.key(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from sim.engine import Noise
 from sim.history.order import draw_in_order
@@ -71,6 +72,10 @@ class Ledger:
             if dated.delay is not None:
                 self.causes.setdefault(str(dated.fact.because), []).append(dated)
         self.silences = list(self._silences())
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is dated and chosen, without the luck that it was drawn from: so a run can be pickled."""
+        return {name: value for name, value in vars(self).items() if name != "draws"}
 
     def _holds(self, fact: Fact) -> bool:
         if self.history.follow == "none":
@@ -151,7 +156,7 @@ def _choose(options: dict[str, float], u: float | None) -> str:
     ordered = sorted(options)
     if u is None:
         return max(ordered, key=lambda option: options[option])
-    gathered, total = 0.0, sum(options[option] for option in ordered)
+    gathered, total = 0.0, fsum(options[option] for option in ordered)
     for option in ordered:
         gathered += options[option]
         if u * total < gathered:

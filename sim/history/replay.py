@@ -18,6 +18,7 @@ from sim.engine import HISTORY, Hazard
 from sim.history.departures import Departures
 from sim.history.driven import Driven
 from sim.history.ledger import Dated, Ledger, Silence
+from sim.history.surprises import Surprises
 from sim.history.targets import Targets, is_outcome
 from sim.scenario.schema.history import Fact
 from sim.wall import Stage, rank_of
@@ -59,6 +60,7 @@ class Replay:
         self._silent_tracks: dict[str, int] = {}
         "by track: how many declared silences hold now"
         self._awaited: dict[str, list[Dated]] = {}
+        self._surprises = Surprises(stage, targets)
         for dated in ledger.within():
             if dated.second >= 0:
                 self._claim(dated)
@@ -126,6 +128,7 @@ class Replay:
             self._watch(hazard, dated)
         else:
             self._hold(hazard)
+            self._surprises.expect(dated, hazard)
 
     def _watch(self, hazard: Hazard, dated: Dated) -> None:
         """When released outcomes of a hazard happen by themselves, in order, what they caused follows."""
@@ -185,6 +188,7 @@ class Replay:
         for hazard in self.targets.hazards.values():
             if hazard.silent:
                 hazard.outlived()
+        self._surprises.close()
 
     def driven(self) -> Driven:
         """After the run: what the record alone decided in it."""
@@ -213,6 +217,7 @@ class Replay:
             self._at_next_start(hazard, dated)
         else:
             self.fired[dated.id] = hazard.name, hazard.occurrence
+            self._surprises.came(dated)
             self._come_true(dated, hazard.force)
             self._let_go(hazard)
 
@@ -230,11 +235,13 @@ class Replay:
         def happens() -> None:
             hazard.happens = fires
             self.fired[dated.id] = hazard.name, hazard.occurrence - 1
+            self._surprises.came(dated, fired=True)
             self._come_true(dated, fires)
             self._let_go(hazard)
 
         hazard.happens = happens
         hazard.force_at_next_lump()
+        self._surprises.waits_for_a_start(dated)
         self._imply_fuel(dated, hazard.name.split(".")[1], 3600)
 
     # What the record implies beside what it says

@@ -6,6 +6,7 @@ Days of cover = level / reference need of everyone inside, whatever is used at p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ EMPTY = 1e-6
 LEVELS = {
     "water": STORES,
     "drinking_water": ("water.drinking",),
-    "food": ("food.shelf", "food.fridge", "food.freezer"),
+    "food": ("food.shelf", "food.perishable", "food.fridge", "food.freezer"),
     "fuel": ("fuel",),
     "gas": ("gas",),
 }
@@ -121,9 +122,9 @@ def _need(days: Days, resource: str, moments: npt.NDArray[np.int64]) -> Array:
         users = days.series(f"medicine.users.{resource.removeprefix(MEDICINE)}")
         return np.asarray(users.at(moments), dtype=np.float64)
     if resource == "water":
-        each = reference.get("water", sum(needs.values()) or None)
+        each = reference.get("water", fsum(needs.values()) or None)
     elif resource == "drinking_water":
-        each = sum(needs[use] for use in ("drinking", "cooking") if use in needs) or None
+        each = fsum(needs[use] for use in ("drinking", "cooking") if use in needs) or None
     elif resource == "food":
         each = reference.get("energy", ENERGY) / ENERGY
     elif resource == "fuel":

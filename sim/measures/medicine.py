@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def _user_seconds(days: Days, name: str) -> tuple[Array, Array]:
 
 def _covered(days: Days, names: Iterable[str]) -> float | None:
     taking, missing = (
-        sum(float(column.sum()) for column in columns)
+        fsum(float(column.sum()) for column in columns)
         for columns in zip(*(user_seconds(days, name) for name in names), strict=True)
     )
     return 1 - missing / taking if taking > 0 else None

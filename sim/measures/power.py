@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import fsum
 
 import numpy as np
 
@@ -117,12 +118,12 @@ MEASURES: tuple[Measure, ...] = (
     *time_spent("hours_from_{}", "h", "none", "hours served by: {}", served_by, _sources),
     *cost(
         "generator_hours", "h", "running hours of all generators",
-        lambda days: sum(_hours(days, unit) for unit in _units(days)),
+        lambda days: fsum(_hours(days, unit) for unit in _units(days)),
     ),
     *cost("generator_hours_{}", "h", "running hours of generator {}", _hours, _each_unit),
     *cost(
         "generator_starts", "starts", "times that a generator began to run",
-        lambda days: sum(_starts(days, unit) for unit in _units(days)),
+        lambda days: fsum(_starts(days, unit) for unit in _units(days)),
     ),
     *cost("generator_starts_{}", "starts", "times that generator {} began to run", _starts, _each_unit),
     *cost("fuel_burned", "L", "generator fuel burned", _burned),

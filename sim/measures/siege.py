@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def _trips(days: Days) -> float:
 
 
 def _carrier_hours(days: Days) -> float:
-    return float(sum(row.get("hours") or 0.0 for row in slots(days)))
+    return float(fsum(row.get("hours") or 0.0 for row in slots(days)))
 
 
 def _each_line(days: Days) -> Iterable[Member]:

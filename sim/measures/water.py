@@ -7,6 +7,7 @@ drinking with food alone (Sphere Handbook; WHO/WEDC Technical Note 9).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import fsum
 
 import numpy as np
 
@@ -127,11 +128,12 @@ def _available(days: Days) -> Array:
 
 
 def _mean(days: Days, group: str = "") -> float | None:
-    return days.per_person_day(sum(float(days.amount(f"water.use.{use}").sum()) for use in uses(days, group)))
+    used = (float(days.amount(f"water.use.{use}").sum()) for use in uses(days, group))
+    return days.per_person_day(fsum(used))
 
 
 def _unmet(days: Days, group: str = "") -> float:
-    return sum(unmet(days, use) for use in _unmet_uses(days, group))
+    return fsum(unmet(days, use) for use in _unmet_uses(days, group))
 
 
 def _unmet_share(days: Days, group: str = "") -> float | None:
@@ -149,8 +151,8 @@ def _share_of_need(days: Days, ids: list[str]) -> float | None:
     needs = days.static.get("needs", {})
     if not all(use in needs for use in ids):
         raise NotRecorded(f"no reference need of every use in {', '.join(ids)}")
-    need = sum(needs[use] for use in ids)
-    return days.per_person_day(sum(unmet(days, use) for use in ids) / need) if need > 0 else None
+    need = fsum(needs[use] for use in ids)
+    return days.per_person_day(fsum(unmet(days, use) for use in ids) / need) if need > 0 else None
 
 
 def _each_use(days: Days) -> Iterable[Member]:

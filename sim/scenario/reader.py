@@ -59,36 +59,41 @@ Paths = str | FilePath | Sequence[str | FilePath]
 
 @overload
 def read(
-    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = ()
+    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (),
+    within: FilePath | None = None,
 ) -> Scenario: ...
 @overload
 def read(
-    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (), model: type[Model]
+    path: Paths, overrides: Sequence[str] = (), *, overlays: Sequence[str | FilePath] = (),
+    within: FilePath | None = None, model: type[Model],
 ) -> Model: ...
 def read(
     path: Paths,
     overrides: Sequence[str] = (),
     *,
     overlays: Sequence[str | FilePath] = (),
+    within: FilePath | None = None,
     model: type[BaseModel] | None = None,
 ) -> BaseModel:
     """Return the scenario in a file, with overlays over it in their order and `PATH=VALUE` overrides on
-    top; raises `ScenarioError` with all that is wrong.
+    top; files may be used from anywhere below `within`, where that is given. Raises `ScenarioError` with
+    all that is wrong.
     """
     if model is None:
         from sim.scenario.schema import Scenario
 
         model = Scenario
-    return read_whole(path, model, overrides, overlays).scenario
+    return read_whole(path, model, overrides, overlays, within).scenario
 
 
 def read_whole(
-    path: Paths, model: type[Model], overrides: Sequence[str] = (), overlays: Sequence[str | FilePath] = ()
-) -> Reading[Model]:
+    path: Paths, model: type[Model], overrides: Sequence[str] = (),
+    overlays: Sequence[str | FilePath] = (), within: FilePath | None = None,
+) -> Reading[Model]:  # fmt: skip
     """Return a scenario together with the data, marks and files it came from."""
     paths = [FilePath(each) for each in ([path] if isinstance(path, str | FilePath) else path)]
     paths += [FilePath(each) for each in overlays]
-    family = gather(paths, _shipped())
+    family = gather(paths, _shipped(), within)
     for layer in family.layers:
         write_out(layer, model)
     tree, problems, edits = lay(family.layers), list(family.problems), list[Edit]()

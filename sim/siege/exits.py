@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from math import fsum
 
 from sim.engine import ACTION, Hazard
 from sim.scenario.schema.siege import ExitKind
@@ -74,7 +75,7 @@ class Exits:
         """
         band = bisect_right(self.bands, age)
         rates = [(kind, rates[min(band, len(rates) - 1)]) for kind, rates in self._rates.items()]
-        total = sum(rate for _, rate in rates)
+        total = fsum(rate for _, rate in rates)
         gathered, last = 0.0, None
         for kind, rate in rates:
             gathered += rate

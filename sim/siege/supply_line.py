@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import simpy
 
-from sim.engine import ACTION, DAY, State
+from sim.engine import ACTION, DAY, State, Surprise, nats
 from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.units import A_PERSON
 from sim.scenario.schema.siege import Line as LineSpec
@@ -256,12 +256,13 @@ class SupplyLine:
         noise, chance = self.stage.noise, self.chance()
         luck = self.climate.luck(self.name, day)
         known = noise.abducted.uniforms
+        part, partly = self._chance_of_part(), result == "partly"
+        let_in = chance * (part if partly else 1 - part)
+        expected = 1 - chance if result == "refused" else let_in
+        noise.surprises.append(Surprise(fact, self.entity, nats(expected)))
         if result == "refused":
             self.climate.impose(self.name, day, min(chance + (1 - chance) * luck, ALMOST))
             return 0.0
-        part, partly = self._chance_of_part(), result == "partly"
-        if chance <= 0 or (partly and part <= 0) or (not partly and part >= 1):
-            noise.impossible.append(f"{self.entity}: {result} on a day when that could not be")
         self.climate.impose(self.name, day, max(chance * luck, 1 - ALMOST))
         u = self._luck_of_part(fact, day)
         known[self.entity, f"partly {fact}", 0] = u * part if partly else part + (1 - part) * u

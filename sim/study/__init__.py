@@ -4,8 +4,9 @@ many behind a figure, and the folder that keeps them.
 Comparison, conditioning, planning and sensitivity will stand here beside them.
 """
 
-from sim.study.archive import Archive, Kept, NotOurs, read_archive
+from sim.study.archive import Archive, Kept, read_archive
 from sim.study.band import Band, band
+from sim.study.files import NotOurs
 from sim.study.naming import heading_of, what_if
 from sim.study.one import Run, play, scenario_id
 from sim.study.pair import Pair, baseline_of, beside, pair

@@ -1,22 +1,22 @@
 """The folder that a run leaves: a manifest, and Parquet tables that are byte-equal however they were made.
 
-Everything is written aside and renamed, so that a folder is whole or not there. A folder that exists is
+Everything is written aside and renamed last, so that a folder is whole or not there. A folder that exists is
 replaced only when asked for, and only when it holds nothing but what an archive holds.
 """
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 import re
 import shutil
+import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from itertools import count
 from pathlib import Path
+from platform import python_version
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,17 @@ from sim.engine import Records
 from sim.engine.noise import VERSION as NOISE
 from sim.scenario import resolved
 from sim.study import tables
+from sim.study.files import (
+    NotOurs,
+    checksum,
+    drop_empty,
+    new_folder,
+    put_in_place,
+    read_signed,
+    regular,
+    signed,
+    written,
+)  # fmt: skip
 from sim.study.naming import heading_of
 from sim.study.one import Run, scenario_id
 from sim.study.runs.columns import KEYS
@@ -42,16 +53,14 @@ OURS = {MANIFEST, BAND, SHARDS, SUMMARY, CENTRAL} | {f"{name}.parquet" for name 
 }  # fmt: skip
 "all that a run or a study writes into its folder"
 OF_SHARDS = re.compile(
-    rf"(({'|'.join(KEYS)})-)?[0-9]{{7,}}-[0-9]{{7,}}[.](json|parquet)|[.].+[.][0-9a-f]{{12}}[.]partial"
+    rf"(({'|'.join(KEYS)})-)?[0-9]{{7,}}-[0-9]{{7,}}[.](json|parquet)|[.].+[.][0-9a-f]{{12}}[.]partial.*"
 )
 "names of what a study writes among its shards"
+HALF = re.compile(r"[.].+[.][0-9a-f]{12}[.](partial([.][a-z]+)?|gone)")
+"names of what was being written when somebody was killed"
 MADE_WITH = ("numpy", "simpy", "pydantic", "pyarrow")
 NUMBERED = re.compile(r"-[0-9]+(\.[a-z]+)$")
 "how a further picture of one figure ends"
-
-
-class NotOurs(Exception):
-    """A folder that must not, or cannot, be taken for an archive; said in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +90,18 @@ class Archive:
     def __init__(
         self, folder: Path | None, name: str, force: bool = False, parent: Path = Path("results")
     ) -> None:
-        self._numbered = folder is None
-        self._name = name.replace("/", "-")
-        self._parent = parent
-        self._force = force
-        self.folder = folder if folder is not None else self._free()
+        numbered = folder is None
+        self._made_parent = not (parent if folder is None else Path(os.path.realpath(folder)).parent).exists()
+        self.folder = folder if folder is not None else new_folder(parent, name.replace("/", "-"))
         self._real = Path(os.path.realpath(self.folder))
+        self._force = force
+        self._drops = numbered
         may_replace(self.folder, self._real, force)
-        self._made_parent = not self._real.parent.exists()
+        self.replaces = self._real.is_dir() and any(self._real.iterdir())
+        "whether an archive is there already"
         self._real.parent.mkdir(parents=True, exist_ok=True)
-        self._aside = new_folder(self._real.parent, f".{self._real.name}.{os.getpid()}")
+        self._aside = new_folder(self._real.parent, f".{self._real.name}.{os.getpid()}", ".partial")
+        self._manifest: dict[str, Any] = {}
         self.placed = False
 
     def keep(self, run: Run, overrides: tuple[str, ...] = ()) -> None:
@@ -104,81 +115,47 @@ class Archive:
             **tables.log_tables(run.records),
         }
         for name in TABLES:
-            tables.write(made[name], self._aside / f"{name}.parquet")
-        text = json.dumps(manifest_of(run, overrides), ensure_ascii=False, allow_nan=False, indent=1)
-        (self._aside / MANIFEST).write_text(text + "\n", "utf-8")
+            tables.write(made[name], self.path(f"{name}.parquet"))
+        self._manifest = manifest_of(run, overrides)
+        self._count(*TABLES)
 
     def keep_band(self, band: Records) -> None:
-        """Write the series of the band, in place or aside."""
+        """Write the series of the band, after all else."""
         tables.write(tables.series_table(band), self.path(BAND))
+        self._count(*TABLES, Path(BAND).stem)
+
+    def _count(self, *names: str) -> None:
+        """Write the manifest, with the checksum of each table that belongs to the archive."""
+        sums = {name: {"sha256": checksum(self.path(f"{name}.parquet"))} for name in names}
+        with written(self.path(MANIFEST)) as aside:
+            aside.write_bytes(signed({**self._manifest, "tables": sums}))
 
     def path(self, name: str) -> Path:
         """Where a further file of the archive is to be written."""
         return (self._real if self.placed else self._aside) / name
 
     def place(self) -> None:
-        """Put the folder where it shall be."""
-        if self._numbered:
-            self._place_numbered()
-        else:
-            self._place_named()
+        """Put the folder where it shall be; NotOurs where another run has put one there meanwhile."""
+        put_in_place(
+            self._aside, self._real, lambda: may_replace(self.folder, self._real, self._force)
+        )
         self.placed = True
 
-    def _place_named(self) -> None:
-        """Another run may put the same folder in place meanwhile: then that counts as what is there."""
-        old = self._aside.with_suffix(".old")
-        while True:
-            if self._real.exists():
-                may_replace(self.folder, self._real, self._force)
-                with suppress(FileNotFoundError):  # another run has just moved it away
-                    os.rename(self._real, old)
-            try:
-                os.rename(self._aside, self._real)
-            except OSError as error:
-                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                    raise
-                continue
-            finally:
-                shutil.rmtree(old, ignore_errors=True)
-            return
+    def place_unless_there(self) -> bool:
+        """After an error: place what was kept, unless it would replace another; whether it is there."""
+        if not self.placed and self._manifest and not self.replaces:
+            with suppress(NotOurs):  # another run put one there meanwhile
+                self.place()
+        return self.placed
 
     def drop(self) -> None:
         """Leave nothing behind of a folder that was not put in place."""
         if not self.placed:
             shutil.rmtree(self._aside, ignore_errors=True)
+            if self._drops:
+                drop_empty(self._real)
             if self._made_parent:
-                with suppress(OSError):  # it is not empty
-                    self._real.parent.rmdir()
-
-    def _place_numbered(self) -> None:
-        """Another run may have taken the number meanwhile: then take the next."""
-        while True:
-            try:
-                self._real.mkdir()
-                os.rename(self._aside, self._real)
-            except FileExistsError:
-                self.folder = self._free()
-                self._real = Path(os.path.realpath(self.folder))
-                continue
-            return
-
-    def _free(self) -> Path:
-        n = 1
-        while os.path.lexists(self._parent / f"{self._name}-{n}"):
-            n += 1
-        return self._parent / f"{self._name}-{n}"
-
-
-def new_folder(parent: Path, name: str) -> Path:
-    """A folder for what is not finished; one left behind by a run that was killed stays where it is."""
-    for k in count():
-        folder = parent / f"{name}.{k}.partial"
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            continue
-        return folder
-    raise AssertionError("no end of numbers")
+                drop_empty(self._real.parent)
 
 
 def foreign(shards: Path) -> list[str]:
@@ -186,6 +163,19 @@ def foreign(shards: Path) -> list[str]:
     if not shards.is_dir():
         return []
     return sorted(entry.name for entry in shards.iterdir() if not OF_SHARDS.fullmatch(entry.name))
+
+
+def no_links(folder: Path) -> None:
+    """Raise NotOurs where what an archive holds is a link, a pipe or a folder in place of a file."""
+    for entry in folder.iterdir():
+        if entry.name == SHARDS:
+            if not stat.S_ISDIR(entry.lstat().st_mode):
+                raise NotOurs(f"{entry} is no folder, and no link in an archive is followed")
+            for shard in entry.iterdir():
+                if shard.is_symlink() or not shard.is_file():
+                    regular(shard)
+        elif NUMBERED.sub(r"\1", entry.name) in OURS:
+            regular(entry)
 
 
 def may_replace(shown: Path, real: Path, force: bool) -> None:
@@ -199,7 +189,9 @@ def may_replace(shown: Path, real: Path, force: bool) -> None:
         return
     if not force:
         raise NotOurs(f"{shown} exists already")
-    strange = sorted(name for name in names if NUMBERED.sub(r"\1", name) not in OURS)
+    strange = sorted(
+        name for name in names if NUMBERED.sub(r"\1", name) not in OURS and not HALF.fullmatch(name)
+    )
     if MANIFEST not in names:
         raise NotOurs(f"{shown} is not replaced: it is no archive, since it holds no {MANIFEST}")
     if SHARDS in names:
@@ -215,7 +207,7 @@ def manifest_of(run: Run, overrides: tuple[str, ...] = ()) -> dict[str, Any]:
         "schema": SCHEMA,
         "command": "run",
         "tool": "siegesim",
-        "versions": {name: installed(name) for name in ("siegesim", *MADE_WITH)},
+        "versions": versions(),
         "noise": NOISE,
         "seed": run.seed,
         "replications": [run.number],
@@ -227,7 +219,7 @@ def manifest_of(run: Run, overrides: tuple[str, ...] = ()) -> dict[str, Any]:
             if run.baseline is not None and run.standing is not None else None
         ),
         "variants": dict(sorted(run.replication.ledger.variants.items())),
-        "impossible": list(run.replication.impossible),
+        "surprises": [one.as_json() for one in run.replication.surprises],
         "exit": run.exit,
         "start": records.start.isoformat(),
         "timezone": scenario.about.place.timezone,
@@ -239,6 +231,11 @@ def manifest_of(run: Run, overrides: tuple[str, ...] = ()) -> dict[str, Any]:
             "hash": scenario.hash, "overrides": list(overrides), "resolved": resolved(scenario),
         },
     }  # fmt: skip
+
+
+def versions() -> dict[str, str]:
+    """What an archive is made with. Of Python it is said and decides nothing: all give the same bytes."""
+    return {"python": python_version(), **{name: installed(name) for name in ("siegesim", *MADE_WITH)}}
 
 
 def installed(package: str) -> str:
@@ -260,22 +257,44 @@ def _measure_rows(run: Run) -> list[dict[str, Any]]:
 
 
 def read_archive(folder: Path) -> Kept:
-    """Read an archive; raises NotOurs when the folder is none, OSError when it cannot be read."""
+    """Read an archive; NotOurs when the folder is none or is damaged, OSError when it cannot be read."""
+    no_links(folder)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = read_signed(folder / MANIFEST)
         if manifest["tool"] != "siegesim" or manifest["schema"] != SCHEMA:
             raise NotOurs(f"{folder} was written by another version; expected layout {SCHEMA}")
         start = datetime.fromisoformat(manifest["start"]).astimezone(ZoneInfo(manifest["timezone"]))
         kinds, horizon = manifest["series"], int(manifest["horizon_s"])
+        whole(folder, manifest)
         made = {name: tables.read(folder / f"{name}.parquet") for name in TABLES}
         logs = [made[name] for name in tables.LOGS]
         records = tables.records_of(made["series"], logs, kinds, start, horizon, manifest["static"])
         band = None
-        if (folder / BAND).exists():
+        if Path(BAND).stem in manifest["tables"]:
             band = tables.records_of(tables.read(folder / BAND), (), kinds, start, horizon, {})
-    except FileNotFoundError as error:
-        missing = Path(str(error.filename)).name if error.filename else MANIFEST
-        raise NotOurs(f"{folder} is no archive: it holds no {missing}") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotOurs(f"{folder} cannot be read as an archive: {error}") from None
-    return Kept(manifest, records, band, made["measures"].to_pylist(), made["observations"].to_pylist())
+        seen = made["measures"].to_pylist(), made["observations"].to_pylist()
+    except UNFIT as error:
+        raise unreadable(folder, error) from None
+    return Kept(manifest, records, band, *seen)
+
+
+UNFIT = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, NotImplementedError,
+    RecursionError, TypeError, ValueError,
+)  # fmt: skip
+"what comes of reading what no run of ours wrote"
+
+
+def unreadable(folder: Path, error: Exception) -> NotOurs:
+    """The refusal of a folder that says of itself what cannot be."""
+    said = str(error).partition("\n")[0] or type(error).__name__
+    return NotOurs(f"{folder} cannot be read as an archive: {said}")
+
+
+def whole(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise NotOurs for a table that is not what the manifest says."""
+    for name, said in manifest["tables"].items():
+        path = folder / f"{name}.parquet"
+        regular(path)
+        if path.name not in OURS or checksum(path) != said["sha256"]:
+            raise NotOurs(f"{path} is damaged: its checksum is another; play it again")

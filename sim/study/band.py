@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sim.engine import Records
+from sim.measures.cover import LEVELS
 from sim.scenario.schema import Scenario
 from sim.study.chances import chances
 from sim.study.runs.folder import missing
@@ -21,8 +22,8 @@ from sim.study.runs.shard import runs_of
 from sim.study.runs.task import Task, of_one
 
 READ = (
-    "people", "people.needs", "water.tank", "water.drinking", "food.shelf", "food.fridge", "food.freezer",
-    "fuel", "power.source", "comms.usable",
+    "people", "people.needs", "water.tank", "water.drinking", *LEVELS["food"], "fuel", "power.source",
+    "comms.usable",
 )  # fmt: skip
 READ_BELOW = ("water.use.", "medicine.")
 "the series that the bands of the timeline are computed from, and the beginnings of their names"

@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sim.engine import Records
@@ -22,8 +21,11 @@ KEPT = ("power.source", "people", "people.needs", "cordon")
 KINDS = b"siegesim series"
 
 
-def keep_central(task: Task, folder: Path) -> None:
-    """Play every kept scenario once, centrally, and write the series that figures read."""
+def central_table(task: Task) -> bytes | None:
+    """Play every kept scenario once, centrally: the series that figures read, as the bytes of a Parquet file.
+
+    None where every one of them fails.
+    """
     import pyarrow as pa
 
     places = {member.name: place for place, member in enumerate(task.members)}
@@ -33,11 +35,14 @@ def keep_central(task: Task, folder: Path) -> None:
         if not isinstance(run, str)  # that it fails is told where its many runs do
     ]
     if not kept:
-        return
+        return None
     made = pa.concat_tables([tables.series_table(records) for records in kept]).combine_chunks()
     every = {name: said for records in kept for name, said in tables.series_kinds(records).items()}
     kinds = json.dumps(every, sort_keys=True).encode()
-    tables.write(made.replace_schema_metadata({KINDS: kinds}), folder / CENTRAL)
+    sink = pa.BufferOutputStream()
+    tables.write(made.replace_schema_metadata({KINDS: kinds}), sink)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def _named(records: Records, place: int) -> Records:
@@ -49,7 +54,7 @@ def _named(records: Records, place: int) -> Records:
 def central(study: Study, scenario: str | None = None) -> Records | None:
     """The central replay of one scenario; None where the study keeps none."""
     path = study.folder / CENTRAL
-    if not path.exists():
+    if path.stem not in study.manifest["tables"]:
         return None
     name = scenario or study.baseline
     place = next(at for at, one in enumerate(study.manifest["scenarios"]) if one["name"] == name)

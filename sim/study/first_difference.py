@@ -83,5 +83,5 @@ def refuse_early(study: Study, alternative: str) -> None:
         when = f"before {date_of(study, found.begins):%Y-%m-%d %H:%M:%S}, the first date of its edits"
     raise EarlyDifference(
         f"{alternative} first differs from its baseline {said}, {when}: this is no effect of the edits, so "
-        f"nothing is compared. The rows of both are in {study.folder}"
+        "nothing is compared"
     )

@@ -21,11 +21,12 @@ from sim.local_clock import LocalClock
 from sim.replication import Calendar
 from sim.scenario import resolved
 from sim.scenario.schema import Scenario
-from sim.study.archive import MADE_WITH, MANIFEST, SHARDS, NotOurs, installed, may_replace, new_folder
-from sim.study.central import keep_central
+from sim.study.archive import MANIFEST, SHARDS, may_replace, versions
+from sim.study.central import central_table
+from sim.study.files import NotOurs, new_folder, put_in_place
 from sim.study.first_difference import refuse_early
 from sim.study.parting import edits_begin
-from sim.study.runs.cluster import NoCluster
+from sim.study.runs.columns import KEYS
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
 from sim.study.runs.task import Task, of_many, of_one, scenarios
@@ -52,7 +53,8 @@ class Wanted:
     resume : bool
         Carry on with what the folder holds.
     replace : bool
-        Play in place of the archive that the folder holds; that goes when the study is whole.
+        Play in place of the archive that the folder holds: in a folder beside it, `FOLDER-new-1`, which takes
+        its place when it is whole.
     precision : tuple of Precision
         Stop when the simulation error of each of these is small enough, at the latest after all replications.
     """
@@ -68,6 +70,10 @@ class Wanted:
     progress: Progress | None = None
     say: Callable[[str], None] | None = None
     "called with what ought to be known meanwhile: what was found damaged, how precise it is so far"
+    begins: Callable[[Path], None] | None = None
+    "called with the folder that is played into, before anything is played"
+    complete: Callable[[Study], None] | None = None
+    "called with the study before it takes the place of another: writes what else belongs into its folder"
 
 
 def study_one(scenario: Scenario, wanted: Wanted) -> Study:
@@ -81,10 +87,7 @@ def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wa
     Raises OtherScenario for an alternative that stands on another scenario, NotFinished as above, and
     EarlyDifference for one that differs from the baseline before its edits may act.
     """
-    study = _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
-    for name in study.alternatives:
-        refuse_early(study, name)
-    return study
+    return _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
 
 
 def _study(command: str, task: Task, wanted: Wanted) -> Study:
@@ -102,29 +105,30 @@ def _study(command: str, task: Task, wanted: Wanted) -> Study:
 
 def _kept(command: str, task: Task, wanted: Wanted, where: Path) -> Study:
     """Play into a folder, or in place of the archive that is there."""
-    folder = StudyFolder(where, about(command, task))
-    if not wanted.replace or not where.exists():
-        new = not where.exists()
-        try:
-            return _played(folder, task, wanted)
-        except NoCluster:
-            if new and not folder.shards():
-                rmtree(where, ignore_errors=True)
-            raise
-    may_replace(where, where, True)
-    old = new_folder(where.parent, f".{where.name}.{os.getpid()}")
-    os.replace(where, old)
+    said, real = about(command, task), Path(os.path.realpath(where))
+    new = not real.exists() or (real.is_dir() and not any(real.iterdir()))
+    if new or not wanted.replace:
+        return _new(StudyFolder(where, said), task, wanted, new)
+    may_replace(where, real, True)
+    aside = new_folder(real.parent, f"{real.name}-new")
+    if wanted.say is not None:
+        wanted.say(f"{where} stays as it is until the new study is whole, which is played into {aside}")
+    _new(StudyFolder(aside, said), task, wanted, True)
+    put_in_place(aside, real, lambda: may_replace(where, real, True))
+    return Study(where)
+
+
+def _new(folder: StudyFolder, task: Task, wanted: Wanted, new: bool) -> Study:
+    """Play into a folder; if it was new and nothing could be kept in it, it goes again."""
+    if wanted.begins is not None:
+        wanted.begins(folder.path)
     try:
-        study = _played(folder, task, wanted)
+        return _played(folder, task, wanted)
     except BaseException:
-        if not folder.shards():
-            rmtree(where, ignore_errors=True)
-            os.replace(old, where)
-        else:
-            rmtree(old, ignore_errors=True)
+        alone = new and wanted.means.part is None
+        if alone and not folder.shards() and not (folder.path / f"{next(iter(KEYS))}.parquet").exists():
+            rmtree(folder.path, ignore_errors=True)
         raise
-    rmtree(old, ignore_errors=True)
-    return study
 
 
 def _played(folder: StudyFolder, task: Task, wanted: Wanted) -> Study:
@@ -136,9 +140,13 @@ def _played(folder: StudyFolder, task: Task, wanted: Wanted) -> Study:
         _tell_broken(folder, wanted)
         raise NotFinished(f"this part is played; when all {part.of} are, resume {where} to finish")
     replications = _play(task, folder, wanted)
-    finish(folder, replications)
-    keep_central(task, where)
-    return Study(where)
+    finish(folder, replications, central_table(task))
+    study = Study(where)
+    for name in study.alternatives:
+        refuse_early(study, name)
+    if wanted.complete is not None:
+        wanted.complete(study)
+    return study
 
 
 def _join(folder: StudyFolder, wanted: Wanted) -> None:
@@ -206,7 +214,7 @@ def about(command: str, task: Task) -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": "siegesim",
         "command": command,
-        "versions": {name: installed(name) for name in ("siegesim", *MADE_WITH)},
+        "versions": versions(),
         "noise": NOISE,
         "seed": task.seed,
         "exits_off": task.exits_off,

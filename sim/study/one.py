@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine import Records, Series
+from sim.engine.noise import whole
 from sim.history import Comparison
 from sim.measures import measure_all
 from sim.replication import Replication, replicate
@@ -171,8 +172,11 @@ def play(
         Take each date at its best value and each prior at its median.
     full : bool
         Record every series instead of those that measures and figures need.
+
+    Raises TypeError or ValueError unless seed and replication are integers from 0 on.
     """
     began = time.perf_counter()
+    seed, replication = whole("seed", seed), whole("replication", replication)
     baseline = baseline_of(scenario)
     run = _once(scenario, baseline, seed, replication, central, full, True)
     stays = _once(scenario, baseline, seed, replication, central, False, False)

@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from sim.local_clock import LocalClock
 from sim.measures.days import TOLERANCE
-from sim.study.archive import NotOurs
+from sim.study.archive import UNFIT, no_links, unreadable, whole
 from sim.study.chances import chances
 from sim.study.curves import Contrast, Paired
+from sim.study.files import NotOurs
 from sim.study.runs.columns import KEYS
-from sim.study.runs.folder import StudyFolder, checksum, read_manifest
+from sim.study.runs.folder import StudyFolder, read_manifest
+from sim.study.runs.sound import holds
 from sim.study.runs.tables import Tables
 from sim.study.standing import Standing
 from sim.study.statistics import (
@@ -52,6 +54,8 @@ class NoMeasure(KeyError):
 class Study:
     """Many replications of one scenario, or of a baseline and alternatives with the same luck.
 
+    Raises NotOurs for a folder that holds no finished study, or one in which a bit is not as it was written.
+
     Attributes
     ----------
     folder : Path
@@ -64,9 +68,17 @@ class Study:
 
     def __init__(self, folder: str | Path) -> None:
         folder = Path(folder)
+        no_links(folder)
         manifest = read_manifest(folder)
+        if "scenarios" not in manifest:
+            raise NotOurs(f"{folder} holds one run, and no study")
         if "tables" not in manifest:
             raise NotOurs(f"{folder} is not finished: play it on with --resume")
+        try:
+            whole(folder, manifest)
+            holds(folder, int(manifest["replications"]))
+        except UNFIT as error:
+            raise unreadable(folder, error) from None
         tables = Tables({name: [folder / f"{name}.parquet"] for name in KEYS}, int(manifest["replications"]))
         self._set(folder, manifest, tables)
 
@@ -90,12 +102,6 @@ class Study:
         self.failed: list[tuple[int, str]] = [(at, why) for at, why in manifest.get("failed", ())]
         self._rows: dict[tuple[str, str, bool], Mask] = {}
         self._kept: dict[tuple[str, str], Mask] = {}
-
-    def check(self) -> None:
-        """Read every table through; NotOurs names one that is damaged."""
-        for name, said in self.manifest["tables"].items():
-            if checksum(self.folder / f"{name}.parquet") != said["sha256"]:
-                raise NotOurs(f"{self.folder / name}.parquet is damaged: play the study again with --resume")
 
     @property
     def baseline(self) -> str:

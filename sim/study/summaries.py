@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from sim.study.files import written
 from sim.study.one import IN_SHORT
 from sim.study.statistics import with_error
 from sim.study.study import Study
@@ -16,6 +19,8 @@ from sim.study.wording import unit_of, words_of
 
 Row = dict[str, Any]
 
+FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+"how a cell begins that a spreadsheet works out instead of showing it"
 QUANTILES = {"low": "q05", "lower": "q25", "median": "q50", "upper": "q75", "high": "q95"}
 "quantiles of a difference, under the names of tables"
 
@@ -109,15 +114,18 @@ def _percent(share: float) -> str:
 
 def write_csv(made: Sequence[Row], path: Path) -> None:
     """Write rows as a table of text; what is not defined is empty."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(made[0]) if made else ["measure"], lineterminator="\n")
+    with written(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        names = list(made[0]) if made else ["measure"]
+        writer = csv.DictWriter(file, names, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         writer.writeheader()
         for row in made:
             writer.writerow({key: _shown(value) for key, value in row.items()})
 
 
 def _shown(value: Any) -> Any:
-    """A value of a table: more digits than any error lets stand, and none for what is not defined."""
+    """A value of a table: more digits than any error lets stand, none for what is not defined, and an
+    apostrophe before words that a spreadsheet would take for a formula.
+    """
     if isinstance(value, float):
-        return f"{value:.7g}" if math.isfinite(value) else ""
-    return value
+        return Decimal(f"{value:.7g}") if math.isfinite(value) else None
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

@@ -39,6 +39,8 @@ EVENTS: Kinds = {
 LOGS: Mapping[str, Kinds] = {"facts": FACTS, "slots": SLOTS, "events": EVENTS}
 KEPT_APART = {"fact": "facts", "slot": "slots"}
 "kinds of log rows with a table of their own; all others are events"
+FEW_ROWS, MOST_A_BYTE = 10_000, 50
+"rows that the table of one run may hold: so many, and so many for each byte of its file"
 MEASURES: Kinds = {
     "replication": "int64", "name": "string", "value": "float64", "word": "string", "unit": "string",
     "better": "string", "meaning": "string", "exits_off": "float64", "exits_off_word": "string",
@@ -114,19 +116,28 @@ def series_kinds(records: Records) -> dict[str, dict[str, str]]:
     return {name: {"kind": first[name].kind, "unit": first[name].unit} for name in sorted(first)}
 
 
-def write(made: Any, path: Path) -> None:
-    """Write one table."""
+def write(made: Any, where: Any) -> None:
+    """Write one table to a path or a stream."""
     import pyarrow.parquet as pq
 
-    pq.write_table(made, path, compression="zstd")
+    pq.write_table(made, where, compression="zstd")
 
 
 def read(path: Path) -> Any:
-    """Read one table; without threads, since those of `read_table` may abort the interpreter when it ends."""
+    """Read one table; ValueError for a file that is none, or promises more rows than it can hold.
+
+    Without threads, since those of `read_table` may abort the interpreter when it ends.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
-        return file.read(use_threads=False)
+    try:
+        with pq.ParquetFile(path) as file:
+            if file.metadata.num_rows > FEW_ROWS + MOST_A_BYTE * path.stat().st_size:
+                raise ValueError(f"{path.name} says that it holds {file.metadata.num_rows} rows")
+            return file.read(use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{path.name} is no table: {error}") from None
 
 
 def channels_of(long: Any, kinds: Mapping[str, Mapping[str, str]]) -> dict[int, dict[str, Channel]]:

@@ -67,7 +67,6 @@ def a_fiftieth_less_drunk(house: House) -> None:
 def cold_stores_that_warm_a_tenth_faster(house: House) -> None:
     for cold in (house.stores.fridge, house.stores.freezer):
         cold.warms *= 0.9
-        cold.warms_in_an_hour **= 1 / 0.9
 
 
 def meals_a_hundredth_larger(house: House) -> None:

@@ -319,11 +319,14 @@ def test_a_fault_of_ours_is_one_sentence_and_leaves_nothing_behind(siegesim, mon
 
 def test_debug_shows_the_traceback(siegesim, monkeypatch):
     def fail(*_: object) -> None:
-        raise ZeroDivisionError("of the model")
+        raise ZeroDivisionError("of the\x1b[2J model")
 
     monkeypatch.setattr("sim.cli.running.play", fail)
-    with pytest.raises(ZeroDivisionError):
-        siegesim("run", DOCUMENTED, "--out", "one", "--debug")
+    said = siegesim("run", DOCUMENTED, "--out", "one", "--debug")
+    assert said.code == 1
+    assert "Traceback" in said.err
+    assert 'raise ZeroDivisionError("of the' in said.err
+    assert "\x1b" not in said.err
 
 
 def test_an_interrupt_keeps_the_tables_that_are_finished(siegesim, monkeypatch):

@@ -1,11 +1,14 @@
 """Food that keeps and food that does not: cold stores, spoilage, what is delivered where."""
 
-from math import exp, log
+from itertools import pairwise
+from math import exp
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.engine import DAY
-from tests.toyhouse import FRIDGE, HOUR, MINUTE, SPOILAGE, House, laid_over, load
+from tests.toyhouse import FRIDGE, GENERATOR, HOUR, MINUTE, RUNNING, SPOILAGE, House, laid_over, load
 
 NOBODY = {"household": {"people": {"occupants": {"count": "0"}}}}
 COLD = {
@@ -13,8 +16,34 @@ COLD = {
     "stores": {"food": {"fridge": FRIDGE, "spoilage": SPOILAGE, "perishable": "40 %"}},
 }
 KITCHEN = laid_over(NOBODY, COLD)
-CLOSED = 4 * HOUR
-"a closed fridge crosses 4.4 degC after four hours"
+AT_FIVE = {"stores": {"food": {"fridge": {"set_point": "5 degC"}}}}
+"half is lost in 4 d with power"
+
+
+def lost(house, day):
+    """What has spoiled by the end of the run [person-d]."""
+    return house.play().series("food.spoiled").at(day * DAY)
+
+
+def test_half_of_the_food_is_lost_in_a_half_life_and_half_of_the_rest_in_the_next():
+    """20 person-days at 5 degC with a half-life of 4 d there: 10 are left after 4 d, 5 after 8 d."""
+    house = House(8, laid_over(KITCHEN, AT_FIVE))
+    stores = house.inside.stores
+    house.at(4 * DAY, stores.spoil)
+    records = house.play()
+    assert records.series("food.spoiled").at([4 * DAY, 8 * DAY]) == pytest.approx([10, 15])
+    assert records.series("food.fridge").at(8 * DAY) == pytest.approx(5)
+
+
+def test_looking_often_and_looking_once_find_the_same_loss():
+    found = []
+    for looks in ([], [1, 5, 9, 11.5, 12, 13, 17, 20, 39]):
+        house = without_power(20)
+        for hour in looks:
+            house.at(DAY + hour * HOUR, house.inside.stores.spoil)
+        found.append(lost(house, 6))
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+    assert found[0] > 5
 
 
 def without_power(hours, begin=DAY, edits=KITCHEN, days=6):
@@ -25,56 +54,90 @@ def without_power(hours, begin=DAY, edits=KITCHEN, days=6):
     return house
 
 
-def test_half_is_lost_at_twelve_hours_above_the_limit():
-    """Off from eight in the evening and above 4.4 degC from midnight: by noon half is gone."""
-    house = without_power(16, begin=DAY - CLOSED)
+def test_a_warming_fridge_loses_what_small_steps_of_its_temperature_add_up_to():
+    """T = 25 - 22 exp(-t / 60.8 h), rate 2^((T - 5) / 10) / 4 d: two days of it, minute by minute."""
+    house = House(2, KITCHEN, grid="off")
+    half_lives = sum(2 ** ((_at((minute + 0.5) / 60) - 5) / 10) for minute in range(2880)) / (4 * 1440)
+    assert lost(house, 2) == pytest.approx(20 * (1 - 0.5**half_lives), rel=1e-6)
+
+
+def test_nothing_happens_at_a_temperature_or_an_hour():
+    """No cliff: without power every hour takes a little more than the one before, and the first something."""
+    house = House(3, KITCHEN, grid="off")
+    for hour in range(1, 72):
+        house.at(hour * HOUR, house.inside.stores.spoil)
+    levels = house.play().series("food.fridge").at([hour * HOUR for hour in range(1, 72)])
+    rates = [1 - after / before for before, after in pairwise([20, *levels])]
+    steps = [after / before for before, after in pairwise(rates)]
+    assert rates[0] > 0.006  # 2^((3 - 5) / 10) / 96 h, times ln 2
+    assert all(1 < step < 1.03 for step in steps)  # at first by 0.36 degC an hour: 2^0.036
+
+
+def test_two_short_runs_a_day_keep_food_for_some_days_and_not_for_ever():
+    """Off for 10 h it warms by some 3 degC, in 2 h it cools by half: at 6 to 9 degC half lasts 3 to 4 d."""
+    power = {"generators": {"g1": GENERATOR}, "running": RUNNING}
+    house = House(14, laid_over(KITCHEN, {"power": power}), grid="off")
     stores = house.inside.stores
-    house.at(DAY + 12 * HOUR, stores.spoil)
+    hours = [9 * DAY + hour * HOUR for hour in range(24)]
+    degrees = house.look(hours, lambda: stores.cold[0].temperature.value)
+    left = house.look([4 * DAY, 14 * DAY], lambda: stores.spoil() or stores.cold[0].stock.level)
     house.play()
-    assert stores.spoiled == pytest.approx(10, abs=0.05)
+    assert 5 < min(degrees) < max(degrees) < 9
+    assert 8 < left[0] < 12
+    assert 0 < left[1] < 3
 
 
-@pytest.mark.parametrize(("above", "lost"), [(9, 0.1192), (10.5, 0.2689), (13.5, 0.7311), (15, 0.8808)])
-def test_the_loss_around_the_midpoint_is_logistic(above, lost):
-    """Width 1.5 h: 1 / (1 + e) is 0.2689 one width before, 1 / (1 + e^2) is 0.1192 two widths before."""
-    house = without_power(30, begin=DAY - CLOSED)
-    stores = house.inside.stores
-    house.at(DAY + above * HOUR, stores.spoil)
-    seen = house.look([DAY + above * HOUR], lambda: stores.spoiled / 20)
-    house.play()
-    assert seen == pytest.approx([lost], abs=2e-3)
+def test_food_that_is_eaten_meanwhile_spoils_for_the_half_of_the_time_that_it_lay_there():
+    """Five eat 5 of 20 in a day at 5 degC: dL/dt = -5 - L ln 2 / 4 loses 2.77 of a mean of 17.1."""
+    house = House(1, laid_over(COLD, AT_FIVE))
+    k = 0.25 * 0.6931471805599453
+    left = (20 + 5 / k) * exp(-k) - 5 / k
+    assert lost(house, 1) == pytest.approx(15 - left, rel=0.02)
 
 
-def test_looking_often_and_looking_once_find_the_same_loss():
-    seen = []
-    for looks in ([20], [1, 5, 9, 11.5, 12, 13, 17, 20]):
-        house = without_power(40)
-        for hour in looks:
-            house.at(DAY + hour * HOUR, house.inside.stores.spoil)
-        house.look([DAY + 20 * HOUR], lambda house=house: seen.append(house.inside.stores.spoiled))
-        house.play()
-    assert seen[0] == pytest.approx(seen[1], rel=1e-9)
-    assert seen[0] > 10
+def test_a_freezer_loses_little_and_less_than_the_fridge():
+    """At -18 degC the rate is 2^-2.3, a fifth of that at 5 degC: half is lost in 19.7 d."""
+    cold = {"freezer": {**FRIDGE, "set_point": "-18 degC"}}
+    house = House(4, laid_over(KITCHEN, {
+        "power": {"loads": {"freezer": load(42, serves="freezer")}},
+        "stores": {"food": {"fridge": None, **cold}},
+    }))  # fmt: skip
+    assert lost(house, 4) == pytest.approx(20 * (1 - 0.5 ** (2**-2.3)))
 
 
-def test_a_short_outage_spoils_nothing():
-    house = without_power(3.9)
-    records = house.play()
-    assert records.series("food.fridge").at(6 * DAY) == pytest.approx(20)
-    assert records.log("spoiled") == []
+def test_a_room_colder_than_the_set_point_is_not_heated_by_the_fridge():
+    """At -5 degC a degree below 5 is one half-life of 8 d, with power or without."""
+    winter = laid_over(KITCHEN, {"stores": {"food": {"spoilage": {**SPOILAGE, "ambient": "-5 degC"}}}})
+    found = [lost(House(8, winter, grid=grid), 8) for grid in ("on", "off")]
+    assert found == pytest.approx([10, 10])
 
 
-def test_hours_above_the_limit_add_up_over_two_outages():
-    """Two times off for long enough that six hours each are spent above 4.4 degC while warming."""
-    house = without_power(10)
-    house.at(3 * DAY, lambda: house.wall.grid.set("off"))
-    house.at(3 * DAY + 10 * HOUR, lambda: house.wall.grid.set("on"))
-    fridge = house.inside.stores.cold[0]
-    house.at(5 * DAY, fridge.spoil)
-    seen = house.look([5 * DAY], lambda: fridge.warm / HOUR)
-    house.play()
-    cooling = 3 * log((6.3345 - 3) / 1.4)  # after ten hours it stands at 6.33 degC and cools with tau 3 h
-    assert seen == pytest.approx([2 * (6 + cooling)], abs=0.01)
+hours = st.lists(st.booleans(), min_size=24, max_size=96)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    powered=hours,
+    more=st.lists(st.booleans(), min_size=96, max_size=96),
+    eaters=st.integers(0, 6),
+    data=st.data(),
+)
+def test_more_hours_of_power_never_mean_more_loss(powered, more, eaters, data):
+    """Whatever is eaten and whatever is delivered: with power in all the same hours and in some others."""
+    when = st.integers(0, len(powered) - 1)
+    deliveries = data.draw(st.lists(st.tuples(when, st.floats(0, 60)), max_size=4))
+    found = []
+    for schedule in (powered, [any(two) for two in zip(powered, more, strict=False)]):
+        house = House(len(powered) / 24, laid_over(COLD, {
+            "household": {"people": {"occupants": {"count": str(eaters)}}},
+        }))  # fmt: skip
+        for hour, on in enumerate(schedule):
+            house.at(hour * HOUR, lambda house=house, on=on: house.wall.grid.set("on" if on else "off"))
+        for hour, brought in deliveries:
+            wall = house.wall
+            house.at(hour * HOUR + MINUTE, lambda wall=wall, brought=brought: wall.receive("food", brought))
+        found.append(float(lost(house, len(powered) / 24)))
+    assert found[1] <= found[0] + 1e-9
 
 
 def test_a_fridge_without_power_from_the_start_warms():
@@ -85,63 +148,98 @@ def test_a_fridge_without_power_from_the_start_warms():
     assert seen == pytest.approx([4.4, 9.1640], abs=5e-5)
 
 
-def test_a_fridge_that_no_load_serves_never_cools():
-    house = House(2, laid_over(KITCHEN, {"power": {"loads": {"fridge": None}}}))
-    fridge = house.inside.stores.cold[0]
-    seen = house.look([20 * HOUR], lambda: fridge.temperature.value)
-    house.play()
-    assert seen == pytest.approx([9.1640], abs=5e-5)
-
-
 # Deliveries
 
 
-def test_the_perishable_part_of_a_delivery_goes_to_the_fridge_while_it_is_cold():
-    house = House(1, KITCHEN)
+def test_the_perishable_part_of_a_delivery_goes_to_the_fridge():
+    """40 % of 30; of the shelf's 400 person-days 100 and 18 are taken."""
+    house = House(1, laid_over(KITCHEN, {"stores": {"food": {"spoilage": None}}}))
     house.at(HOUR, lambda: house.wall.receive("food", 30.0))
     records = house.play()
-    assert (records.series("food.fridge").at(DAY), records.series("food.shelf").at(DAY)) == pytest.approx(
-        (32, 118)
-    )
+    levels = [records.series(f"food.{name}").at(DAY) for name in ("fridge", "shelf")]
+    assert levels == pytest.approx([32, 118])
 
 
-def test_a_warm_fridge_takes_nothing_and_the_shelf_takes_all():
-    house = House(1, KITCHEN, grid="off")
-    house.at(5 * HOUR, lambda: house.wall.receive("food", 30.0))
+@pytest.mark.parametrize("more", [{}, {"fridge": None}])
+def test_perishable_food_that_finds_no_cold_room_spoils_on_the_shelf_and_is_no_dry_food(more):
+    """The fridge is full of 40, or not there: 12 of 30 lie in the room, where half is lost in a day."""
+    full = {"stores": {"food": {"fridge": {"level": "40 person-d"}}}}
+    house = House(2, laid_over(laid_over(KITCHEN, full), {"stores": {"food": more}}))
+    house.at(DAY, lambda: house.wall.receive("food", 30.0))
+    spill = 12 if more else 12 - 40 * (1 - 0.5 ** (2**-0.2 / 4))  # what has spoiled by then makes room
+    stores = house.inside.stores
+    seen = house.look([2 * DAY - 1], lambda: stores.spoil() or stores.warm.stock.level)
     records = house.play()
-    assert records.series("food.shelf").at(DAY) == pytest.approx(130)
-    assert records.series("food.fridge").at(5 * HOUR) == pytest.approx(20, abs=0.1)
+    assert seen == pytest.approx([spill / 2], rel=1e-4)
+    assert records.series("food.shelf").at(2 * DAY) == pytest.approx(118)
 
 
-def test_what_does_not_fit_into_the_fridge_goes_on_the_shelf():
-    """Room for 20 person-days in the fridge; 40 % of 100 would be 40."""
-    house = House(1, KITCHEN)
+def test_fresh_food_goes_where_it_is_coldest():
+    freezer = {**FRIDGE, "level": "35 person-d", "set_point": "-18 degC"}
+    house = House(1, laid_over(KITCHEN, {
+        "power": {"loads": {"freezer": load(42, serves="freezer")}},
+        "stores": {"food": {"freezer": freezer}},
+    }))  # fmt: skip
+    house.at(0, lambda: house.wall.receive("food", 30.0))
+    stores = house.inside.stores
+    seen = house.look([0], lambda: [place.stock.level for place in (*stores.cold, stores.warm)])
+    house.play()
+    assert seen[0] == pytest.approx([20 + 12 - 5, 40, 0])
+
+
+def test_a_shelf_holds_what_it_holds_dry_food_first():
+    """Room for 300 of 1,000: 600 are dry, so 300 of them; 20 of the 400 go to the fridge."""
+    house = House(1, laid_over(KITCHEN, {"stores": {"food": {"fridge": {"level": "20 person-d"}}}}))
     taken = []
-    house.at(HOUR, lambda: taken.append(house.wall.receive("food", 100.0)))
-    records = house.play()
-    assert taken == [pytest.approx(100)]
-    assert (records.series("food.fridge").at(DAY), records.series("food.shelf").at(DAY)) == pytest.approx(
-        (40, 180)
-    )
+    house.at(0, lambda: taken.append(house.wall.receive("food", 1000.0)))
+    house.play()
+    assert taken == [pytest.approx(320)]
 
 
-def test_fresh_food_does_not_spoil_with_the_hours_of_the_old():
-    """Old food spoils before the fresh is laid in; its hours are diluted; all that spoiled is counted."""
-    house = without_power(16, begin=DAY - CLOSED)
-    stores, wall = house.inside.stores, house.wall
-    fridge = stores.cold[0]
-    house.at(DAY + 18 * HOUR, lambda: wall.receive("food", 25.0))
-    seen = house.look([DAY + 18 * HOUR], lambda: (fridge.stock.level, stores.spoiled, fridge.warm / HOUR))
-    house.at(DAY + 18 * HOUR - 1, lambda: before.append(fridge.temperature.value))
-    before: list[float] = []
+def test_fresh_food_does_not_spoil_for_the_time_before_it_came():
+    """Nothing for two days, then 12 perishable person-days in the room for one: 6 are left."""
+    house = House(3, laid_over(KITCHEN, {"stores": {"food": {"fridge": None}}}))
+    for hour in range(0, 48, 7):
+        house.at(hour * HOUR, house.inside.stores.spoil)
+    house.at(2 * DAY, lambda: house.wall.receive("food", 30.0))
+    assert lost(house, 3) == pytest.approx(6)
+
+
+def test_food_that_the_record_lays_in_does_not_spoil_for_the_time_before_it_came():
+    """As above, put in by a flow of its own; at the next look, a day later, its age begins."""
+    house = House(4, laid_over(KITCHEN, {"stores": {"food": {"fridge": {"level": "0 person-d"}}}}))
+    stores = house.inside.stores
+    fridge = stores.cold[0].stock
+    house.at(DAY, stores.spoil)
+    house.at(2 * DAY, lambda: fridge.put(fridge.inflow("record", 9), 8.0))
+    house.at(3 * DAY, stores.spoil)
+    assert lost(house, 4) == pytest.approx(8 * (1 - 0.5 ** (2**-0.2 / 4)))
+
+
+@pytest.mark.parametrize("grid", ["on", "off"])
+def test_where_nothing_spoils_a_fridge_is_a_shelf(grid):
+    house = House(5, laid_over(COLD, {"stores": {"food": {"spoilage": None}}}), grid=grid)
     records = house.play()
-    (level, spoiled, warm) = seen[0]
-    assert before[0] < 4.4
-    assert level == pytest.approx(20 - spoiled + 10)
-    assert float(records.series("food.spoiled").at(6 * DAY)) == pytest.approx(spoiled)
-    assert sum(row["amount"] for row in records.log("spoiled")) == pytest.approx(spoiled)
-    cold_again = 12 + 3 * log((_at(16) - 3) / 1.4)
-    assert warm == pytest.approx(cold_again * (level - 10) / level, abs=0.01)
+    assert records.series("food.spoiled").at(5 * DAY) == 0
+    assert records.series("food.eaten").integral(5 * DAY) == pytest.approx(25 * DAY)
+    levels = [records.series(f"food.{name}").at(5 * DAY) for name in ("fridge", "shelf")]
+    assert levels == pytest.approx([0, 95])
+
+
+def test_food_is_neither_made_nor_lost():
+    """Delivered + at first = eaten + spoiled + left, with runs of power and four deliveries."""
+    house = House(12, COLD, grid="off")
+    stores, taken = house.inside.stores, []
+    for day in (1, 4, 6, 9):
+        house.at(day * DAY + 5, lambda: taken.append(house.wall.receive("food", 25.0)))
+        house.at(day * DAY, lambda day=day: house.wall.grid.set("on" if day % 2 else "off"))
+    records = house.play()
+    left = sum(stock.level for stock, _ in stores.eaten)
+    eaten = sum(flow.flowed for _, flow in stores.eaten)
+    assert taken == pytest.approx([25.0] * 4)
+    assert eaten + stores.spoiled + left == pytest.approx(120 + 100)
+    assert records.series("food.spoiled").at(12 * DAY) == pytest.approx(stores.spoiled)
+    assert max(abs(stock.imbalance()) for stock, _ in stores.eaten) < 1e-9
 
 
 def _at(hours):
@@ -153,7 +251,8 @@ def test_people_eat_from_the_fridge_first_then_from_the_freezer_then_from_the_sh
     """20 and 15 and 100 person-days for five: four days, three days, and then the shelf."""
     freezer = {**FRIDGE, "level": "15 person-d", "set_point": "-18 degC"}
     loads = {"freezer": load(42, serves="freezer")}
-    house = House(9, laid_over(COLD, {"stores": {"food": {"freezer": freezer}}, "power": {"loads": loads}}))
+    food = {"freezer": freezer, "spoilage": None}
+    house = House(9, laid_over(COLD, {"stores": {"food": food}, "power": {"loads": loads}}))
     records = house.play()
     levels = [
         records.series(f"food.{name}").at([4 * DAY, 7 * DAY, 8 * DAY])

@@ -181,16 +181,49 @@ def test_a_service_lowers_virtual_age_to_the_share_it_leaves():
     assert [row["time"] for row in records.log("service")] == [10 * DAY]
 
 
-def test_running_on_past_the_interval_ages_faster_from_each_start_on():
-    """Forty runs of two hours, interval 40 h: the k-th ages at 1 + (2k/40)^2."""
-    age, _, _ = serviced({"every": "40 h", "keeps": "0 %"})
-    assert age == pytest.approx(sum(2 * (1 + (2 * k / 40) ** 2) for k in range(40)))
-    assert age > 80
+def wear_of_run(k, age=0):
+    """Of run k of two hours, from an age on, at shape 2 and a scale of 1,000 h."""
+    return ((age + 2 * k + 2) / 1000) ** 2 - ((age + 2 * k) / 1000) ** 2
 
 
-def test_a_service_ends_the_faster_ageing():
-    age, _, _ = serviced({"every": "40 h", "keeps": "0 %"}, visits=["2030-01-11"])
-    assert age == pytest.approx(sum(2 * (1 + (2 * k / 40) ** 2) for k in range(20)))
+@pytest.mark.parametrize("most", [None, 3, 1])
+def test_a_missed_service_multiplies_the_hazard_up_to_its_limit_and_not_the_age(most):
+    """Forty runs of two hours, interval 40 h: the k-th has 1 + (2k/40)^2 times its wear, the last 4.8."""
+    limit, most = {"stress_at_most": str(most)} if most else {}, most or 99
+    age, risk, _ = serviced({"every": "40 h", "keeps": "0 %", **limit})
+    assert age == pytest.approx(80)
+    assert risk == pytest.approx(sum(min(1 + (2 * k / 40) ** 2, most) * wear_of_run(k) for k in range(40)))
+
+
+def test_twice_the_stress_is_twice_the_hazard_whatever_the_shape():
+    """Had it aged at double speed, shape 2 would have made that four times the hazard."""
+    risks = {shape: serviced({"every": "0.001 h", "stress_at_most": "2", "keeps": "0 %"}, shape=shape)[1]
+             for shape in ("1", "2")}  # fmt: skip
+    assert risks["1"] == pytest.approx(0.002 + 2 * 0.078)  # the first run, of 2 h, has no service missed
+    assert risks["2"] == pytest.approx(0.002**2 + 2 * (0.08**2 - 0.002**2))
+
+
+def test_a_service_ends_the_stress_and_begins_the_age_anew():
+    age, risk, _ = serviced({"every": "40 h", "keeps": "0 %"}, visits=["2030-01-11"])
+    assert age == pytest.approx(40)
+    assert risk == pytest.approx(2 * sum((1 + (2 * k / 40) ** 2) * wear_of_run(k) for k in range(20)))
+
+
+def test_a_service_of_a_unit_that_runs_ends_its_stress_at_once():
+    """On at 20 h overdue by an interval of 10 h: 5 times; serviced an hour later: as new from then on."""
+    unit = {"wear": {"shape": "1", "scale": "1000 h"}, "service": {"every": "10 h", "keeps": "0 %"},
+            "services": {"one": {"at": "2030-01-02 21:00"}}}  # fmt: skip
+    house = with_units(2, {"g1": unit}, given=Abducted(thresholds={(FAILURE, 0): 1e6}))
+    for hour, state in ((20, "on"), (44, "off")):
+        house.at(hour * HOUR, lambda state=state: house.wall.grid.set(state))
+    house.play()
+    assert house.unit.hazard.integral == pytest.approx((20 + 5 * 1 + 3) / 1000)
+
+
+def test_a_limit_below_one_is_refused():
+    """A missed service never makes a unit safer."""
+    with pytest.raises(ValueError, match=r"at least 1|1 or more|>= 1"):
+        with_units(1, {"g1": {"service": {"keeps": "0 %", "stress_at_most": "0.5"}}})
 
 
 def test_a_worn_unit_survives_a_run_less_often_than_a_serviced_one():

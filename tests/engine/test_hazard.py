@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import ACTION, HISTORY, PHYSICS, Abducted, Clock, Hazard, Noise, Wear
+from sim.engine import (
+    ACTION,
+    HISTORY,
+    PHYSICS,
+    Abducted,
+    Clock,
+    Hazard,
+    Noise,
+    Surprise,
+    Wear,
+    nats_of_firing,
+)
 
 
 def given_threshold(value, name="g1", k=0):
@@ -163,24 +174,34 @@ def test_the_chance_of_the_second_of_a_change_is_that_of_the_rate_before_it():
     assert seen == pytest.approx([exp(-0.18) - exp(-0.2), exp(-0.2) - exp(-0.7)])
 
 
-def test_a_forced_firing_keeps_the_middle_threshold_and_its_probability():
-    clock, one, fired = hazard(rate=0.01, noise=given_threshold(30.0))
+def test_a_forced_firing_keeps_the_middle_threshold_and_what_it_had_gathered():
+    clock, one, fired = hazard(horizon=100, rate=0.01, noise=given_threshold(30.0))
     clock.at(100, HISTORY, 1, lambda _: one.force())
     clock.run()
     assert fired[0] == 100
     assert one.noise.abducted.thresholds["g1", 0] == pytest.approx(0.995)
-    assert one.log_probability[0] == (100, pytest.approx(log(exp(-0.99) - exp(-1.0))))
-    assert one.impossible == []
+    assert one.reached == pytest.approx(1.0)
+    assert one.occurrence == 1
 
 
-def test_a_forced_firing_that_the_model_gives_no_chance_is_noted():
+def test_nats_of_a_firing_are_survival_before_and_chance_within():
+    """Risk 0.01 a second: between second 50 and 150 with exp(-0.5) - exp(-1.5) = 0.3834, 0.9587 nats."""
+    assert nats_of_firing(0.5, 1.5) == pytest.approx(-log(exp(-0.5) - exp(-1.5)))
+    assert nats_of_firing(0.5, 1.5) == pytest.approx(0.9587, abs=1e-4)
+    assert nats_of_firing(40.0, 41.0) == pytest.approx(40.0 - log(1 - exp(-1.0)))  # no digits are lost
+    assert nats_of_firing(2.0, 2.0) == inf
+    assert nats_of_firing(0.0, inf) == 0.0
+    assert Surprise("W1", "g1", inf).chance == 0.0
+    assert Surprise("W1", "g1", log(2)).chance == pytest.approx(0.5)
+
+
+def test_a_firing_forced_where_there_is_no_risk_happens_all_the_same():
     clock, one, fired = hazard(horizon=200)
     clock.at(100, HISTORY, 1, lambda _: one.force())
     clock.at(100, HISTORY, 2, lambda _: one.force())
     clock.run()
     assert fired == [100, 100]
-    assert one.impossible == [100, 100]
-    assert [chance for _, chance in one.log_probability] == [-inf, -inf]
+    assert one.reached == 0.0
 
 
 def test_an_impossible_firing_replayed_does_not_come_before_its_date():
@@ -188,7 +209,6 @@ def test_an_impossible_firing_replayed_does_not_come_before_its_date():
     clock.at(50, ACTION, 1, lambda _: one.set_rate(0))
     clock.at(100, HISTORY, 1, lambda _: one.force())
     clock.run()
-    assert one.impossible == [100]
     clock, again, fired = hazard(rate=0.01, noise=Noise(1, 1, one.noise.abducted))
     clock.at(50, ACTION, 1, lambda _: again.set_rate(0))
     clock.at(300, ACTION, 1, lambda _: again.set_rate(0.01))
@@ -204,7 +224,7 @@ def test_a_second_forced_firing_in_one_second_knows_nothing_of_the_first():
     clock.at(100, HISTORY, 2, lambda _: one.force())
     clock.at(150, HISTORY, 2, lambda _: one.force())
     clock.run()
-    assert one.impossible == [100]
+    assert one.noise.abducted.thresholds["g1", 1] > 0  # the second had no risk of its own in that second
     assert one.noise.abducted.thresholds["g1", 2] == pytest.approx(0.495)
 
 
@@ -275,7 +295,7 @@ def random_story(noise, k):
 
 def play(kind, story, noise, forced_at=None, horizon=60_000):
     changes, _ = story
-    clock, fired = Clock(horizon), []
+    clock, fired, gathered = Clock(horizon), [], []
     if kind == "wear":
         unit = Wear(
             clock, noise, "g1", 3, lambda: fired.append(clock.now), 0.45 + changes[0][2], 40_000.0, 900.0
@@ -301,9 +321,10 @@ def play(kind, story, noise, forced_at=None, horizon=60_000):
         clock.at(second, ACTION, rank, lambda _, what=what, amount=amount: change(what, amount))
     if forced_at is not None:
         unit.silence()
-        clock.at(forced_at, HISTORY, 0, lambda _: (unit.force(), unit.end_silence()))
+        clock.at(forced_at, HISTORY, 0, lambda _: (unit.force(), gathered.append(unit.reached)))
+        clock.at(forced_at, HISTORY, 0, lambda _: unit.end_silence())
     clock.run()
-    return unit, fired
+    return unit, fired, gathered
 
 
 @pytest.mark.parametrize("kind", ["rate", "wear"])
@@ -312,12 +333,12 @@ def test_replayed_with_the_luck_it_implies_it_happens_again_in_that_second(kind)
     while possible < 300:
         k += 1
         story = random_story(luck, k)
-        unit, fired = play(kind, story, Noise(11, k), forced_at=story[1])
+        unit, fired, risk_at_firing = play(kind, story, Noise(11, k), forced_at=story[1])
         assert fired[0] == story[1]
-        if unit.impossible:  # what stands still cannot fail
+        if unit.noise.abducted.thresholds["g1", 0] > risk_at_firing[0]:  # what stands still cannot fail
             continue
         possible += 1
-        _, replayed = play(kind, story, Noise(11, k, unit.noise.abducted))
+        _, replayed, _ = play(kind, story, Noise(11, k, unit.noise.abducted))
         again += replayed == fired
     assert again == 300
 

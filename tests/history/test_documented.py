@@ -1,6 +1,7 @@
 """The documented siege replayed: the ledger's check-sums, bounds of every date, causes before effects."""
 
 from functools import cache
+from math import inf
 
 import pytest
 
@@ -53,6 +54,21 @@ def test_the_first_unit_carries_84_days_of_rationed_duty():
     assert min(dict(spans("power.generators.g1", "failed"))) == failed
     starts = [row for row in records.log("start") if row["unit"] == "g1" and begin <= row["time"] < failed]
     assert len(starts) == pytest.approx(2 * 84.4, abs=2)
+
+
+def test_unforced_the_first_unit_lasts_its_documented_duty_in_some_runs_and_not_in_most():
+    """Of 200 runs it lasted 84 days in 15 %: neither certain nor a freak. Here 60, from 1 to 60 % of them."""
+    unforced = scenario(DOCUMENTED, "history.follow=inputs")
+    begin, end = day("2024-11-25 18:00"), day("2025-02-18 03:00")
+    ready = lasted = 0
+    for number in range(60):
+        unit = replicate(unforced, number=number, exits=False).records.series("power.generators.g1")
+        if unit.at(begin) in ("ready", "running"):
+            ready += 1
+            failed = (unit.times > begin) & (unit.times <= end) & (unit.values == "failed")
+            lasted += not failed.any()
+    assert ready > 50
+    assert 0.01 < lasted / ready < 0.6
 
 
 def test_the_next_unit_comes_12_and_a_half_days_after_the_failure():
@@ -109,7 +125,13 @@ def test_causes_come_before_effects():
 
 
 def test_the_record_asks_nothing_impossible_of_the_model():
-    assert [(run.number, run.impossible) for run in (central(), *drawn()) if run.impossible] == []
+    runs = (central(), *drawn())
+    assert [(run.number, one.fact) for run in runs for one in run.surprises if one.nats == inf] == []
+
+
+def test_every_outcome_that_the_model_might_have_brought_says_how_surprising_it_is():
+    risks = {"W34", "W37", "W48", "W52", "W54", "W62", "W63b", "W63c", "W47", "W55", "W59", "W63a", "W67"}
+    assert {one.fact for one in central().surprises} == risks
 
 
 def test_nothing_undocumented_happens_where_silence_is_declared():

@@ -1,6 +1,5 @@
 """Dates on one track keep the order of their best values in every replication, each within its bounds."""
 
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim.engine import Noise
 from sim.history import Ledger
-from sim.local_clock import local_clock
+from sim.local_clock import LocalClock
 from sim.replication import Calendar, Drawn, replicate
 from sim.scenario import Moment, read, read_whole
 from sim.scenario.schema import Scenario
@@ -41,7 +40,7 @@ def history(*facts, **more):
 
 
 def calendar():
-    return Calendar(local_clock(START, ZoneInfo("UTC"), 0, 400 * DAY))
+    return Calendar(LocalClock(START, 400 * DAY))
 
 
 def drawn(of, number, known=None):

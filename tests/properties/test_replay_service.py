@@ -131,11 +131,11 @@ def scheduled_life(threshold):
             if total >= threshold:
                 return start
             stress = 1 + (ran / (150 * HOUR)) ** 2
-            grown = wear(age + stress * 2 * HOUR) - wear(age)
+            grown = stress * (wear(age + 2 * HOUR) - wear(age))
             if total + grown >= threshold:
-                reached = SCALE * (wear(age) + threshold - total) ** (1 / SHAPE)
-                return start + ceil((reached - age) / stress)
-            total, age, ran = total + grown, age + stress * 2 * HOUR, ran + 2 * HOUR
+                reached = SCALE * (wear(age) + (threshold - total) / stress) ** (1 / SHAPE)
+                return start + ceil(reached - age)
+            total, age, ran = total + grown, age + 2 * HOUR, ran + 2 * HOUR
     return None
 
 

@@ -1,6 +1,7 @@
 """Files that are long, odd or hostile: they are read in bearable time, and what is said of them helps."""
 
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -189,3 +190,39 @@ def test_a_file_name_too_long_for_any_disk_is_refused_at_its_line(said):
     problems = wrong(said, f"uses: [{'9' * 400}.yaml]\n")
     assert [(one.code, one.line) for one in problems] == [("E201", 1)]
     assert problems[0].message.startswith("expected a path of at most 200 characters, received ")
+
+
+HOUSE = """about: {title: t, place: {name: a town, timezone: UTC}, start: 2031-05-01, length: 5 d}
+uses: [parts/household.yaml, parts/villa.yaml, parts/cordon.yaml, parts/supply-lines.yaml, parts/exits.yaml]
+assumed: invented
+"""
+A_LINE = "{unit: visit, quantity: 1, lead: 2 h, permit: 9 %, "
+A_LINE += "deterred: 0 %, partly: 0 %, fraction: 1, confiscated: 0 %}"
+A_FACT = "{kind: observation, what: w, at: 2031-05-02, observe: [{channel: "
+
+
+def many(head, row, count):
+    return head + "".join(row.replace("#", str(number)) for number in range(count))
+
+
+MANY_OF = {
+    "lines": ("siege:\n  lines:\n", f"    l#: {A_LINE}\n"),
+    "loads": ("compound:\n  power:\n    loads:\n", "      l#: {power: 10 W, priority: 1}\n"),
+    "facts of unknown lines": ("history:\n  facts:\n", f"    f#: {A_FACT}linesm#, is: on}}]}}\n"),
+    "unknown keys": ("", "kapacity#: 1\n"),
+}
+
+
+@pytest.mark.parametrize("what", MANY_OF)
+def test_twice_as_many_things_take_no_more_than_about_twice_the_time(said, what):
+    """A cost of n squared would be four times. With the facts stand as many lines that they might mean."""
+    took = []
+    for count in (400, 800):
+        text = HOUSE + many(*MANY_OF[what], count)
+        text += many(*MANY_OF["lines"], 400) if what == "facts of unknown lines" else ""
+        began = time.process_time()
+        with suppress(ScenarioError):
+            said(text)
+        took.append(time.process_time() - began)
+    assert took[1] < 3 * took[0]
+    assert took[1] < 8

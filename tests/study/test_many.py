@@ -219,7 +219,7 @@ def test_a_damaged_table_is_named(tmp_path):
     content[100] ^= 1
     path.write_bytes(content)
     with pytest.raises(NotOurs, match="daily"):
-        Study(study.folder).check()
+        Study(study.folder)
 
 
 def test_another_scenario_is_no_alternative(files, tmp_path):

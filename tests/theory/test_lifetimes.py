@@ -65,7 +65,9 @@ def test_lives_of_a_renewed_unit_are_weibull(shape, scale, stress):
     unit = Wear(clock, Noise(4, 0), "g1", 1, happens, shape, scale)
     unit.run(stress)
     clock.run()
-    assert stats.kstest(np.diff(fired) * stress, "weibull_min", args=(shape, 0, scale)).pvalue > 1e-3
+    # H(t) = stress (t / scale)^k, which is a Weibull of scale / stress^(1/k)
+    under_stress = scale / stress ** (1 / shape)
+    assert stats.kstest(np.diff(fired), "weibull_min", args=(shape, 0, under_stress)).pvalue > 1e-3
 
 
 def test_a_unit_repaired_as_bad_as_old_follows_the_power_law_process():
@@ -142,7 +144,7 @@ def test_service_helps_a_unit_that_wears_out_and_not_one_that_does_not():
     assert integral(1.0, True) == pytest.approx(integral(1.0, False))
 
 
-def test_ageing_stands_still_when_stopped_and_is_faster_under_stress():
+def test_ageing_stands_still_when_stopped_and_stress_multiplies_the_risk_alone():
     clock = Clock(1000)
     unit = Wear(clock, immortal(), "g1", 1, lambda: None, 2.0, 100.0, age=50.0)
     for second, act in [
@@ -153,8 +155,8 @@ def test_ageing_stands_still_when_stopped_and_is_faster_under_stress():
     ]:
         clock.at(second, ACTION, 1, lambda _, act=act: act())
     clock.run()
-    assert unit.virtual_age == 50 + 100 + 300
-    assert unit.integral == pytest.approx(4.5**2 - 0.5**2)
+    assert unit.virtual_age == 50 + 100 + 100
+    assert unit.integral == pytest.approx((1.5**2 - 0.5**2) + 3 * (2.5**2 - 1.5**2))  # 2 + 3 x 4
 
 
 def test_v13_one_failure_says_little_of_the_mean():

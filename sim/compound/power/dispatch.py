@@ -7,6 +7,8 @@ may fail.
 
 from __future__ import annotations
 
+from math import fsum
+
 import simpy
 
 from sim.compound.power.battery import Battery
@@ -135,8 +137,8 @@ class Dispatch(Part):
             self._note_all()
 
     def _from_own(self) -> None:
-        solar = sum(panel.watts for panel in self.panels) if self.panels else 0.0
-        stored = sum(battery.available for battery in self.batteries) if self.batteries else 0.0
+        solar = fsum(panel.watts for panel in self.panels) if self.panels else 0.0
+        stored = fsum(battery.available for battery in self.batteries) if self.batteries else 0.0
         unit = self._unit_to_run(solar, stored)
         capacity = solar + (unit.rating if unit is not None else stored)
         if capacity <= 0.0:
@@ -214,7 +216,7 @@ class Dispatch(Part):
         if not self.batteries and not self.panels:
             return False
         time_of_day = self.stage.time_of_day
-        return solar + stored >= sum(one.watts for one in self.loads if one.wanted(time_of_day))
+        return solar + stored >= fsum(one.watts for one in self.loads if one.wanted(time_of_day))
 
     def start_now(self) -> None:
         """Try to start the unit that would run, as an action of this instant, if there is need and fuel."""
@@ -253,7 +255,7 @@ class Dispatch(Part):
 
     def _note_all(self) -> None:
         """Where there is the grid all are served, in the dark all are shed."""
-        watts = sum(one.watts for one in self.loads)
+        watts = fsum(one.watts for one in self.loads)
         dark = self.source.value == "none"
         self._note(0.0 if dark else watts, watts if dark else 0.0, 0.0)
 

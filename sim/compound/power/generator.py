@@ -2,13 +2,15 @@
 
 Fuel burn is `F0 * rating + F1 * output` (HOMER's generator fuel curve). A start breaks the unit with a
 fixed chance, added to its hazard as a lump; running wears it (Weibull on virtual age); a service lowers
-virtual age (Kijima II). Running on without one speeds ageing up: at each start the stress is set to one
-plus the square of running time since the last service over the interval that the maker wants.
+virtual age (Kijima II). Running on without one multiplies the hazard, and not the ageing: at each start the
+stress is set to one plus the square of running time since the last service over the interval that the maker
+wants, up to a limit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 from sim.engine import State, Wear
 from sim.scenario.schema.power import Generator as GeneratorSpec
@@ -44,6 +46,8 @@ class Generator:
         "fuel per watt served [L/s/W]"
         self.failure_to_start = draws(spec.failure_to_start)
         self.interval = draws(spec.service.every) if spec.service and spec.service.every else None
+        limit = spec.service.stress_at_most if spec.service else None
+        self.stress_at_most = draws(limit) if limit is not None else inf
         self.keeps = draws(spec.service.keeps) if spec.service else 1.0
         channel = stage.recorder.channel(f"power.generators.{name}", "step", "")
         self.state = State(stage.clock, f"power.generators.{name}", "absent", STATES, channel)
@@ -75,13 +79,17 @@ class Generator:
         if self.hazard.lump(self.failure_to_start):
             started = False
         else:
-            overdue = 0.0 if self.interval is None else self._ran / self.interval
             self._since = self.stage.clock.now
-            self.hazard.run(1.0 + overdue * overdue)
+            self.hazard.run(self.stress())
             self.state.set("running")
             started = True
         self.stage.recorder.happened(self.stage.clock.now, "start", unit=self.name, started=started)
         return started
+
+    def stress(self) -> float:
+        """What missed services multiply the hazard by, from what it has run up to its last stop [1]."""
+        overdue = 0.0 if self.interval is None else self._ran / self.interval
+        return min(1.0 + overdue * overdue, self.stress_at_most)
 
     def stop(self) -> None:
         """Stop if it runs."""
@@ -96,6 +104,8 @@ class Generator:
             self.hazard.service(self.keeps)
             self._ran = 0.0
             self._since = self.stage.clock.now
+            if self.state.value == "running":
+                self.hazard.run(self.stress())
             self.stage.recorder.happened(self.stage.clock.now, "service", unit=self.name)
 
     def repaired(self) -> None:

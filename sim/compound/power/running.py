@@ -7,6 +7,7 @@ the record says so, by a schedule: a few fixed times of day, hours set at the da
 from __future__ import annotations
 
 from collections.abc import Generator as Story
+from math import fsum
 
 import simpy
 
@@ -33,7 +34,7 @@ class Running:
         "length of all runs of a day together [s]"
         following = (*self.starts[1:], *(start + DAY for start in self.starts[:1]))
         gaps = [after - start for start, after in zip(self.starts, following, strict=True)]
-        self.a_day = sum(min(self.hours / len(gaps), gap) for gap in gaps)
+        self.a_day = fsum(min(self.hours / len(gaps), gap) for gap in gaps)
         "running time a day on the schedule [s]: runs that overlap are one"
         self.hours_today = self.hours
         self.schedule_after = int(draws(spec.schedule_after))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
@@ -77,11 +78,11 @@ def _carried(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     nothing_lifts = water.lift == "hand" or (water.lift == "pump" and water.pump is None)
     by_hand = nothing_lifts or (water.well is not None and water.well.lift == "hand")
     use = household.use.get("rationed")
-    people = sum(group.count.size for group in household.people.values() if group.needs)
+    people = fsum(group.count.size for group in household.people.values() if group.needs)
     if not by_hand or use is None or people <= 0:
         return
     uses = (use.drinking, use.cooking, use.hygiene, use.flushing)
-    need = people * sum(one.size for one in uses) * 86400
+    need = people * fsum(one.size for one in uses) * 86400
     holds = water.header.capacity.size
     if holds >= need:
         return

@@ -40,8 +40,6 @@ LIMITS = (
 
 SHORTEST = 60.0
 """How long the charge between cut-off and reconnection of a battery must last [s]."""
-STEEPEST = 100.0
-"""How many widths the midpoint of spoilage may be away."""
 
 
 def beyond_limits(
@@ -50,7 +48,6 @@ def beyond_limits(
     """Numbers, and parts taken together, that cannot be played."""
     yield from _sizes(numbers, tree)
     yield from _batteries(scenario, tree)
-    yield from _spoilage(scenario, tree)
     yield from _stores(scenario, tree)
 
 
@@ -101,17 +98,6 @@ def _batteries(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 def _least(number: Number) -> float:
     """The least that a number can be."""
     return number.prior.support[0] if number.prior is not None else number.size
-
-
-def _spoilage(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    spoilage = scenario.compound.stores.food.spoilage
-    if spoilage is not None and spoilage.midpoint.size > STEEPEST * spoilage.width.size:
-        at = ("compound", "stores", "food", "spoilage", "width")
-        message = (
-            f"expected a width of at least a hundredth of the midpoint, {spoilage.midpoint.text!r}, "
-            f"received {spoilage.width.text!r}"
-        )
-        yield tree.problem("E708", tree.mark(at), message)
 
 
 def _stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import fsum
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -19,6 +20,7 @@ from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.people import check_released
 from sim.scenario.checks.plausible import doubted, small_stores
 from sim.scenario.checks.record import check_record
+from sim.scenario.checks.served import check_served
 from sim.scenario.checks.unconnected import unconnected
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
@@ -61,6 +63,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
     if isinstance(scenario, Scenario):
         found += [*_span(scenario, tree), *_parts(scenario, tree), *_levers(scenario, numbers, tree)]
         found += unconnected(scenario, tree)
+        found += check_served(scenario, tree)
         found += beyond_limits(scenario, numbers, tree)
         cut_short = any(edit.path.startswith("about.") for edit in edits)
         found += check_record(scenario, tree, cut_short)
@@ -165,10 +168,10 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 advice = f"Write {text} {line.unit}." if bare else with_unit(text, wanted)
                 yield tree.problem("E403", tree.mark(at), message, advice)
     shares = [one.delivery_share.size for one in compound.stores.medicine.values()]
-    if sum(shares) > 1.0001:
+    if fsum(shares) > 1.0001:
         at = ("compound", "stores", "medicine")
         message = (
-            f"expected shares of a delivery that add up to at most 100 %, received {100 * sum(shares):.4g} %"
+            f"expected shares of a delivery that add up to at most 100 %, received {100 * fsum(shares):.4g} %"
         )
         yield tree.problem("E708", tree.mark(at), message)
     for name, trigger in siege.cordon.triggers.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.scenario.layers.tree import Tree
@@ -107,7 +108,7 @@ def _as_thousands(found: Number, grouped: re.Match[str], at: Path, tree: Tree) -
 
 def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Warnings of food and medicine of a used part that do not last the people inside at the start."""
-    people = sum(group.count.central for group in scenario.compound.household.people.values())
+    people = fsum(group.count.central for group in scenario.compound.household.people.values())
     if people <= 0:
         return
     stores: Path = ("compound", "stores")
@@ -120,7 +121,7 @@ def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         at = (*stores, "medicine", name, "level")
         lasting.append((f"medicine of {name}", [(at, one.level)], one.users.central))
     for what, levels, share in lasting:
-        held = sum(level.central for _, level in levels)
+        held = fsum(level.central for _, level in levels)
         marks = [tree.where.get((*path, "value")) or tree.mark(path) for path, _ in levels]
         if marks[0].file not in used or share <= 0 or held / (people * share) >= COVER:
             continue

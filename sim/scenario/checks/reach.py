@@ -166,8 +166,10 @@ class Reach:
 def _unknown(
     what: str, given: str, known: Mapping[str, object] | tuple[str, ...], on_key: bool = False
 ) -> Misread:
-    names = list(known)
-    longer = [name for name in names if f".{name}".endswith(f".{given}") or given.endswith(f".{name}")]
+    names, end = list(known), f".{given}"
+    longer = [name for name in names if name.endswith(end)]
+    steps = given.split(".")
+    longer += [name for at in range(1, len(steps)) if (name := ".".join(steps[at:])) in known]
     hint = f"Did you mean {longer[0]!r}?" if longer else meant_among(given, names)
     hint = hint or (
         f"There are: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}." if names else None

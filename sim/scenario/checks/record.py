@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
@@ -146,7 +147,7 @@ class _Record(Facts):
         at: Path
         for name, variant in self.history.variants.items():
             at = ("history", "variants", name, "options")
-            total = sum(share.size for share in variant.options.values())
+            total = fsum(share.size for share in variant.options.values())
             if len(variant.options) < 2:
                 message = f"expected at least two options of {name!r}, received {len(variant.options)}"
                 yield self.wrong("E707", at, message)

@@ -44,14 +44,14 @@ class Family:
     problems: list[Problem] = field(default_factory=list)
 
 
-def gather(paths: Sequence[Path], shipped: Path | None) -> Family:
-    """Read a scenario or overlay with all that it stands on, and further overlays; raises `ScenarioError`
-    where a file cannot be read.
+def gather(paths: Sequence[Path], shipped: Path | None, within: Path | None = None) -> Family:
+    """Read a scenario or overlay with all that it stands on, and further overlays, from anywhere below
+    `within` if that is given; raises `ScenarioError` where a file cannot be read.
     """
     shipped = shipped.resolve() if shipped is not None else None
     family, taken, root = Family(), set[Path](), None
     for path in paths:
-        search = Search(permitted(path), shipped)
+        search = Search(within.resolve() if within is not None else permitted(path), shipped)
         lineage = _lineage(path, search)
         if search.gathered.fatal:
             raise ScenarioError([*search.gathered.fatal, *search.gathered.problems])
@@ -107,6 +107,8 @@ def _lineage(path: Path, search: Search) -> list[_Link]:
         links.insert(0, _Link(path, Written(file, real.parent, document), mark))
         if parent is None or mark is None:
             return links
+        if asked is None and search.permitted == real.parent and real.parent.name != "scenarios":
+            search.permitted = real.parent.parent  # where questions lie in a folder below what they ask of
         found = search.find(parent, real.parent, mark)
         if found is None:
             return links

@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.layers.shape import ID, Kinds, everywhere, fields_of
-from sim.scenario.layers.tree import Layer, Tree, below, is_value
-from sim.scenario.text.marks import Mark, Path
+from sim.scenario.layers.tree import Layer, Tree, below, is_value, marks_at
+from sim.scenario.text.marks import Path
 from sim.scenario.text.sourced import ORIGIN_KEYS
 
 
@@ -40,9 +40,10 @@ def write_out(layer: Layer, model: type[BaseModel]) -> None:
         around: Any = layer.data
         for step in path[:-1]:
             around = below(around, step)
-        around[path[-1]] = dict.fromkeys(states, around[path[-1]])
+        value, places = around[path[-1]], [(*path, state) for state in states]
         for marks in (layer.where, layer.keys):
-            marks.update(_marks(marks, path, states))
+            marks.update(marks_at(marks, path, value, places))
+        around[path[-1]] = dict.fromkeys(states, value)
 
 
 def written_out(tree: Tree, model: type[BaseModel]) -> Tree:
@@ -91,9 +92,3 @@ def _matching(pattern: tuple[str, ...], data: Any, around: Path = ()) -> Iterato
         if step in data:
             yield from ((step, *rest) for rest in _matching(pattern[1:], data[step], around[1:]))
 
-
-def _marks(marks: dict[Path, Mark], path: Path, states: tuple[str, ...]) -> dict[Path, Mark]:
-    """The marks of a value at the path of every state."""
-    depth = len(path)
-    own = {at[depth:]: mark for at, mark in marks.items() if at[:depth] == path}
-    return {(*path, state, *at): mark for state in states for at, mark in own.items()}

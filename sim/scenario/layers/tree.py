@@ -118,21 +118,14 @@ class Tree:
 
     def repeat(self, source: Path, path: Path) -> None:
         """Put what stands at one path at another too, with its marks."""
-        value, depth = self.value(source), len(source)
-        where, keys = (
-            {(*path, *at[depth:]): marks[at] for at in _paths(source, value) if at in marks}
-            for marks in (self.where, self.keys)
-        )
+        value = self.value(source)
+        where, keys = (marks_at(marks, source, value, [path]) for marks in (self.where, self.keys))
         self.replace(path, value, where, keys)
 
     def spread(self, path: Path, names: Sequence[str]) -> None:
         """Put what stands at a path under each of some names there instead, with its marks."""
-        value, depth = self.value(path), len(path)
-        own = list(_paths(path, value))
-        where, keys = (
-            {(*path, name, *at[depth:]): marks[at] for name in names for at in own if at in marks}
-            for marks in (self.where, self.keys)
-        )
+        value, places = self.value(path), [(*path, name) for name in names]
+        where, keys = (marks_at(marks, path, value, places) for marks in (self.where, self.keys))
         self.replace(path, dict.fromkeys(names, value), where, keys)
 
     def remove(self, path: Path) -> None:
@@ -261,6 +254,14 @@ def put(tree: Tree, path: Path, value: Any, layer: Layer) -> None:
     tree.replace(path, _merged(tree.value(path), value), layer.where, layer.keys)
     for length in range(1, len(path)):
         tree.where.setdefault(path[:length], layer.keys[path])
+
+
+def marks_at(
+    marks: Mapping[Path, Mark], path: Path, value: Any, places: Sequence[Path]
+) -> dict[Path, Mark]:
+    """The marks of what stands at a path, for the same at other places."""
+    own = [at for at in _paths(path, value) if at in marks]
+    return {(*place, *at[len(path) :]): marks[at] for place in places for at in own}
 
 
 def _copied(node: Any) -> Any:

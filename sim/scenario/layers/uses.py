@@ -1,7 +1,7 @@
 """Which files a scenario is made of: itself and, through `uses`, sourced part files that lie underneath.
 
 A used file must lie in the scenario's own folder, in its parent folders up to the nearest one called
-`scenarios`, or in the scenarios that come with the program.
+`scenarios` or else to the one in which the program is called, or in the scenarios that come with the program.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sim.scenario.text.yamltext import Document, parse, read_text
 DEEPEST_USE = 8
 LONGEST_PATH = 200
 MOST_FILES = 64
+ABOVE = "Copy it beside the scenario, or call the program in a folder above both."
 
 
 @dataclass(slots=True)
@@ -32,8 +33,9 @@ class Gathered:
 
 def permitted(path: Path) -> Path:
     """The folder below which a scenario may use files."""
-    own = path.resolve().parent
-    return next((folder for folder in (own, *own.parents) if folder.name == "scenarios"), own)
+    own, here = path.resolve().parent, Path.cwd()
+    named = next((folder for folder in (own, *own.parents) if folder.name == "scenarios"), None)
+    return named or (here if own.is_relative_to(here) else own)
 
 
 @dataclass(slots=True)
@@ -152,7 +154,7 @@ class Search:
                 outside = True
         if outside:
             message = f"expected a file below {self.permitted.name}/ or a shipped one, received {entry!r}"
-            self.fail("E201", mark, message, "Copy it beside the scenario.")
+            self.fail("E201", mark, message, ABOVE)
         else:
             self.fail(
                 "E201", mark, f"expected a file that exists, received {entry!r}", self._near(entry, folder)

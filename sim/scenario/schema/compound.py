@@ -19,7 +19,6 @@ from sim.scenario.numbers.number import (
     Number,
     Power,
     Share,
-    Temperature,
     Volume,
     VolumePerPersonTime,
     VolumeRate,
@@ -28,6 +27,8 @@ from sim.scenario.schema.power import PowerSupply
 from sim.scenario.schema.section import ByCordon, Flag, Section, TimeOfDay
 
 Flow = Annotated[Number, Dimension("volume_rate", more_than=0.0)]
+Inhabited = Annotated[Number, Dimension("temperature", at_least=-60.0, at_most=60.0)]
+Quickening = Annotated[Number, Dimension("factor", at_least=1.0, at_most=10.0)]
 
 
 class Group(Section):
@@ -183,20 +184,20 @@ class FoodStore(Section):
 
 
 class ColdStore(FoodStore):
-    """A fridge or freezer: food that spoils as it warms."""
+    """A fridge or freezer; it needs a load that serves it."""
 
-    set_point: Temperature = Field(description="Temperature it holds when powered.")
+    set_point: Inhabited = Field(description="Temperature it holds when powered.")
     warms: Lasting = Field(description="Time constant while off.")
     cools: Lasting = Field(description="Time constant while powered.")
 
 
 class Spoilage(Section):
-    """Loss of chilled food: logistic in accumulated hours above a temperature."""
+    """Loss of perishable food, the faster the warmer it lies."""
 
-    above: Temperature = Field(description="Temperature above which time counts.")
-    midpoint: Duration = Field(description="Accumulated time at which half is lost.")
-    width: Lasting = Field(description="Scale of the logistic.")
-    ambient: Temperature = Field(description="Temperature of the room.")
+    ambient: Inhabited = Field(description="Temperature of the room.")
+    at: Inhabited = Field(description="Temperature for which half_life holds.")
+    half_life: Lasting = Field(description="Time in which half of it spoils at that temperature.")
+    q10: Quickening = Field(description="How many times as fast it spoils when it is 10 degC warmer.")
 
 
 class FoodStores(Section):
@@ -204,11 +205,11 @@ class FoodStores(Section):
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
     perishable: Share = Field(
-        description="Share of delivered food that is perishable while the fridge is cold."
+        description="Share of delivered food that is perishable; what finds no cold room lies on the shelf."
     )
-    fridge: ColdStore | None = Field(None, description="The fridge; none: there is none.")
+    fridge: ColdStore | None = Field(None, description="The fridge; none: perishable food lies on the shelf.")
     freezer: ColdStore | None = Field(None, description="The freezer; none: there is none.")
-    spoilage: Spoilage | None = Field(None, description="How chilled food spoils.")
+    spoilage: Spoilage | None = Field(None, description="How perishable food spoils; none: it does not.")
 
 
 class MedicineClass(Section):

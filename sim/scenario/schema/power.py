@@ -28,6 +28,8 @@ Arrival = Literal["inside"]
 "how something that is added came in: it was inside when its time began"
 Risk = Annotated[Number, Dimension("share", at_least=0.0, less_than=1.0)]
 "a chance that is never a certainty"
+Multiplier = Annotated[Number, Dimension("factor", at_least=1.0)]
+"how much worse a risk gets; 1 is no worse"
 Efficiency = Annotated[Number, Dimension("share", more_than=0.0, at_most=1.0)]
 Blocks = Annotated[Number, Dimension("count", at_least=1.0, at_most=288.0, whole=True)]
 
@@ -64,8 +66,11 @@ class ServiceRule(Section):
 
     every: Lasting | None = Field(
         None,
-        description="Running time after which the maker wants a service; ageing goes at "
-        "1 + (running time since / this)^2 from the next start on. None: ageing does not quicken.",
+        description="Running time after which the maker wants a service; the hazard of failure is multiplied "
+        "by 1 + (running time since / this)^2 from the next start on. None: missed services do no harm.",
+    )
+    stress_at_most: Multiplier | None = Field(
+        None, description="Most that missed services multiply the hazard by. None: no limit."
     )
     keeps: Share = Field(description="Share of virtual age that a service leaves.")
 

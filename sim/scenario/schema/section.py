@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
@@ -58,6 +58,17 @@ class ByCordon(Section, Generic[T]):
         """The value for this cordon state."""
         value: T = getattr(self, state)
         return value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by what the values are, since a class made for them has no name to find it by."""
+        made = self.__pydantic_generic_metadata__
+        return _unfilled, (made["origin"], made["args"]), self.__getstate__()
+
+
+def _unfilled(generic: Any, values: tuple[Any, ...]) -> Any:
+    """A section of these values with nothing in it yet."""
+    kind = generic[values]
+    return kind.__new__(kind)
 
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?\s*([ap])?\.?(?:m\.?|h|hrs|uhr)?", re.IGNORECASE)

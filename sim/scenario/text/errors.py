@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sim.visible import visible
+
 CODES = {
     "E101": "the file cannot be read as text",
     "E102": "the text is not YAML",
@@ -64,6 +66,7 @@ CODES = {
     "W606": "a grid that is off and may come back by chance",
     "W607": "a pump that is to lift tank water and is not there",
     "W608": "water carried by hand into containers that hold less than a day's use",
+    "W609": "a part that needs power and that no load serves",
     "W701": "a fact, a change or a release outside the scenario's time",
     "W702": "facts whose dates leave no order",
     "W703": "more who leave than may be inside",
@@ -154,9 +157,9 @@ def render(problem: Problem, color: bool = False) -> str:
     """The problem as a person reads it: place and message, the line with carets beneath, and the hint."""
     red, blue, bold, plain = ("\x1b[31m", "\x1b[34m", "\x1b[1m", "\x1b[0m") if color else ("", "", "", "")
     tint = red if problem.severity == "error" else blue
-    place = f"{problem.file}:{problem.line}:{problem.column}"
+    place = f"{visible(problem.file)}:{problem.line}:{problem.column}"
     rows = [
-        f"{bold}{place}{plain}: {tint}{problem.severity} {problem.code}{plain}: {_visible(problem.message)}"
+        f"{bold}{place}{plain}: {tint}{problem.severity} {problem.code}{plain}: {visible(problem.message)}"
     ]
     line = problem.source if problem.source is not None else _line_of(problem.file, problem.line)
     margin = " " * (len(str(problem.line)) + 1)
@@ -165,7 +168,7 @@ def render(problem: Problem, color: bool = False) -> str:
         rows.append(f" {problem.line} | {text}")
         rows.append(f"{margin} | {' ' * start}{tint}{'^' * length}{plain}")
     if problem.hint:
-        rows.append(f"{margin} = {_visible(problem.hint)}")
+        rows.append(f"{margin} = {visible(problem.hint)}")
     return "\n".join(rows)
 
 
@@ -182,7 +185,7 @@ def _line_of(file: str, number: int) -> str | None:
 
 def _window(line: str, column: int, end_column: int | None) -> tuple[str, int, int]:
     """Return the part of a long line around the caret, where the caret starts in it, and how wide it is."""
-    line = _visible(line.replace("\t", " "))
+    line = visible(line)
     start = min(column - 1, len(line))
     end = min(max(end_column - 1 if end_column else start + 1, start + 1), len(line) + 1)
     if len(line) > WIDEST:
@@ -190,8 +193,3 @@ def _window(line: str, column: int, end_column: int | None) -> tuple[str, int, i
         line = line[first : first + WIDEST]
         start, end = start - first, min(end - first, WIDEST + 1)
     return line, start, max(1, end - start)
-
-
-def _visible(text: str) -> str:
-    """Replace control characters, so that a file cannot write to the reader's terminal."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import takewhile
 
 from sim.scenario.text.errors import Misread
 
@@ -15,6 +17,8 @@ ORIGIN_KEYS = ("source", "assumed", "note")
 
 MANY = 400
 """Among more names than these, only those that begin alike are looked at for a hint."""
+FEW = 20
+"""How many of those are compared letter by letter: the ones that share most at their two ends."""
 
 ORIGIN_JSON_SCHEMA: Mapping[str, object] = {
     "source": {
@@ -74,8 +78,15 @@ def nearest(word: object, known: Iterable[str], alike: float = 0.6) -> str | Non
     names = [str(each) for each in known]
     if len(names) > MANY:  # so that many slips among many names do not take minutes
         names = [each for each in names if each[:1] == text[:1] and abs(len(each) - len(text)) < 3][:MANY]
+        names = nlargest(FEW, names, key=lambda name: _in_common(name, text))
     near = get_close_matches(text, [each for each in names if each != text], 1, alike)
     return f"Did you mean {near[0]!r}?" if near else None
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many letters two words share at their beginnings and their ends."""
+    pairs = zip(one, other, strict=False), zip(one[::-1], other[::-1], strict=False)
+    return sum(sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both)) for both in pairs)
 
 
 def describe(value: object) -> str:

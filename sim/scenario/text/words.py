@@ -7,6 +7,7 @@ to a hint, since they might mean something else: a street that is `closed` is mo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sim.scenario.text.sourced import nearest
 
@@ -117,11 +118,22 @@ def as_one_of(word: str, words: Iterable[str]) -> str:
 
 def meant_among(word: object, words: Iterable[str]) -> str | None:
     """A hint that names the word of a list that was meant, if that can be told."""
-    names = [str(each) for each in words]
-    plain = _plain(str(word))
-    likely = [each for each in names if plain == _plain(each) or plain in SAME.get(each, ())]
-    likely += [each for each in names if plain in LIKE.get(each, ())]
-    return f"Did you mean {likely[0]!r}?" if likely else nearest(word, names)
+    names = tuple(str(each) for each in words)
+    likely = _meanings(names).get(_plain(str(word)))
+    return f"Did you mean {likely!r}?" if likely is not None else nearest(word, names)
+
+
+@lru_cache(maxsize=64)
+def _meanings(names: tuple[str, ...]) -> Mapping[str, str]:
+    """The word of a list that each spelling means: its own and the same first, then what is like it."""
+    found: dict[str, str] = {}
+    for name in names:
+        for plain in (_plain(name), *SAME.get(name, ())):
+            found.setdefault(plain, name)
+    for name in names:
+        for plain in LIKE.get(name, ()):
+            found.setdefault(plain, name)
+    return found
 
 
 def key_meant(key: object, keys: Iterable[str]) -> str | None:

@@ -30,6 +30,9 @@ KEYS: Mapping[str, Kinds] = {
         "replication": "int64", "scenario": "string", "fact": "string", "documented": "string",
         "agrees": "bool", "forced": "bool",
     },
+    "surprises": {
+        "replication": "int64", "scenario": "string", "fact": "string", "entity": "string", "nats": "float64",
+    },
     "unknowns": {"replication": "int64"},
 }  # fmt: skip
 "every table of a study, and the columns that it always has; all others are numbers, or words"
@@ -77,6 +80,7 @@ class Columns:
         types = {
             "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
             "date": pa.date32(),
+            "float64": pa.float64(),
         }  # fmt: skip
         keys = KEYS[name]
         number = pa.float32() if name in NARROW else pa.float64()

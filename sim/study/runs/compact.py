@@ -21,8 +21,11 @@ GROUP = {name: 100 if name in NARROW else 1000 for name in KEYS}
 file small, which says much of every column of every group."""
 
 
-def compact(folder: StudyFolder, replications: int) -> None:
-    """Make the finished tables of the first `replications` out of the shards, and the manifest."""
+def compact(folder: StudyFolder, replications: int, central: bytes | None = None) -> None:
+    """Make the finished tables of the first `replications` out of the shards, and the manifest.
+
+    `central` is a table of single runs that is kept beside them.
+    """
     shards = folder.shards()
     tables: dict[str, Path] = {}
     try:
@@ -33,7 +36,7 @@ def compact(folder: StudyFolder, replications: int) -> None:
             (at, why) for shard in shards for at, why in shard.failed
             if at in shard.numbers and at < replications
         ]  # fmt: skip
-        folder.finish(replications, failed, tables)
+        folder.finish(replications, failed, tables, central)
     except FileNotFoundError:
         if not folder.is_finished(replications):  # by another, who dropped the shards meanwhile
             raise

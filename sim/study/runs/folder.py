@@ -11,20 +11,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sim.study.archive import MANIFEST, SHARDS, NotOurs, foreign
+from sim.study.archive import CENTRAL, MANIFEST, SHARDS, foreign, no_links
+from sim.study.files import NotOurs, checksum, flush, read_signed, signed
 from sim.study.runs.columns import KEYS
 from sim.study.runs.shard import Played
+from sim.study.runs.sound import replications_of, sound
 
 TALLY = ("replications", "failed", "tables")
 "entries of the manifest that say what is there; all others say what the study is"
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,12 @@ class StudyFolder:
 
     def open(self) -> None:
         """Make the folder, or join one that holds the same study; NotOurs for any other."""
+        if self.path.is_dir():
+            no_links(self.path)
         (self.path / SHARDS).mkdir(parents=True, exist_ok=True)
         aside = self._aside(self.path / MANIFEST)
         try:
-            aside.write_bytes(_text(self.about))
+            aside.write_bytes(signed(self.about))
             with suppress(FileExistsError):
                 self._link(aside)
             self._must_be_the_same()
@@ -77,8 +80,8 @@ class StudyFolder:
                 os.replace(aside, self.path / MANIFEST)
 
     def _must_be_the_same(self) -> None:
-        there = {key: value for key, value in read_manifest(self.path).items() if key not in TALLY}
-        if there != self.about:
+        there = _what_it_is(read_manifest(self.path))
+        if there != _what_it_is(self.about):
             raise NotOurs(f"{self.path} holds another study: {_unlike(there, self.about)}")
 
     # Writing
@@ -99,8 +102,8 @@ class StudyFolder:
         self._mark(played.numbers, sums, played.failed)
 
     def _mark(self, numbers: range, sums: Mapping[str, str], failed: Iterable[tuple[int, str]]) -> None:
-        made = {"first": numbers.start, "after": numbers.stop, "sha256": sums, "failed": list(failed)}
-        self._put(_text(made | {"marker": _own_sum(made)}), self._marker(numbers))
+        made = {"first": numbers.start, "after": numbers.stop, "tables": sums, "failed": list(failed)}
+        self._put(signed(made), self._marker(numbers))
 
     def _put(self, content: bytes, path: Path, flushed: bool = False) -> None:
         """Write a file aside and rename it; on a full disk nothing of it is left."""
@@ -108,7 +111,7 @@ class StudyFolder:
         try:
             aside.write_bytes(content)
             if flushed:
-                _flush(aside)
+                flush(aside)
             os.replace(aside, path)
         except OSError:
             aside.unlink(missing_ok=True)
@@ -122,12 +125,11 @@ class StudyFolder:
         numbers = range(manifest["replications"])
         if not missing(numbers, [shard.numbers for shard in self.shards()]):
             return
-        sums = {name: one["sha256"] for name, one in manifest["tables"].items()}
-        for name, expected in sums.items():
-            path = self.path / f"{name}.parquet"
-            if not path.exists() or checksum(path) != expected:
-                self.broken.append(f"{path.name} (replications 0 to {numbers.stop - 1})")
-                return
+        sums = {name: manifest["tables"][name]["sha256"] for name in KEYS}
+        files = {name: self.path / f"{name}.parquet" for name in KEYS}
+        if (wrong := _wrong(files, sums, numbers)) is not None:
+            self.broken.append(f"{wrong} (replications 0 to {numbers.stop - 1})")
+            return
         for name in sums:
             aside = self._aside(self._file(name, numbers))
             try:
@@ -138,19 +140,23 @@ class StudyFolder:
         self._mark(numbers, sums, ((int(number), str(why)) for number, why in manifest["failed"]))
 
     def finish(
-        self, replications: int, failed: Iterable[tuple[int, str]], tables: Mapping[str, Path]
-    ) -> None:
+        self, replications: int, failed: Iterable[tuple[int, str]], tables: Mapping[str, Path],
+        central: bytes | None = None,
+    ) -> None:  # fmt: skip
         """Put the finished tables in place, then the manifest that counts them, and drop their shards.
 
         The tables are flushed to the disk first: from here on no shard stands for them.
         """
         counted = {name: {"sha256": checksum(aside)} for name, aside in tables.items()}
+        if central is not None:
+            self._put(central, self.path / CENTRAL, flushed=True)
+            counted[Path(CENTRAL).stem] = {"sha256": sha256(central).hexdigest()}
         made = self.about | {"replications": replications, "failed": list(failed), "tables": counted}
         for name, aside in tables.items():
-            _flush(aside)
+            flush(aside)
             os.replace(aside, self.path / f"{name}.parquet")
-        self._put(_text(made), self.path / MANIFEST, flushed=True)
-        _flush(self.path)
+        self._put(signed(made), self.path / MANIFEST, flushed=True)
+        flush(self.path)
         self.drop_shards(replications)
 
     def is_finished(self, replications: int) -> bool:
@@ -194,25 +200,18 @@ class StudyFolder:
         """Read every shard through; one that is not what its marker says is named and no longer counts."""
         for marker in sorted((self.path / SHARDS).glob("*.json")):
             shard = self._read(marker)
-            wrong = marker.name if shard is None else self._wrong(marker, shard)
+            wrong: str | None = marker.name
+            if shard is not None:
+                wrong = _wrong(shard.files, read_signed(marker)["tables"], shard.numbers)
             if wrong is not None:
                 self.broken.append(wrong)
                 marker.unlink(missing_ok=True)
 
-    def _wrong(self, marker: Path, shard: Shard) -> str | None:
-        """The first damaged table of a shard."""
-        sums = json.loads(marker.read_bytes())["sha256"]
-        for name, path in shard.files.items():
-            if not path.exists() or checksum(path) != sums[name]:
-                return path.name
-        return None
-
     def _read(self, marker: Path) -> Shard | None:
-        with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
-            made = json.loads(marker.read_bytes())
-            own = made.pop("marker")
+        with suppress(NotOurs, FileNotFoundError, ValueError, KeyError, TypeError):
+            made = read_signed(marker)
             numbers = range(int(made["first"]), int(made["after"]))
-            if own == _own_sum(made) and self._marker(numbers) == marker and set(made["sha256"]) == set(KEYS):
+            if self._marker(numbers) == marker and set(made["tables"]) == set(KEYS):
                 files = {name: self._file(name, numbers) for name in KEYS}
                 failed = tuple((int(at), str(why)) for at, why in made["failed"])
                 return Shard(numbers, files, failed, marker)
@@ -230,16 +229,33 @@ class StudyFolder:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of an archive; NotOurs when there is none, or it is not one."""
-    try:
-        made = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        raise NotOurs(f"{folder} is no archive: it holds no {MANIFEST}") from None
-    except ValueError as error:
-        raise NotOurs(f"{folder} cannot be read as an archive: {error}") from None
-    if not isinstance(made, dict) or made.get("tool") != "siegesim":
+    """The manifest of an archive; NotOurs when there is none, or it is not one or not as it was written."""
+    made = read_signed(folder / MANIFEST)
+    if made.get("tool") != "siegesim":
         raise NotOurs(f"{folder} is no archive: its {MANIFEST} is not of siegesim")
     return made
+
+
+def _what_it_is(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides on the rows of a study: every Python gives the same, so its version does not."""
+    kept = {key: value for key, value in manifest.items() if key not in TALLY}
+    if isinstance(versions := kept.get("versions"), dict):
+        kept["versions"] = {name: said for name, said in versions.items() if name != "python"}
+    return kept
+
+
+def _wrong(files: Mapping[str, Path], sums: Mapping[str, str], numbers: range) -> str | None:
+    """The first table that is damaged, or does not hold just these replications."""
+    for name, path in files.items():
+        if not path.is_file() or checksum(path) != sums[name]:
+            return path.name
+    try:
+        for name, path in files.items():
+            sound(path, name, len(numbers))
+    except NotOurs:
+        return path.name
+    short = (name for name in ("measures", "unknowns") if replications_of(files[name]) != numbers)
+    return next((files[name].name for name in short), None)
 
 
 def missing(wanted: range, there: Iterable[range]) -> list[range]:
@@ -256,40 +272,8 @@ def missing(wanted: range, there: Iterable[range]) -> list[range]:
     return [gap for gap in gaps if len(gap)]
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal digits."""
-    found = sha256()
-    with path.open("rb") as file:
-        for piece in _pieces(file):
-            found.update(piece)
-    return found.hexdigest()
-
-
-def _flush(path: Path) -> None:
-    """See a file, or the names in a folder, through to the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _pieces(file: Any) -> Iterator[bytes]:
-    return iter(lambda: file.read(CHUNK), b"")
-
-
 def _named(numbers: range) -> str:
     return f"{numbers.start:07d}-{numbers.stop:07d}"
-
-
-def _text(made: Mapping[str, Any]) -> bytes:
-    text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1)
-    return (text + "\n").encode("utf-8", "backslashreplace")  # JSON reads a lone surrogate so
-
-
-def _own_sum(made: Mapping[str, Any]) -> str:
-    """Checksum of what a marker says."""
-    return sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
 
 
 def _unlike(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:

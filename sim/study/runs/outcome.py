@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -40,13 +40,17 @@ class Left:
     exits: list[Row]
     shortages: list[Row]
     readings: list[Row]
+    surprises: list[Row]
     unknowns: dict[str, float | str]
 
 
 def left(run: Replication) -> Left:
     """What a replication leaves."""
     made = run.records
-    return Left(measure_all(made), by_day(made), exits(made), shortages(made), readings(run), unknowns(run))
+    return Left(
+        measure_all(made), by_day(made), exits(made), shortages(made), readings(run),
+        [asdict(one) for one in run.surprises], unknowns(run),
+    )  # fmt: skip
 
 
 def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:

@@ -100,11 +100,11 @@ def carry_on(
                 progress(done, len(wanted))
 
 
-def finish(folder: StudyFolder, replications: int) -> None:
+def finish(folder: StudyFolder, replications: int, central: bytes | None = None) -> None:
     """Make one ordered file a table of what is kept; ValueError when a replication is missing."""
     gaps = missing(range(replications), [shard.numbers for shard in folder.shards()])
     if not gaps:
-        compact(folder, replications)
+        compact(folder, replications, central)
     elif folder.is_finished(replications):  # by another, who dropped the shards
         folder.drop_shards(replications)
     else:

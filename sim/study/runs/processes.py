@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
@@ -63,6 +64,10 @@ class Sent:
     alone: bool = False
 
 
+class NotSent(Exception):
+    """What came of a range cannot travel between processes; said in a sentence."""
+
+
 def cores() -> int:
     """Cores that this process may use."""
     with suppress(AttributeError):
@@ -82,7 +87,7 @@ def processes(job: Job[T], pace: Pace, workers: int) -> Iterator[Done[T]]:
     """Play in processes, in whatever order they finish; at most one range more than workers is in flight.
 
     An error of the job itself passes on, and so does an interrupt, when the shards at work have ended.
-    Raises BrokenProcessPool where no pool can be had.
+    Raises NotSent for a result that cannot be pickled, BrokenProcessPool where no pool can be had.
     """
     flight = Flight(job, pace, workers)
     births = 0
@@ -107,7 +112,7 @@ class Flight(Generic[T]):
         self.workers = workers
         self.goes_on = True
         self._suspects: deque[Sent] = deque()
-        self._flying: dict[Future[Done[T]], Sent] = {}
+        self._flying: dict[Future[bytes], Sent] = {}
 
     def through(self, pool: ProcessPoolExecutor) -> Iterator[Done[T]]:
         """Send and receive until nothing is left."""
@@ -117,7 +122,7 @@ class Flight(Generic[T]):
                 self.goes_on = False
                 return
             for future in wait(self._flying, return_when=FIRST_COMPLETED).done:
-                done = future.result()
+                done = self._opened(future)
                 del self._flying[future]
                 self.pace.took(done.numbers, done.seconds)
                 yield done
@@ -136,17 +141,26 @@ class Flight(Generic[T]):
 
     def _send(self, pool: ProcessPoolExecutor, sent: Sent) -> None:
         try:
-            self._flying[pool.submit(timed, self.job, sent.numbers)] = sent
+            self._flying[pool.submit(packed, self.job, sent.numbers)] = sent
         except BrokenProcessPool:  # before it could be sent
             self._suspects.appendleft(replace(sent, alone=False))
             raise
 
+    def _opened(self, future: Future[bytes]) -> Done[T]:
+        """What came of a range; NotSent where it cannot be read back."""
+        content = future.result()
+        try:
+            done: Done[T] = pickle.loads(content)
+        except Exception as error:
+            raise _not_sent("the result", self._flying[future].numbers, error) from error
+        return done
+
     def after_death(self) -> Iterator[Done[T]]:
         """What becomes of the ranges that were in flight when a worker died."""
-        flying, self._flying = self._flying, {}
+        flying = dict(self._flying)
         for future, sent in flying.items():
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield future.result()
+                yield self._opened(future)
             elif not sent.alone:
                 self._suspects.append(sent)
             elif len(sent.numbers) > 1:
@@ -156,6 +170,7 @@ class Flight(Generic[T]):
                 self._suspects.appendleft(Sent(sent.numbers, sent.deaths + 1))
             else:
                 yield Done(sent.numbers, self.job.given_up(sent.numbers, GIVEN_UP), 0.0)
+        self._flying.clear()
 
 
 # The pool and its workers
@@ -214,6 +229,27 @@ def timed(job: Callable[[range], T], numbers: range) -> Done[T]:
     began = time.perf_counter()
     result = job(numbers)
     return Done(numbers, result, time.perf_counter() - began)
+
+
+def packed(job: Callable[[range], T], numbers: range) -> bytes:
+    """The same as bytes. What cannot travel is named here: the pool would take it for a worker that died."""
+    try:
+        done = timed(job, numbers)
+    except Exception as error:
+        try:
+            pickle.loads(pickle.dumps(error))
+        except Exception as why:  # noqa: BLE001 - whatever hinders pickle
+            raise _not_sent(f"the error {type(error).__name__} ({error})", numbers, why) from None
+        raise
+    try:
+        return pickle.dumps(done)
+    except Exception as error:  # noqa: BLE001 - likewise
+        raise _not_sent(f"the result, a {type(done.result).__name__},", numbers, error) from None
+
+
+def _not_sent(what: str, numbers: range, error: Exception) -> NotSent:
+    where = f"replications {numbers.start} to {numbers.stop - 1}"
+    return NotSent(f"{what} of {where} cannot be pickled: {type(error).__name__}: {error}")
 
 
 @contextmanager

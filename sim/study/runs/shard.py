@@ -104,6 +104,7 @@ def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> li
         tables["daily"].block(key, left.daily)
         _rows(tables["exits"], key, left.exits)
         _rows(tables["shortages"], key, left.shortages)
+        _rows(tables["surprises"], key, left.surprises)
         if name == task.baseline.name:
             _rows(tables["readings"], key, left.readings)
         drawn = left.unknowns | drawn

@@ -38,6 +38,10 @@ class Tables:
         self.ranges = ranges
         self._open: dict[Path, Any] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the open files, so that a study can be pickled; its folder must still be there."""
+        return {**vars(self), "_open": {}}
+
     @cached_property
     def fields(self) -> dict[str, dict[str, Any]]:
         """By table: every column that is no key, with what is said of it."""

@@ -10,9 +10,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sim.engine.noise import whole
 from sim.scenario import Edit, read
 from sim.scenario.schema import Scenario
 from sim.study.one import scenario_id
@@ -89,7 +91,7 @@ class Task:
 
 def of_one(scenario: Scenario, seed: int = 1, exits_off: bool = True) -> Task:
     """A task of one scenario; one that extends another is played with the luck of its baseline's replay."""
-    baseline = baseline_of(scenario)
+    seed, baseline = whole("seed", seed), baseline_of(scenario)
     if baseline is None:
         member = _member(scenario, *_names([_id(scenario)]))
         return Task((member,), (member.name,), _texts([scenario]), seed, exits_off, 0)
@@ -105,6 +107,7 @@ def of_many(
     Raises OtherScenario for an alternative that does not stand on what the baseline stands on, or one that
     begins at another time; it may end at another.
     """
+    seed = whole("seed", seed)
     every = (baseline, *alternatives)
     root = _root(baseline)
     for other in alternatives:
@@ -134,7 +137,8 @@ def scenarios(task: Task) -> tuple[Scenario, ...]:
             copy.write_bytes(text.encode("utf-8"))
         found = []
         for member in task.members:
-            scenario = read([_below(root, file) for file in member.files], member.overrides)
+            files = [_below(root, file) for file in member.files]
+            scenario = read(files, member.overrides, within=Path(root))
             if scenario.hash != member.hash:
                 raise OtherScenario(f"{member.files[0]} changed while it was read, or reads otherwise here")
             found.append(scenario)
@@ -161,13 +165,18 @@ def _begins(scenario: Scenario) -> tuple[object, ...]:
 
 
 def _names(ids: Sequence[str]) -> list[str]:
-    """The last word of each id where that tells them apart, else the whole id, else with a number."""
+    """The last word of each id where that tells them apart, else the whole id, else with a number that makes
+    a name of its own.
+    """
     short = [one.rpartition("/")[2] for one in ids]
     names = [last if short.count(last) == 1 else whole for last, whole in zip(short, ids, strict=True)]
-    return [
-        name if names.count(name) == 1 else f"{name} ({names[: place + 1].count(name)})"
-        for place, name in enumerate(names)
-    ]
+    taken, found = set(names), []
+    for name in names:
+        if names.count(name) > 1:
+            name = next(other for k in count(1) if (other := f"{name} ({k})") not in taken)
+            taken.add(name)
+        found.append(name)
+    return found
 
 
 def _id(scenario: Scenario) -> str:

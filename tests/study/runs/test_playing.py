@@ -171,6 +171,45 @@ def test_an_error_of_the_job_passes_on_and_is_not_tried_again():
     assert active_children() == []
 
 
+class Stubborn(Exception):
+    """Its arguments are not those that it is made of, so that pickle cannot make it again."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+
+
+class Unsendable(Naps):
+    """A job whose result, or whose error, cannot be pickled, or not read back."""
+
+    def __init__(self, how):
+        self.how = how
+
+    def __call__(self, numbers):
+        if self.how == "error":
+            raise Stubborn(7, "no bread")
+        return (lambda: None) if self.how == "result" else Opens()
+
+
+class Opens:
+    def __reduce__(self):
+        return int, ("no number",)
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("error", r"the error Stubborn \(no bread\) of replications 0 to 0"),
+        ("result", "the result, a function, of replications 0 to 0 cannot be pickled"),
+        ("opening", "the result of replications 0 to 0 cannot be pickled: ValueError"),
+    ],
+)
+def test_what_cannot_be_pickled_fails_at_once_and_by_name(how, words):
+    """And is not played three times over, as if its worker had died."""
+    with pytest.raises(processes.NotSent, match=words):
+        list(processes.processes(Unsendable(how), pace.Pace([range(1)], 2), 2))
+    assert active_children() == []
+
+
 def test_one_who_comes_late_finds_the_study_finished_and_spoils_nothing(task, serially, tmp_path):
     late = resumed(task, tmp_path)
     carry_on(task, late, range(4), Means(jobs=1))

@@ -4,13 +4,20 @@ import os
 import pickle
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+import sim
+from sim.replication import replicate
 from sim.scenario import read
+from sim.study.band import band
 from sim.study.runs.shard import play
-from sim.study.runs.task import OtherScenario, of_many, of_one, scenarios
+from sim.study.runs.task import OtherScenario, _names, of_many, of_one, scenarios
 from tests.study.runs.quick import FULL, QUICK, alone, compared, files
 
 
@@ -122,3 +129,34 @@ def test_a_file_whose_name_is_no_text_can_be_played(tmp_path):
     task = of_one(read(odd))
     assert task.kept == ("caf?",) or task.kept == ("toy/caf?",)
     assert play(pickle.loads(pickle.dumps(task)), range(1)).failed == ()
+
+
+@given(st.lists(st.sampled_from(["x", "a/x", "b/x", "x (1)", "x (2)", "a/x (1)", "x (1) (1)"]), max_size=9))
+@example(["y", "x", "x", "x (1)"])
+def test_no_two_scenarios_share_a_name(ids):
+    """A file may be given twice, and another may be called as the second of them would be."""
+    names = _names(ids)
+    assert len(set(names)) == len(names) == len(ids)
+    short = [one.rpartition("/")[2] for one in ids]
+    assert all(name == last for name, last in zip(names, short, strict=True) if short.count(last) == 1)
+
+
+@pytest.mark.parametrize("seed", [1.0, 1.5, True, "1", None, Decimal(1), np.float64(1), np.bool_(True)])
+def test_a_seed_that_is_no_integer_is_refused(tmp_path, seed):
+    siege = read(files(tmp_path)[0])
+    for act in (of_one, lambda *how: of_many(siege, [], how[1]), replicate, sim.run, band):
+        with pytest.raises(TypeError, match="seed: expected an integer"):
+            act(siege, seed)
+    with pytest.raises(TypeError, match="replication: expected an integer"):
+        sim.run(siege, 1, seed)
+    with pytest.raises(TypeError, match="replications: expected an integer"):
+        sim.compare(siege, [siege], seed)
+
+
+def test_an_integer_of_another_library_is_the_same_seed(tmp_path):
+    siege = read(files(tmp_path)[0])
+    assert type(of_one(siege, np.int64(7)).seed) is int
+    assert sim.run(siege, np.int64(7)).measures == sim.run(siege, 7).measures
+    for seed in (-1, 2**63):
+        with pytest.raises(ValueError, match="seed: expected an integer from 0 to"):
+            of_one(siege, seed)
