@@ -144,8 +144,11 @@ class Running:
             self._without = 0
             self.mode.set("on demand")
         self._lost = now
-        left = max(self.schedule_after - self._without, 0)
-        self._limit = self.clock.at(now + left, ACTION, self.rank, self._long_enough)
+        left = self.schedule_after - self._without
+        if left > 0:
+            self._limit = self.clock.at(now + left, ACTION, self.rank, self._long_enough)
+        else:
+            self.mode.set("scheduled")  # before a unit is started on demand in this very second
         self._rouse()
 
     def _long_enough(self, event: simpy.Event) -> None:

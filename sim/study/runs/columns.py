@@ -42,6 +42,16 @@ ABOUT = ("unit", "better", "meaning")
 COMPRESSION = "zstd"
 
 
+def arrow_types() -> dict[str, Any]:
+    """Arrow's name of each kind of column."""
+    import pyarrow as pa
+
+    return {
+        "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
+        "date": pa.date32(), "float64": pa.float64(),
+    }  # fmt: skip
+
+
 class Columns:
     """One table in the making."""
 
@@ -77,12 +87,7 @@ class Columns:
         """The table as Arrow has it: the columns that it always has, then the others by name."""
         import pyarrow as pa
 
-        types = {
-            "string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(),
-            "date": pa.date32(),
-            "float64": pa.float64(),
-        }  # fmt: skip
-        keys = KEYS[name]
+        keys, types = KEYS[name], arrow_types()
         number = pa.float32() if name in NARROW else pa.float64()
         arrays, fields = [], []
         for column in (*keys, *sorted(set(self._values) - set(keys))):

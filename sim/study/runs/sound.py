@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.study.files import NotOurs, regular
-from sim.study.runs.columns import KEYS
+from sim.study.runs.columns import KEYS, arrow_types
 
 MOST_ROWS = {
     "measures": 2, "exits_off": 1, "unknowns": 1, "daily": 40_000, "exits": 100_000, "shortages": 100_000,
@@ -34,13 +34,23 @@ def sound(path: Path, table: str, replications: int) -> None:
             unpacked = sum(about.row_group(k).total_byte_size for k in range(about.num_row_groups))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise NotOurs(f"{path} is no table: {error}") from None
-    kinds = {"string": pa.string(), "int64": pa.int64(), "int32": pa.int32(), "bool": pa.bool_()}
+    kinds = arrow_types()
     for name, kind in KEYS[table].items():
-        if schema.field(name).type != kinds[kind] if name in schema.names else True:
+        if name not in schema.names or schema.field(name).type != kinds[kind]:
             raise NotOurs(f"{path} has no column {name} of the kind {kind}")
+    odd = [one.name for one in schema if one.name not in KEYS[table] and not _is_plain(one.type)]
+    if odd:
+        raise NotOurs(f"{path} has a column {odd[0]} of neither numbers nor words")
     most = replications * MOST_SCENARIOS * MOST_ROWS[table]
     if about.num_rows > most or unpacked > max(MOST_BYTES, MOST_TIMES * path.stat().st_size):
         raise NotOurs(f"{path} is larger than {replications} replications can make it")
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether a column holds numbers, words or nothing yet."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_floating(kind) or pa.types.is_string(kind) or pa.types.is_null(kind))
 
 
 def holds(folder: Path, replications: int) -> None:
