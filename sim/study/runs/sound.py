@@ -14,7 +14,7 @@ from sim.study.runs.columns import KEYS, arrow_types
 
 MOST_ROWS = {
     "measures": 2, "exits_off": 1, "unknowns": 1, "daily": 40_000, "exits": 100_000, "shortages": 100_000,
-    "readings": 10_000,
+    "readings": 10_000, "surprises": 10_000,
 }  # fmt: skip
 "rows of a table at most, for each replication and scenario: a twin more, a hundred years of days"
 MOST_SCENARIOS = 200
