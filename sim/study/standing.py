@@ -24,6 +24,9 @@ UNTOUCHED = (
 )
 "what it means that an outcome is released"
 
+WITHOUT_RISK = "as documented, with no risk of the model behind"
+"how a departure stands that the model could not bring about"
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -108,6 +111,12 @@ def _possible(fact: Fact, scenario: Scenario, *or_in: Scenario | None) -> bool:
     return scenario.siege.exits.active and alone and any(found)
 
 
+def _certain(scenario: Scenario, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """Departures that are imposed though outcomes are the model's."""
+    outcomes = _of_kind(facts, "outcome")
+    return tuple(name for name in outcomes if facts[name].departs and not _possible(facts[name], scenario))
+
+
 def _departures_removed(own: list[Edit], baseline: Scenario | None) -> dict[str, Fact]:
     """The departures that an overlay took out of the record."""
     before = baseline.history.facts if baseline is not None else {}
@@ -130,7 +139,7 @@ def still_imposed(scenario: Scenario) -> list[Difference]:
             (tuple(name for name in standing.inputs if name not in edited), "input", "as documented"),
             (tuple(name for name in standing.inputs if name in edited), "input", "as edited"),
             (standing.held, "outcome", "by the question itself"),
-            (standing.certain, "outcome", "as documented, with no risk of the model behind"),
+            (standing.certain, "outcome", WITHOUT_RISK),
             (standing.silences, "track", "kept silent"),
         ]
     else:
@@ -138,6 +147,7 @@ def still_imposed(scenario: Scenario) -> list[Difference]:
         inputs, outcomes = (_of_kind(facts, kind) for kind in ("input", "outcome"))
         told = [
             (inputs, "input", "as documented"),
+            (() if replayed else _certain(scenario, facts), "outcome", WITHOUT_RISK),
             (outcomes if replayed else (), "outcome", "imposed in a baseline and free in an alternative"),
             (_silent(scenario, set(history.complete) if replayed else set()), "track", "kept silent"),
         ]
