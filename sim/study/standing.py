@@ -80,7 +80,7 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
     own = [edit for edit in alternative.edits if same_edit(edit) not in before]
     tracks = [edit.path for edit in own if edit.how == "release"]
     departing = [name for name in outcomes if facts[name].departs and name not in acts.held]
-    certain = [name for name in departing if not _possible(facts[name], alternative, baseline)]
+    certain = [name for name in departing if _stays(facts[name], alternative, baseline)]
     impossible = [
         name for name in departing if name not in certain and not _possible(facts[name], alternative)
     ]
@@ -103,12 +103,21 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
     )
 
 
-def _possible(fact: Fact, scenario: Scenario, *or_in: Scenario | None) -> bool:
-    """Whether a departure is a risk of the model, by a rate here or where else one stands."""
+def _possible(fact: Fact, scenario: Scenario) -> bool:
+    """Whether a departure is a risk of the model."""
     kind = "individual" if not fact.empties else fact.exit if fact.exit != "disputed" else None
-    alone = fact.empties or fact.group is None or scenario.compound.household.people[fact.group].leaves
-    found = [one.siege.exits.may_come(kind) for one in (scenario, *or_in) if one is not None]
-    return scenario.siege.exits.active and alone and any(found)
+    return scenario.siege.exits.may_come(kind) and _alone(fact, scenario)
+
+
+def _alone(fact: Fact, scenario: Scenario) -> bool:
+    """Whether those who leave by a fact are all, or may leave one by one."""
+    return fact.empties or fact.group is None or scenario.compound.household.people[fact.group].leaves
+
+
+def _stays(fact: Fact, alternative: Scenario, baseline: Scenario | None) -> bool:
+    """Whether a departure stays imposed in an alternative, by that or since its baseline left no luck."""
+    active = alternative.siege.exits.active and _alone(fact, alternative)
+    return not active or not _possible(fact, baseline if baseline is not None else alternative)
 
 
 def _certain(scenario: Scenario, facts: Mapping[str, Fact]) -> tuple[str, ...]:
