@@ -110,15 +110,17 @@ class Drawn:
             return moment.resolve()
         if moment.path in self._dated:
             return self._dated[moment.path]
-        second = moment.resolve(self._noise.uniform(moment.path, "date"))
+        known = self._noise.given.uniforms.get(moment.address)
+        second = moment.resolve(self._noise.uniform(moment.path, "date")) if known is None else int(known)
         if moment.path:
             self._dated[moment.path] = second
         return second
 
     def place(self, moment: Moment, second: int) -> None:
-        """Let a moment fall at a second, since it hangs together with others."""
-        if moment.path:
+        """Let a moment fall at a second, since it hangs together with others; in alternatives too."""
+        if moment.path and not moment.exact:
             self._dated[moment.path] = second
+            self._noise.abducted.uniforms[moment.address] = second
 
     def date(self, text: str) -> int:
         """The second of a date as a file writes it."""

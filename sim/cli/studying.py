@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from sim.study import NotOurs, scenario_id
 from sim.study.archive import MANIFEST, SUMMARY
 from sim.study.expecting import Unmet, unmet_in
 from sim.study.files import drop_empty, new_folder
+from sim.study.first_difference import EarlyDifference, over_pairs
 from sim.study.many import NotFinished, Wanted, study_one, study_pairs
 from sim.study.runs.cluster import NoCluster
 from sim.study.runs.playing import Means, Part
@@ -172,6 +173,8 @@ def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study
         return None
     except OtherScenario as error:
         raise Failure(USAGE, "usage", str(error), "An alternative says: extends: BASELINE.") from None
+    except EarlyDifference as error:
+        raise Failure(FAULT, "early", str(error), more={"archive": str(folder)}) from None
     except NoCluster as error:
         raise Failure(READ_WRITE, "cluster", str(error)) from None
     except NotOurs as error:
@@ -320,6 +323,7 @@ def _alternative(study: Study, name: str) -> dict[str, Any]:
     return {
         "scenario": {key: said[key] for key in ("name", "id", "title", "question", "hash")},
         **standing_of(said["standing"]),
+        "first_difference": asdict(over_pairs(study, name)),
         "measures": _by_measure(rows(study, scenarios=[name])),
         "exits": _exits(study, name),
         "surprises": [one.as_json() for one in surprises(study, name)],

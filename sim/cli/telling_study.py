@@ -18,6 +18,7 @@ from sim.cli.telling_survival import tell_not_survivable
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
+from sim.study.first_difference import FirstDifference, over_pairs
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
 from sim.study.summaries import rows
@@ -150,7 +151,8 @@ def _staying(row: dict[str, Any]) -> str:
 def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     said = study.scenarios[study.names.index(name)]
     page.heading(f"{name}: {said['question'] or said['title']}")
-    page.pairs(study.standing[name].items())
+    found = over_pairs(study, name)
+    page.pairs([*study.standing[name].items(), ("Differs", _differs(study, found))])
     days, before = (study.horizon(one) / DAY for one in (name, study.baseline))
     if days != before:
         page.say(f"It covers {days:.0f} days, the baseline {before:.0f}: compare shares, not totals.")
@@ -190,6 +192,20 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
         _what_moves(page, study, measure, name)
     _exits(page, study, name)
     tell_surprises_of_runs(page, study, name)
+
+
+def _differs(study: Study, found: FirstDifference) -> str:
+    """When an alternative first differs, in what, and which documented outcomes no longer happen."""
+    if found.earliest is None or found.median is None:
+        words = "in no pair: what was changed is not in play."
+    else:
+        first, middle = (date(date_of(study, second)) for second in (found.earliest, found.median))
+        share = share_of(found.share)
+        words = f"in {share} of the pairs, first on {first} in {found.differs_in}; median {middle}."
+    if found.no_longer:
+        lost = ", ".join(f"{fact} ({share_of(share)})" for fact, share in found.no_longer.items())
+        words += f" Released, and no longer happening (share of the pairs): {lost}."
+    return words
 
 
 def _what_moves(page: Page, study: Study, measure: str, name: str) -> None:

@@ -36,8 +36,11 @@ class Departures:
         return any(hazard == f"exits.{kind}" for hazard, _ in self.stage.noise.given.thresholds)
 
     def may_come(self, dated: Dated) -> bool:
-        """Whether a fact may come about: with exits off no departure does, nor what comes with it."""
-        return self.targets.wall.people.may_leave or not dated.fact.departs
+        """Whether a fact may come about now: no departure does with exits off, or where nobody is there to
+        leave, nor what comes with it.
+        """
+        people = self.targets.wall.people
+        return not dated.fact.departs or (people.may_leave and people.inside(dated.fact.group) > 0)
 
     def of(self, dated: Dated) -> Departure:
         """How, how many (None: all) and of which group people leave by a fact now."""

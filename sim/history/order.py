@@ -43,11 +43,6 @@ class _Date:
         """The latest second that those after it leave."""
         return min((other.second - gap for other, gap in self.after), default=self.high)
 
-    @property
-    def address(self) -> tuple[str, str, int]:
-        """Where its second is kept for alternatives, as long as its bounds are the same."""
-        return self.moment.path, f"in order within {self.moment.seconds}", 0
-
 
 def draw_in_order(order: InOrder, draws: Draws, noise: Noise) -> None:
     """Place every date that has neighbours.
@@ -58,20 +53,15 @@ def draw_in_order(order: InOrder, draws: Draws, noise: Noise) -> None:
     given = noise.given.uniforms
     for group in _groups(order, draws):
         drawn = [date.second for date in group]
-        kept = [int(given.get(date.address, -1)) for date in group]
-        spans = [
-            (at, at) if date.address in given else (date.low, date.high)
-            for date, at in zip(group, kept, strict=True)
+        whole = [(date.low, date.high) for date in group]
+        kept = [
+            (date.second, date.second) if date.moment.address in given else span
+            for date, span in zip(group, whole, strict=True)
         ]
-        start = [
-            at if date.address in given else date.second for date, at in zip(group, kept, strict=True)
-        ]
-        if not _settle(group, start, spans, noise):
-            _settle(group, drawn, [(date.low, date.high) for date in group], noise)
+        if not _settle(group, drawn, kept, noise):
+            _settle(group, drawn, whole, noise)
         for date in group:
-            if not date.moment.exact:
-                draws.place(date.moment, date.second)
-                noise.abducted.uniforms[date.address] = date.second
+            draws.place(date.moment, date.second)
 
 
 def _settle(

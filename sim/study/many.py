@@ -24,6 +24,8 @@ from sim.scenario.schema import Scenario
 from sim.study.archive import MANIFEST, SHARDS, may_replace, versions
 from sim.study.central import central_table
 from sim.study.files import NotOurs, new_folder, put_in_place
+from sim.study.first_difference import refuse_early
+from sim.study.parting import edits_begin
 from sim.study.runs.columns import KEYS
 from sim.study.runs.folder import StudyFolder, read_manifest
 from sim.study.runs.playing import Means, Progress, carry_on, finish
@@ -82,7 +84,8 @@ def study_one(scenario: Scenario, wanted: Wanted) -> Study:
 def study_pairs(baseline: Scenario, alternatives: Sequence[Scenario], wanted: Wanted) -> Study:
     """Play a baseline and alternatives to it with the same luck.
 
-    Raises OtherScenario for an alternative that stands on another scenario, NotFinished as above.
+    Raises OtherScenario for an alternative that stands on another scenario, NotFinished as above, and
+    EarlyDifference for one that differs from the baseline before its edits may act.
     """
     return _study("compare", of_many(baseline, alternatives, wanted.seed, wanted.exits_off), wanted)
 
@@ -139,6 +142,8 @@ def _played(folder: StudyFolder, task: Task, wanted: Wanted) -> Study:
     replications = _play(task, folder, wanted)
     finish(folder, replications, central_table(task))
     study = Study(where)
+    for name in study.alternatives:
+        refuse_early(study, name)
     if wanted.complete is not None:
         wanted.complete(study)
     return study
@@ -224,6 +229,7 @@ def about(command: str, task: Task) -> dict[str, Any]:
                 "horizon_s": calendars[place].horizon, "hash": member.hash,
                 "overrides": list(member.overrides),
                 "standing": asdict(imposed_and_free(scenario, read[0])) if place else None,
+                "edits_begin_s": edits_begin(scenario, read[0]) if place else None,
                 "resolved": resolved(scenario),
             }
             for place, (member, scenario) in enumerate(zip(task.members, read, strict=True))

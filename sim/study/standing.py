@@ -24,6 +24,9 @@ UNTOUCHED = (
 )
 "what it means that an outcome is released"
 
+WITHOUT_RISK = "as documented, with no risk of the model behind"
+"how a departure stands that the model could not bring about"
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -77,7 +80,7 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
     own = [edit for edit in alternative.edits if same_edit(edit) not in before]
     tracks = [edit.path for edit in own if edit.how == "release"]
     departing = [name for name in outcomes if facts[name].departs and name not in acts.held]
-    certain = [name for name in departing if not _possible(facts[name], alternative, baseline)]
+    certain = [name for name in departing if _stays(facts[name], alternative, baseline)]
     impossible = [
         name for name in departing if name not in certain and not _possible(facts[name], alternative)
     ]
@@ -100,12 +103,27 @@ def imposed_and_free(alternative: Scenario, baseline: Scenario | None = None) ->
     )
 
 
-def _possible(fact: Fact, scenario: Scenario, *or_in: Scenario | None) -> bool:
-    """Whether a departure is a risk of the model, by a rate here or where else one stands."""
+def _possible(fact: Fact, scenario: Scenario) -> bool:
+    """Whether a departure is a risk of the model."""
     kind = "individual" if not fact.empties else fact.exit if fact.exit != "disputed" else None
-    alone = fact.empties or fact.group is None or scenario.compound.household.people[fact.group].leaves
-    found = [one.siege.exits.may_come(kind) for one in (scenario, *or_in) if one is not None]
-    return scenario.siege.exits.active and alone and any(found)
+    return scenario.siege.exits.may_come(kind) and _alone(fact, scenario)
+
+
+def _alone(fact: Fact, scenario: Scenario) -> bool:
+    """Whether those who leave by a fact are all, or may leave one by one."""
+    return fact.empties or fact.group is None or scenario.compound.household.people[fact.group].leaves
+
+
+def _stays(fact: Fact, alternative: Scenario, baseline: Scenario | None) -> bool:
+    """Whether a departure stays imposed in an alternative, by that or since its baseline left no luck."""
+    active = alternative.siege.exits.active and _alone(fact, alternative)
+    return not active or not _possible(fact, baseline if baseline is not None else alternative)
+
+
+def _certain(scenario: Scenario, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """Departures that are imposed though outcomes are the model's."""
+    outcomes = _of_kind(facts, "outcome")
+    return tuple(name for name in outcomes if facts[name].departs and not _possible(facts[name], scenario))
 
 
 def _departures_removed(own: list[Edit], baseline: Scenario | None) -> dict[str, Fact]:
@@ -130,7 +148,7 @@ def still_imposed(scenario: Scenario) -> list[Difference]:
             (tuple(name for name in standing.inputs if name not in edited), "input", "as documented"),
             (tuple(name for name in standing.inputs if name in edited), "input", "as edited"),
             (standing.held, "outcome", "by the question itself"),
-            (standing.certain, "outcome", "as documented, with no risk of the model behind"),
+            (standing.certain, "outcome", WITHOUT_RISK),
             (standing.silences, "track", "kept silent"),
         ]
     else:
@@ -138,6 +156,7 @@ def still_imposed(scenario: Scenario) -> list[Difference]:
         inputs, outcomes = (_of_kind(facts, kind) for kind in ("input", "outcome"))
         told = [
             (inputs, "input", "as documented"),
+            (() if replayed else _certain(scenario, facts), "outcome", WITHOUT_RISK),
             (outcomes if replayed else (), "outcome", "imposed in a baseline and free in an alternative"),
             (_silent(scenario, set(history.complete) if replayed else set()), "track", "kept silent"),
         ]

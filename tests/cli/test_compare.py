@@ -317,3 +317,17 @@ def test_every_page_and_figure_of_a_scenario_ends_on_the_same_day(siegesim, tmp_
 def test_documented_deliveries_are_said_to_be_among_the_others(siegesim):
     said = siegesim("run", TOY, "--central", "--no-figures", "--out", "one")
     assert "documented" in said.out
+
+
+def test_a_difference_before_the_edits_is_refused_with_a_sentence(siegesim, larger, monkeypatch):
+    monkeypatch.setattr("sim.study.many.edits_begin", lambda alternative, baseline: 2**53)
+    said = siegesim("compare", TOY, larger, "-n", "2", *QUICK, "--out", "out")
+    assert said.code == 1
+    assert "larger first differs from its baseline on" in said.err
+    assert "though its edits change nothing that is played" in said.err
+    assert "Water used" not in said.out
+
+
+def test_the_page_says_when_an_alternative_first_differs_and_in_what(siegesim, larger):
+    said = siegesim("compare", TOY, larger, "-n", "3", *QUICK, "--out", "out")
+    assert re.search(r"Differs +in .* of the pairs, first on [0-9]+ \w+ [0-9]{4} in", said.out)

@@ -5,6 +5,7 @@ import pytest
 from sim.replication import replicate
 from sim.scenario import ScenarioError, read
 from sim.study import beside, imposed_and_free
+from sim.study.parting import no_longer
 from tests.history.played import DAY, STILL, differences, quiet
 
 FIVE = """
@@ -135,6 +136,29 @@ def test_with_exits_off_no_act_of_leaving_happens_nor_is_it_told(tmp_path):
     run = replicate(quiet(tmp_path, record), exits=False)
     assert inside(run, 59) == 4
     assert "two" not in run.happened
+
+
+def test_a_departure_is_not_told_where_nobody_is_left_to_go(tmp_path):
+    """All leave on the fourth by the question; two days later nobody is there, so `two` does not happen."""
+    add = """add:
+  history.facts.deal: {kind: outcome, at: 2030-01-04, what: All leave., leave: all, exit: domestic_deal}
+"""
+    base = quiet(tmp_path, FIVE.replace("kind: outcome", "kind: outcome, variant: {who: some}").replace(
+        "  facts:", "  variants: {who: {question: x, options: {some: 0.4, none: 0.6}, assumed: x}}\n  facts:"
+    ))
+    other = asked(tmp_path, add)
+    for number in range(8):
+        first = replicate(base, number=number)
+        beyond = beside(first, base, other)
+        assert "deal" in beyond.happened
+        assert "two" not in beyond.happened
+        assert no_longer(first, beyond) == (["two"] if "two" in first.happened else [])
+
+
+def test_a_departure_that_left_no_luck_is_said_to_be_imposed_where_exits_are_switched_on(tmp_path):
+    base = quiet(tmp_path, FIVE)
+    standing = imposed_and_free(asked(tmp_path, "change: {siege.exits.active: true}\n"), base)
+    assert (standing.certain, standing.released, standing.impossible) == (("two",), (), ())
 
 
 # Who, and how many

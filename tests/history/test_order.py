@@ -1,5 +1,6 @@
 """Dates on one track keep the order of their best values in every replication, each within its bounds."""
 
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -172,13 +173,14 @@ def test_a_change_of_nothing_gives_the_baseline_back(tmp_path):
 
 @pytest.mark.parametrize("edits", [
     "remove: [again]\n",
+    "remove: [back, again]\n",
     "move: {again: {earliest: 2030-01-05, best: 2030-01-12, latest: 2030-01-28}}\n",
 ])
 def test_dates_that_the_question_leaves_alone_stay_where_the_baseline_has_them(tmp_path, edits):
     for first, other in pairs(tmp_path, edits):
         for name in ("cut", "back"):
-            assert other.happened[name] == first.happened[name]
-        assert other.happened.get("again", 10**9) >= other.happened["back"]
+            assert other.happened.get(name) in (first.happened[name], None)
+        assert other.happened.get("again", 10**9) >= other.happened.get("back", 0)
 
 
 def test_a_date_that_the_question_moves_before_the_others_moves_them_only_where_it_must(tmp_path):

@@ -101,3 +101,11 @@ def test_what_was_edited_is_told_to_its_last_word(tmp_path):
     edited = imposed_and_free(siege).words()["Edited"]
     assert f"2030-01-12 21:00: {words};" in edited
     assert edited.endswith("sun_hours 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 5 h, 4.5 h.")
+
+
+def test_departures_that_no_risk_could_bring_about_are_said_to_be_imposed(lines, tmp_path):
+    """The toy's exits switched off: all three stay in a replay of its inputs, and in an overlay."""
+    said = "outcomes as documented, with no risk of the model behind"
+    told = lines(None, "history.follow=inputs", "siege.exits.active=false")
+    assert told[said] == ["one", "two", "end"]
+    assert lines("change: {siege.exits.active: false}\n")[said] == ["one", "two", "end"]

@@ -159,6 +159,11 @@ class Moment:
         return self.earliest == self.latest
 
     @property
+    def address(self) -> tuple[str, str, int]:
+        """Where a second that it was placed at is kept, as long as its bounds are the same."""
+        return self.path, f"date within {self.seconds}", 0
+
+    @property
     def central(self) -> datetime:
         """The best date, or the midpoint of the bounds in whole seconds."""
         if self.best is not None:

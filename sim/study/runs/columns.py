@@ -14,7 +14,10 @@ import numpy as np
 Kinds = Mapping[str, str]
 
 KEYS: Mapping[str, Kinds] = {
-    "measures": {"replication": "int64", "scenario": "string", "twin": "bool", "error": "string"},
+    "measures": {
+        "replication": "int64", "scenario": "string", "twin": "bool", "error": "string",
+        "differs_s": "int64", "differs_in": "string", "no_longer": "string",
+    },
     "exits_off": {"replication": "int64", "scenario": "string", "error": "string"},
     "daily": {"replication": "int64", "scenario": "string", "day": "int32", "date": "date"},
     "exits": {

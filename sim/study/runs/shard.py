@@ -14,6 +14,7 @@ from sim.measures import measure_all
 from sim.measures.measure import Value
 from sim.replication import Replication, replicate
 from sim.study.pair import beside
+from sim.study.parting import first_difference, no_longer
 from sim.study.runs import outcome
 from sim.study.runs.columns import ABOUT, KEYS, Columns, parquet
 from sim.study.runs.task import Task, scenarios
@@ -98,7 +99,8 @@ def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> li
             failures.append(left)
             _measures(tables["measures"], {**key, "twin": False}, left)
             continue
-        _measures(tables["measures"], {**key, "twin": False}, left.measures)
+        beside = _beside(dict(runs).get(task.baseline.name), run) if name != task.baseline.name else {}
+        _measures(tables["measures"], {**key, "twin": False, **beside}, left.measures)
         tables["daily"].block(key, left.daily)
         _rows(tables["exits"], key, left.exits)
         _rows(tables["shortages"], key, left.shortages)
@@ -108,6 +110,14 @@ def _keep(task: Task, number: int, runs: Runs, tables: dict[str, Columns]) -> li
         drawn = left.unknowns | drawn
     tables["unknowns"].row({"replication": number, **drawn})
     return failures
+
+
+def _beside(first: Replication | str | None, run: Replication | str) -> dict[str, Any]:
+    """When an alternative first differs from its baseline and in what, and the outcomes that it lost."""
+    if not isinstance(first, Replication) or not isinstance(run, Replication):
+        return {}
+    second, where = first_difference(first, run) or (None, None)
+    return {"differs_s": second, "differs_in": where, "no_longer": " ".join(no_longer(first, run))}
 
 
 def _rows(table: Columns, key: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
