@@ -6,16 +6,14 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sim.cli.failure import MOST_LISTED, NOT_VALID, READ_WRITE, USAGE, Failure, note
 from sim.places import shipped_scenarios
 from sim.scenario import Problem, Reading, ScenarioError, read_whole, render
+from sim.scenario.overlays.overrides import FILE as SET
 from sim.scenario.schema import Scenario
 from sim.scenario.text.errors import MOST_SHOWN
-from sim.scenario.text.marks import Path as Steps
-from sim.scenario.text.sourced import nearest
 from sim.visible import visible
 
 
@@ -35,33 +33,34 @@ def opened_whole(files: Sequence[str], overrides: Sequence[str] = ()) -> Reading
         readable(file)
     try:
         reading = read_whole(files, Scenario, overrides)
-        if unknown := list(_no_measures(reading)):
-            raise ScenarioError(unknown)
+        if wrong := list(_unplayable(reading)):
+            raise ScenarioError(wrong)
         return reading
     except ScenarioError as error:
         names = ", ".join(files)
+        set_so = all(problem.file == SET for problem in error.problems)
+        blamed = "what --set says" if set_so else visible(names)
         raise Failure(
             NOT_VALID, "scenario", f"{names} is not valid", file=files[0],
             problems=[problem.as_json() for problem in error.problems],
-            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {visible(names)}",
+            shown=f"{shown(error.problems)}\n{counted(len(error.problems), 'problem')} in {blamed}",
         ) from None  # fmt: skip
 
 
-def _no_measures(reading: Reading[Scenario]) -> Iterator[Problem]:
-    """Measures that a scenario names and nobody takes."""
+def _unplayable(reading: Reading[Scenario]) -> Iterator[Problem]:
+    """What only those above the language can tell: conditions that no run could answer; raises ScenarioError
+    for what an overlay is laid over, which is played beside it.
+    """
     scenario, tree = reading.scenario, reading.tree
-    named: list[tuple[Steps, str]] = [(("measures", at), name) for at, name in enumerate(scenario.measures)]
-    named += [(("expect", id, "measure"), one.measure) for id, one in scenario.expect.items()]
-    if not named:
-        return
-    from sim.measures import REGISTRY
+    if reading.edits:
+        from sim.study.pair import baseline_of
 
-    for path, name in named:
-        if not any(fnmatchcase(name, one.name.replace("{}", "*")) for one in REGISTRY):
-            hint = nearest(name.replace(" ", "_"), [one.name for one in REGISTRY])
-            hint = hint or "siegesim run shows the name of every measure."
-            message = f"expected the name of a measure, received {name!r}"
-            yield tree.problem("E709", tree.mark(path), message, hint)
+        baseline_of(scenario)
+    if scenario.measures or scenario.expect:
+        from sim.study.expecting import unaskable
+
+        for path, wrong in unaskable(scenario):
+            yield tree.problem(wrong.code, tree.mark(path), wrong.message, wrong.hint)
 
 
 def located(file: str) -> str:

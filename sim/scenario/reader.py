@@ -26,9 +26,9 @@ from sim.scenario.layers.shape import without_origins
 from sim.scenario.layers.tree import Tree, lay
 from sim.scenario.layers.typical import fill_typical
 from sim.scenario.numbers.moment import zone_called
+from sim.scenario.overlays import overrides as setting
 from sim.scenario.overlays.editing import Edit
 from sim.scenario.overlays.overlay import apply_overlay
-from sim.scenario.overlays.overrides import apply_overrides, driven_overrides, overridden
 from sim.scenario.overlays.retold import retold
 from sim.scenario.text.date_slips import zone_meant
 from sim.scenario.text.errors import Misread, Problem, ScenarioError
@@ -102,10 +102,10 @@ def read_whole(
         problems += wrong
         edits += done
     before = tree
-    tree, touched, wrong = apply_overrides(tree, overrides, model)
+    tree, touched, wrong = setting.apply_overrides(tree, overrides, model)
     problems += wrong
-    edits += overridden(before, tree, touched)
-    doubtful = driven_overrides(before, tree, touched)
+    edits += setting.overridden(before, tree, touched)
+    doubtful = setting.driven_overrides(before, tree, touched)
     tree, wrong = fill_typical(_one_ending(retold(tree)), model)
     tree = written_out(tree, model)
     problems += wrong
@@ -114,7 +114,10 @@ def read_whole(
     found = check(scenario, tree, edits) if scenario is not None else []
     problems += [each for each in found if each.severity == "error"]
     if scenario is None or problems:
-        raise ScenarioError(_once(problems))
+        problems = _once(problems)
+        if overrides:
+            problems = _blamed(problems, path, model, overrides, overlays, within)
+        raise ScenarioError(problems)
     digest = scenario_hash(scenario)
     files = (*(layer.file for layer in family.layers), *(written.file for written in family.overlays))
     for name, value in (
@@ -130,6 +133,32 @@ def read_whole(
     warnings = [each for each in found if each.severity == "warning"]
     told = tuple(dict.fromkeys((*doubts(tree), *doubtful, *warnings)))
     return Reading(scenario, tree, files, digest, told, tuple(edits))
+
+
+def _blamed(
+    problems: list[Problem], path: Paths, model: type[BaseModel], overrides: Sequence[str],
+    overlays: Sequence[str | FilePath], within: FilePath | None,
+) -> list[Problem]:  # fmt: skip
+    """Of what is wrong only with overrides, one problem for each override, at the override."""
+    try:
+        tree = read_whole(path, model, (), overlays, within).tree
+    except ScenarioError:
+        return problems
+    own: dict[int, Problem] = {}
+    for problem in problems:
+        if problem.file == setting.FILE:
+            own.setdefault(problem.line, setting.meant(problem, overrides, tree, model))
+    if own:
+        return list(own.values())
+    for count in range(1, len(overrides)):
+        try:
+            read_whole(path, model, overrides[:count], overlays, within)
+        except ScenarioError as error:
+            return list(error.problems)
+    last, first = overrides[-1], problems[0]
+    message = f"{first.message}, in line {first.line} of {FilePath(first.file).name}"
+    line, end = len(overrides), len(last) + 1
+    return [Problem(first.code, setting.FILE, line, 1, message, first.hint, end, source=last)]
 
 
 def _one_ending(tree: Tree) -> Tree:

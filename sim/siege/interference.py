@@ -12,6 +12,9 @@ from sim.engine import ACTION, State
 from sim.scenario.schema.siege import Interference as InterferenceSpec
 from sim.wall import Stage, Wall, rank_of
 
+NEVER = 1e12
+"how far off the end of a spell may be that no run reaches [s]"
+
 
 class Interference:
     """Spells of interference; `modelled` is false while the record sets the signal."""
@@ -52,7 +55,7 @@ class Interference:
         length = self.stage.draws.each(self.spec.spell, self.spells)
         self.spells += 1
         if signal == "clear":
-            length *= (1 - share) / share
+            length = min(length * (1 - share) / share, NEVER)
         self._next = self.clock.at(self.clock.now + max(int(length), 1), ACTION, self.rank, self._over)
 
     def _over(self, event: simpy.Event) -> None:

@@ -1,15 +1,20 @@
-"""Conditions that a scenario says a run must meet: which of them it does not."""
+"""Conditions that a scenario says a run must meet: which can be asked, and which a run does not meet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from sim.engine import DAY
+from sim.measures import REGISTRY, measure_all
+from sim.replication import replicate
 from sim.scenario import Misread, Number
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.scenario import Expect
+from sim.scenario.text.marks import Path
+from sim.scenario.text.sourced import nearest
 from sim.study.study import Study
 
 WORTH = {
@@ -17,6 +22,55 @@ WORTH = {
     "share": ("share", 1.0), "%": ("share", 0.01),
 }  # fmt: skip
 "by unit of a measure: the dimension that a condition may be written in, and the unit in its canonical one"
+
+
+def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
+    """What no run could answer, by its path: unknown measures, and conditions that say nothing or of another
+    kind. A measure of a member, such as one line, is looked for among those of the central run.
+    """
+    known = {one.name: one.unit for one in REGISTRY}
+    members = [name.replace("{}", "*") for name in known if "{}" in name]
+    for at, name in enumerate(scenario.measures):
+        if name not in known and not any(fnmatchcase(name, pattern) for pattern in members):
+            yield ("measures", at), _unknown(name, known)
+    if not scenario.expect:
+        return
+    units = {name: unit for name, unit in known.items() if "{}" not in name}
+    asked = [one.measure for one in scenario.expect.values() if one.measure not in units]
+    if any(fnmatchcase(name, pattern) for name in asked for pattern in members):
+        values = measure_all(replicate(scenario, central=True).records)
+        units |= {name: value.unit for name, value in values.items()}
+    for id, one in scenario.expect.items():
+        path: Path = ("expect", id)
+        if one.measure not in units:
+            yield (*path, "measure"), _unknown(one.measure, units)
+        elif not units[one.measure]:
+            message = f"expected a measure that is a number, received {one.measure!r}, which is a word"
+            yield (*path, "measure"), Misread("E709", message)
+        elif one.at_most is None and one.at_least is None:
+            yield path, Misread("E302", "expected the key 'at_most' or 'at_least', received neither")
+        else:
+            yield from (((*path, key), wrong) for key, wrong in _wrong_bounds(one, units[one.measure]))
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> Misread:
+    hint = nearest(name.replace(" ", "_"), known) or "siegesim run shows the name of every measure."
+    return Misread("E709", f"expected the name of a measure, received {name!r}", hint)
+
+
+def _wrong_bounds(one: Expect, unit: str) -> Iterator[tuple[str, Misread]]:
+    bounds = {}
+    for key, number in (("at_least", one.at_least), ("at_most", one.at_most)):
+        if number is not None and number.prior is not None:
+            yield key, Misread("E405", f"expected one amount as a bound, received {number.text!r}")
+        elif number is not None:
+            try:
+                bounds[key] = _in_unit(number, unit)
+            except Misread as misread:
+                yield key, misread
+    if len(bounds) == 2 and bounds["at_least"] > bounds["at_most"]:
+        message = f"expected at least {one.at_least.text if one.at_least else ''}, received a lower bound"
+        yield "at_most", Misread("E607", message, "No run could meet both.")
 
 
 @dataclass(frozen=True)
@@ -38,7 +92,7 @@ def unmet(scenario: Scenario, measures: Mapping[str, Mapping[str, Any]]) -> list
             raise Misread("E607", f"expect.{name}: this run has no measure {one.measure!r}", None)
         said = measures[one.measure]
         value, unit = said["value"], str(said["unit"])
-        least, most = _bounds(name, one, unit)
+        least, most = _bounds(one, unit)
         if value is None or isinstance(value, str):
             found.append(Unmet(name, f"{one.measure} is {value or 'not defined'}"))
         elif not least <= value <= most:
@@ -57,7 +111,7 @@ def unmet_in(scenario: Scenario, study: Study, name: str) -> list[Unmet]:
     for id, one in scenario.expect.items():
         if one.measure not in study.measures or study.is_word(one.measure):
             raise Misread("E607", f"expect.{id}: these runs have no number {one.measure!r}", None)
-        least, most = _bounds(id, one, study.measures[one.measure]["unit"])
+        least, most = _bounds(one, study.measures[one.measure]["unit"])
         values = study.numbers(one.measure, name)[study.played(name)]
         misses = ~((values >= least) & (values <= most))
         if misses.any():
@@ -66,18 +120,18 @@ def unmet_in(scenario: Scenario, study: Study, name: str) -> list[Unmet]:
     return found
 
 
-def _bounds(name: str, one: Expect, unit: str) -> tuple[float, float]:
-    least = _in_unit(name, one.at_least, unit) if one.at_least is not None else float("-inf")
-    most = _in_unit(name, one.at_most, unit) if one.at_most is not None else float("inf")
+def _bounds(one: Expect, unit: str) -> tuple[float, float]:
+    least = _in_unit(one.at_least, unit) if one.at_least is not None else float("-inf")
+    most = _in_unit(one.at_most, unit) if one.at_most is not None else float("inf")
     return least, most
 
 
-def _in_unit(name: str, number: Number, unit: str) -> float:
+def _in_unit(number: Number, unit: str) -> float:
     """A bound in the unit of the measure; a plain number is in it already."""
     if number.dimension in ("share", "count") and "%" not in number.text:
         return number.central
     dimension, worth = WORTH.get(unit, ("", 1.0))
     if number.dimension != dimension:
-        message = f"expect.{name}: expected an amount in {unit}, received {number.text!r}"
-        raise Misread("E401", message, "A plain number is in the unit of the measure.")
+        message = f"expected an amount in {unit}, received {number.text!r}"
+        raise Misread("E403", message, "A plain number is in the unit of the measure.")
     return number.central / worth

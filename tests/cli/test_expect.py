@@ -55,3 +55,46 @@ def test_a_measure_that_there_is_not_is_told_before_anything_is_played(siegesim,
     assert error["line"] is not None
     good = scenario(tmp_path, "measure: slots_water_refused, at_most: 10")
     assert siegesim("validate", good).code == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ('measure: "hours_from_{}", at_most: 5 h', "the name of a measure, received 'hours_from_{}'"),
+        ("measure: slots_watr_refused, at_most: 10", "received 'slots_watr_refused'"),
+        ("measure: hours_without_power, at_most: 5 L", "an amount in h, received '5 L'"),
+        ("measure: unmet_water, at_most: 5 h", "an amount in L, received '5 h'"),
+        ("measure: exit_kind, at_most: 5", "a measure that is a number"),
+        ("measure: unmet_water", "'at_most' or 'at_least', received neither"),
+        ("measure: hours_without_power, at_least: 3 d, at_most: 2 h", "expected at least 3 d"),
+        ('measure: unmet_water, at_most: "uniform(1 L, 2 L)"', "one amount as a bound"),
+    ],
+)
+def test_validate_refuses_a_condition_that_no_run_could_answer(siegesim, tmp_path, condition, words):
+    """3 d are 72 h, above 2 h; nothing is both."""
+    said = siegesim("validate", scenario(tmp_path, condition), "--json")
+    (error,) = said.document["errors"]
+    assert said.code == 3
+    assert words in error["message"]
+    assert error["line"] == 3
+
+
+def test_an_overlay_over_what_is_not_valid_is_refused_by_validate_as_by_run(siegesim, tmp_path):
+    """An hour ends before the fact a day later; forty days hold it, but the hour is played beside them."""
+    base = tmp_path / "base.yaml"
+    base.write_text(
+        "about: {title: t, place: {name: x, timezone: UTC}, start: 2031-05-01, length: 1 h}\n"
+        "assumed: invented\n"
+        "uses: [parts/household.yaml, parts/villa.yaml, parts/cordon.yaml, parts/supply-lines.yaml, "
+        "parts/small-generator.yaml, "
+        "parts/exits.yaml]\n"
+        "compound: {household: {people: {staff: {count: 6}}}}\n"
+        "history: {facts: {cut: {kind: input, at: 2031-05-02, what: w, set: {cordon: siege}}}}\n"
+    )
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text("extends: base.yaml\nchange: {about.length: 40 d}\n")
+    for command in (("validate",), ("run", *QUICK)):
+        said = siegesim(command[0], overlay, *command[1:])
+        assert said.code == 3
+        assert "E701" in said.err
+        assert "base.yaml:5" in said.err

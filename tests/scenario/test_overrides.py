@@ -2,6 +2,7 @@
 
 import pytest
 
+from sim.places import shipped_scenarios
 from sim.scenario import ScenarioError, read_whole
 from sim.scenario.schema import Scenario
 from tests.scenario.toysiege import told, toys
@@ -108,3 +109,34 @@ def test_a_factor_is_told_to_stand_in_an_overlay(override, path, tmp_path):
     said = wrong(tmp_path, override)
     assert f"E203: expected a value for '{path}', received a change with a span or a factor" in said
     assert said.endswith(f"= An overlay does that: change: {{{path}: {{times: 0.5}}}}.")
+
+
+@pytest.mark.parametrize(
+    ("override", "message", "hint"),
+    [
+        ("siege.lines.water.cap=5000", "received '5000'", "Write 5000 L."),
+        ("siege.lines.watr.cap=5000 L", "there is no 'watr' in 'siege.lines'", "Did you mean 'water'?"),
+        ("siege.lines.water.cpa=5000 L", "received 'cpa'", "Did you mean 'cap'?"),
+        ("about.start=2030-01-01", "expected an end after the start, 2030-01-01", None),
+    ],
+)
+def test_an_override_that_is_wrong_is_one_error_at_the_override(override, message, hint):
+    """The documented siege has a lever on the cap of the water line, and an end in 2025."""
+    documented = shipped_scenarios() / "caracas-2024" / "documented.yaml"
+    with pytest.raises(ScenarioError) as caught:
+        read_whole(documented, Scenario, [override])
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.source) == ("--set", 1, override)
+    assert message in problem.message
+    assert problem.hint == hint
+
+
+def test_of_several_overrides_each_wrong_one_is_told_and_no_other():
+    documented = shipped_scenarios() / "caracas-2024" / "documented.yaml"
+    given = ["siege.lines.water.lead=3", "about.title=x", "siege.lines.watr.cap=5000 L"]
+    with pytest.raises(ScenarioError) as caught:
+        read_whole(documented, Scenario, given)
+    assert [problem.line for problem in caught.value.problems] == [1, 3]
+    with pytest.raises(ScenarioError) as caught:
+        read_whole(documented, Scenario, ["about.title=x", "about.start=2030-01-01", "about.question=y"])
+    assert [(problem.file, problem.line) for problem in caught.value.problems] == [("--set", 2)]

@@ -9,6 +9,7 @@ import pytest
 from sim.cli.starting import TEMPLATE
 from sim.engine import Noise
 from sim.history.ledger import Ledger
+from sim.replication import replicate
 from sim.scenario import ScenarioError, read, read_whole
 from sim.scenario.schema import Scenario
 
@@ -196,6 +197,7 @@ HOUSE = """about: {title: t, place: {name: a town, timezone: UTC}, start: 2031-0
 uses: [parts/household.yaml, parts/villa.yaml, parts/cordon.yaml, parts/supply-lines.yaml, parts/exits.yaml]
 assumed: invented
 """
+HOUSE_WITH_A_SET = HOUSE.replace("uses: [", "uses: [parts/small-generator.yaml, ")
 A_LINE = "{unit: visit, quantity: 1, lead: 2 h, permit: 9 %, "
 A_LINE += "deterred: 0 %, partly: 0 %, fraction: 1, confiscated: 0 %}"
 A_FACT = "{kind: observation, what: w, at: 2031-05-02, observe: [{channel: "
@@ -226,3 +228,46 @@ def test_twice_as_many_things_take_no_more_than_about_twice_the_time(said, what)
         took.append(time.process_time() - began)
     assert took[1] < 3 * took[0]
     assert took[1] < 8
+
+
+DIVISORS = {
+    "mass": ("compound: {household: {weight: {mass: #}}}", ("0 kg", "1 g", '"uniform(0 kg, 80 kg)"', "9 t")),
+    "height": ("compound: {household: {weight: {height: #}}}", ("0 m", "1 cm", '"uniform(0 m, 2 m)"', "9 m")),
+    "age": ("compound: {household: {weight: {age: #}}}", ("0", "-3", "9000")),
+    "activity": ("compound: {household: {weight: {activity: #}}}", ("0", "-1", "90")),
+    "phones": ("compound: {comms: {devices: {count: #}}}", ("1000000", "1e12")),
+    "lanes": ("siege: {checkpoint: {lanes: #}}", ("0", "1000000000")),
+    "people": ("compound: {household: {people: {staff: {count: #}}}}", ("1000000",)),
+}
+
+
+@pytest.mark.parametrize("what", DIVISORS)
+def test_what_is_divided_by_is_never_nothing_and_no_count_is_without_bounds(said, what):
+    row, values = DIVISORS[what]
+    for value in values:
+        problems = wrong(said, f"{HOUSE_WITH_A_SET}{row.replace('#', value)}\n")
+        assert {("E404", 4), ("E405", 4)} & {(one.code, one.line) for one in problems}, value
+
+
+ARRIVING = """history:
+  facts:
+    come: {kind: input, at: 2031-05-02, what: w, arrive: 300}
+    go: {kind: input, at: 2031-05-02 12:00, what: w, leave: 300}
+"""
+
+
+def test_stores_too_small_for_those_who_arrive_are_doubted_as_at_the_start(said):
+    """6 inside at first, 306 from 2 May on; nobody is doubted when the record is left aside."""
+    head = f"{HOUSE_WITH_A_SET}compound: {{household: {{people: {{staff: {{count: 6}}}}}}}}\n"
+    warned = [one for one in said(head + ARRIVING).warnings if one.code == "W602"]
+    assert warned
+    assert all("306 people inside from 2031-05-02 00:00 on" in one.message for one in warned)
+    aside = ARRIVING.replace("history:", "history:\n  follow: none")
+    assert not [one for one in said(head + aside).warnings if one.code == "W602"]
+
+
+def test_a_share_of_interference_near_nothing_plays(said):
+    """At 1e-320 the clear spells last longer than any number: there is no interference in five days."""
+    people = "compound: {household: {people: {staff: {count: 6}}}}\n"
+    text = f"{HOUSE_WITH_A_SET}{people}siege: {{interference: {{share: 1e-320, spell: 3 h}}}}\n"
+    assert replicate(said(text).scenario).records.series("signal").values[-1] == "clear"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.numbers.moment import parse_date, read_moment
 from sim.scenario.numbers.number import Dimension, read_number
+from sim.scenario.numbers.quantity import parse_quantity
 from sim.scenario.numbers.slips import SPELLINGS, advice_on, range_in
 from sim.scenario.numbers.units import DIMENSIONS
 from sim.scenario.text.date_slips import date_meant, zone_meant
@@ -148,3 +149,61 @@ def test_no_text_is_too_odd_for_advice(text, dimension):
     assert advice is None or advice.endswith(".")
     said = date_meant(text)
     assert said is None or said.endswith(".")
+
+
+SIZES = {
+    "power": ("W", "kW", "MW"), "peak_power": ("Wp",), "energy": ("Wh", "kWh"), "volume": ("L", "m3"),
+    "volume_rate": ("L/d", "L/min"), "volume_per_person_time": ("L/person/d",), "mass": ("g",),
+    "length": ("m",), "duration": ("s", "days"), "money": ("USD",), "food": ("kcal", "person-d"),
+    "burn_per_power": ("L/h/kW",), "count": ("persons",),
+}  # fmt: skip
+FACTOR = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "c": 0.01, "d": 0.1, "h": 100, "k": 1e3, "M": 1e6, "G": 1e9}
+
+
+@pytest.mark.parametrize("prefix", FACTOR)
+@pytest.mark.parametrize("dimension", SIZES)
+def test_a_hint_on_a_unit_with_a_prefix_is_never_of_another_size(dimension, prefix):
+    """7 mW are 0.007 W; m3 is cubed: 7 dm3 are 0.007 m3. No hint at all is right too."""
+    for unit in SIZES[dimension]:
+        try:
+            parse_quantity(f"7 {prefix}{unit}", dimension)
+            continue
+        except Misread as misread:
+            hint = misread.hint or ""
+        offered = re.search(r"^Write ([^:]*)\.$", hint) or re.search(r"^Did you mean '(.*)'\?$", hint)
+        if offered is None:
+            continue
+        text = offered[1] if offered[1][0].isdigit() else f"7 {offered[1]}"
+        right = 7 * FACTOR[prefix] ** (3 if unit == "m3" else 1) * parse_quantity(f"1 {unit}", dimension)
+        assert parse_quantity(text, dimension) == pytest.approx(right), (prefix + unit, hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "hint"),
+    [
+        ("20 mW", "power", "Write 0.02 W."),
+        ("6 ML", "volume", "Write 6000000 L."),
+        ("3 dm3", "volume", "Write 0.003 m3."),
+        ("2 megalitre", "volume", "Write 2000000 litre."),
+        ("5 KWH", "energy", "Write 5 kWh."),
+        ("5 hL/d", "volume_rate", "Write 500 L/d."),
+    ],
+)
+def test_a_unit_with_a_prefix_is_given_in_one_that_is_known(text, dimension, hint):
+    with pytest.raises(Misread) as caught:
+        parse_quantity(text, dimension)
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension"),
+    [
+        ("5 mwh", "energy"), ("2000 cal", "food"), ("9 person-weeks", "food"), ("9 person-h", "food"),
+        ("9 L/person/yr", "volume_per_person_time"), ("9 L/person/w", "volume_per_person_time"),
+    ],
+)  # fmt: skip
+def test_no_unit_of_another_size_is_offered_for_one_that_is_spelt_alike(text, dimension):
+    with pytest.raises(Misread) as caught:
+        parse_quantity(text, dimension)
+    assert "Did you mean" not in (caught.value.hint or "")
+    assert "Write" not in (caught.value.hint or "")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 OFTENEST = "What comes oftener than every ten minutes is no event of this model."
 MOST_PEOPLE = 100_000
 LIMITS = (
-    (r"compound\.household\.people\.[^.]+\.count", None, str(MOST_PEOPLE), None),
     (r"history\.facts\.[^.]+\.(arrive|leave|leave_down_to)", None, str(MOST_PEOPLE), None),
     (r"compound\.water\.mains\.every", "10 min", None, OFTENEST),
     (r"compound\.power\.grid\.outages\.rate", None, "144 /d", OFTENEST),

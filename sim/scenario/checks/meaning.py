@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sim.local_clock import DAY
 from sim.scenario.checks.dates import LONGEST, check_dates
 from sim.scenario.checks.hardly_meant import hardly_meant
+from sim.scenario.checks.idle import idle
 from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.people import check_released
 from sim.scenario.checks.plausible import doubted, small_stores
@@ -70,7 +71,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
         found += check_released(scenario, tree, edits)
         found += [*check_dates(scenario, tree, edits, cut_short), *_unfollowed(scenario, tree, edits)]
         found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
-        found += hardly_meant(scenario, tree)
+        found += [*hardly_meant(scenario, tree), *idle(scenario, tree)]
     return found
 
 

@@ -13,9 +13,11 @@ from dataclasses import replace
 from math import fsum
 from typing import TYPE_CHECKING
 
+from sim.scenario.checks.dates import time_of
 from sim.scenario.layers.tree import Tree
 from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.quantity import format_quantity, parse_quantity
+from sim.scenario.overlays.record import minute
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.marks import Path, dotted
 
@@ -106,9 +108,33 @@ def _as_thousands(found: Number, grouped: re.Match[str], at: Path, tree: Tree) -
     return replace(tree.problem("W601", mark, message, hint), severity="warning")
 
 
+def most_inside(scenario: Scenario) -> tuple[float, str]:
+    """How many are inside when most are, each date and number at its best, and since when in words."""
+    inside = fsum(group.count.central for group in scenario.compound.household.people.values())
+    most, since = inside, "at the start"
+    if scenario.history.follow == "none":
+        return most, since
+    start, end = time_of(scenario)
+    for fact in sorted(scenario.history.facts.values(), key=lambda fact: fact.at.central):
+        if fact.at.central < start or (end is not None and fact.at.central > end):
+            continue
+        inside += fact.arrive.central if fact.arrive is not None else 0
+        if fact.empties:
+            inside = 0
+        elif fact.leave_down_to is not None:
+            inside = min(inside, fact.leave_down_to.central)
+        elif isinstance(fact.leave, Number):
+            inside = max(inside - fact.leave.central, 0)
+        if inside > most:
+            most, since = inside, f"from {minute(fact.at.central)} on"
+    return most, since
+
+
 def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Warnings of food and medicine of a used part that do not last the people inside at the start."""
-    people = fsum(group.count.central for group in scenario.compound.household.people.values())
+    """Warnings of food and medicine of a used part that do not last the people inside at the start, or when
+    most are inside by the record.
+    """
+    people, since = most_inside(scenario)
     if people <= 0:
         return
     stores: Path = ("compound", "stores")
@@ -127,7 +153,7 @@ def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             continue
         days = held / (people * share)
         message = (
-            f"expected {what} for at least {COVER:g} d, with {people:g} people inside at the start, "
+            f"expected {what} for at least {COVER:g} d, with {people:g} people inside {since}, "
             f"received {days:.2g} d"
         )
         hint = f"This part is made for a few people: give {dotted(levels[0][0])} in your own file."

@@ -340,8 +340,10 @@ Lasting = Annotated[Number, Dimension("duration", more_than=0.0)]
 Rate = Annotated[Number, Dimension("rate", at_least=0.0)]
 RatePerPerson = Annotated[Number, Dimension("rate_per_person", at_least=0.0)]
 Share = Annotated[Number, Dimension("share", at_least=0.0, at_most=1.0)]
-Count = Annotated[Number, Dimension("count", at_least=0.0, whole=True)]
-Some = Annotated[Number, Dimension("count", at_least=1.0, whole=True)]
+MOST = 100_000.0
+"""Above which nothing is counted: people, devices, vehicles at once."""
+Count = Annotated[Number, Dimension("count", at_least=0.0, at_most=MOST, whole=True)]
+Some = Annotated[Number, Dimension("count", at_least=1.0, at_most=MOST, whole=True)]
 Factor = Annotated[Number, Dimension("factor")]
 Multiple = Annotated[Number, Dimension("factor", at_least=0.0)]
 Money = Annotated[Number, Dimension("money", at_least=0.0)]

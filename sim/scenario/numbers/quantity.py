@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from difflib import get_close_matches
 
-from sim.scenario.numbers.slips import advice_on, other_spelling
+from sim.scenario.numbers.slips import advice_on, near_unit, other_spelling
 from sim.scenario.numbers.units import DIMENSIONS, UnitTable, dimensions_of
 from sim.scenario.text.errors import Misread
 
@@ -168,9 +167,8 @@ def _wrong_unit(text: str, written: str, suffix: str, start: int, table: UnitTab
     digits = text[:start].strip()
     if other := other_spelling(digits, written, table):
         return Misread("E403", message, other, start, end)
-    near = [known for known in table.suffixes if known.lower() == suffix.lower()]
-    near = near or get_close_matches(suffix, table.suffixes, 1, 0.7)
-    hint = f"Did you mean {near[0]!r}?" if near else _instead([], text, table) or advice
+    near = near_unit(suffix, table)
+    hint = f"Did you mean {near!r}?" if near else _instead([], text, table) or advice
     return Misread("E403", message, hint, start, end)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 
 from sim.scenario.numbers.units import UnitTable
 
@@ -81,6 +82,20 @@ IN_WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """Amounts that people say in a word."""
+FACTORS: Mapping[str, float] = {
+    "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "c": 1e-2, "d": 0.1, "h": 100.0, "k": 1e3,
+    "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12,
+}  # fmt: skip
+"""What an SI prefix multiplies by. The case of m and M tells a thousandth from a million."""
+PREFIXES: Mapping[str, str] = {
+    "nano": "n", "micro": "u", "milli": "m", "centi": "c", "deci": "d", "hecto": "h", "kilo": "k",
+    "mega": "M", "giga": "G", "tera": "T",
+}  # fmt: skip
+_IN_LETTERS = re.compile(r"([nuµμmcdhkgt])(l|wh|wp|w|g|m3|m|s|usd|cal|j)", re.IGNORECASE)
+_IN_SYLLABLES = re.compile(rf"({'|'.join(PREFIXES)})-?(?=[a-z]{{4}})", re.IGNORECASE)
+_PARTS = re.compile(r"([/-])")
+ALIKE, SAME_LETTERS = 0.7, 0.99
+"""How alike units are spelt of which one is offered for the other; and where only the case differs."""
 DAYS: Mapping[str, int] = {
     **dict.fromkeys(("month", "months", "mes", "meses", "mois", "monat", "monate", "mo"), 30),
     **dict.fromkeys(("year", "years", "y", "yr", "yrs", "año", "años", "an", "ans", "jahr", "jahre"), 365),
@@ -158,7 +173,58 @@ def other_spelling(digits: str, written: str, table: UnitTable) -> str | None:
         degrees = float_of(digits.lstrip("+-")) * (-1 if digits[:1] == "-" else 1)
         return f"Write {(degrees - 32) / 1.8:.3g} degC."
     unit = _unit(written, table)
-    return f"Write {_with(digits, unit)}." if unit in table.suffixes and unit != written else None
+    if unit in table.suffixes and unit != written:
+        return f"Write {_with(digits, unit)}."
+    return _without_prefix(digits, written, table)
+
+
+def near_unit(written: str, table: UnitTable, in_case: bool = False) -> str | None:
+    """The unit of a table that is spelt most alike, never one of another size: each part between strokes is
+    alike by itself and has the same prefix; with `in_case` no more than the case of letters differs.
+    """
+    least = SAME_LETTERS if in_case else ALIKE
+    parts, best = _PARTS.split(written), (least, "")
+    multiple = any(part[:1] in FACTORS and part[1:] in table.suffixes for part in (written, *parts))
+    for known in table.suffixes if in_case or not multiple else ():
+        others = _PARTS.split(known)
+        if len(others) == len(parts) and others[1::2] == parts[1::2]:
+            likeness = min(_alike(*pair) for pair in zip(parts[::2], others[::2], strict=True))
+            best = max(best, (likeness, known), key=lambda found: found[0] + (found[1] != '') * 1e-9)
+    return best[1] or None
+
+
+def _alike(part: str, known: str) -> float:
+    """How alike two parts of units are spelt; 0 where they have not the same prefix."""
+    if part == known:
+        return 1.0
+    if _prefix(part) != _prefix(known):
+        return 0.0
+    return SAME_LETTERS if part.lower() == known.lower() else SequenceMatcher(None, part, known).ratio()
+
+
+def _prefix(part: str) -> str:
+    """The SI prefix with which a part of a unit may begin, in letters of any case; m and M apart."""
+    if (found := _IN_LETTERS.fullmatch(part)) is not None:
+        return found[1] if found[1] in "mM" else found[1].lower()
+    found = _IN_SYLLABLES.match(part)
+    return PREFIXES[found[1].lower()] if found is not None else ""
+
+
+def _without_prefix(digits: str, written: str, table: UnitTable) -> str | None:
+    """The same amount in the unit without its SI prefix, where the table has that."""
+    first, stroke, rest = written.partition("/")
+    found = _IN_LETTERS.fullmatch(first)
+    if found is not None:
+        prefix, base = found[1], found[2]
+    elif (found := _IN_SYLLABLES.match(first)) is not None:
+        prefix, base = PREFIXES[found[1].lower()], first[found.end() :]
+    else:
+        return None
+    unit = f"{base}{stroke}{rest}"
+    if prefix not in FACTORS or unit not in table.suffixes:
+        return None
+    amount = float(digits) * FACTORS[prefix] ** (3 if base == "m3" else 1)
+    return f"Write {_with(f'{amount:.12g}', unit)}."
 
 
 def float_of(digits: str) -> float:
@@ -175,8 +241,7 @@ def _unit(written: str, table: UnitTable) -> str:
         return str(whole)
     parts = [part.strip() for part in written.split("/")]
     made = "/".join(SPELLINGS.get("-".join(part.lower().split()), part) for part in parts)
-    alike = [known for known in table.suffixes if known.lower() == made.lower()]
-    return made if made in table.suffixes else alike[0] if alike else written
+    return made if made in table.suffixes else near_unit(made, table, in_case=True) or written
 
 
 def _with(digits: str, unit: str) -> str:

@@ -111,6 +111,20 @@ def driven_overrides(before: Tree, after: Tree, paths: Sequence[Path]) -> list[P
     return found
 
 
+def meant(problem: Problem, overrides: Sequence[str], tree: Tree, model: type[BaseModel]) -> Problem:
+    """A problem of an override; where it began an entry that lacks keys, the entry that was likely meant."""
+    named = overrides[problem.line - 1].partition("=")[0].strip()
+    try:
+        Editing(tree, Layer(FILE, {}, {}, {}, {}), model).path(named)
+    except Misread as misread:
+        if problem.code == "E302":
+            message, end = misread.message, len(named) + 1
+            return replace(
+                problem, code=misread.code, message=message, hint=misread.hint, column=1, end_column=end
+            )
+    return problem
+
+
 def overridden(before: Tree, after: Tree, paths: Sequence[Path]) -> list[Edit]:
     """What overrides changed, as edits."""
     edits = []

@@ -11,11 +11,8 @@ from sim.scenario.numbers.number import (
     Dimension,
     Duration,
     Energy,
-    Factor,
     Food,
     Lasting,
-    Length,
-    Mass,
     Number,
     Power,
     Share,
@@ -77,11 +74,19 @@ class Ration(Section):
 class ReferenceAdult(Section):
     """An adult of reference for modelled weight; nobody in particular."""
 
-    mass: Mass = Field(description="Body mass at the start.")
-    height: Length = Field(description="Height.")
-    age: Factor = Field(description="Age [years].")
+    mass: Annotated[Number, Dimension("mass", at_least=20.0, at_most=500.0)] = Field(
+        description="Body mass at the start; 20 to 500 kg, for which the equation holds."
+    )
+    height: Annotated[Number, Dimension("length", at_least=0.5, at_most=3.0)] = Field(
+        description="Height; 0.5 to 3 m."
+    )
+    age: Annotated[Number, Dimension("factor", at_least=1.0, at_most=150.0)] = Field(
+        description="Age [years]; 1 to 150."
+    )
     sex: Literal["f", "m"] = Field(description="f or m; for the weight equation alone.")
-    activity: Factor = Field(description="Physical activity level [1].")
+    activity: Annotated[Number, Dimension("factor", at_least=1.0, at_most=5.0)] = Field(
+        description="Physical activity level [1]; 1 to 5."
+    )
 
 
 class Household(Section):
