@@ -165,7 +165,7 @@ BREAD = f"""\
 assumed: x
 add:
   siege.lines.bread:
-    {{unit: person-d, quantity: 5 person-d, lead: 2 h, fraction: 100 %, permit: {EVEN},
+    {{unit: person-d, quantity: 5 person-d, every: 3 d, lead: 2 h, fraction: 100 %, permit: {EVEN},
     deterred: {EVEN}, partly: {EVEN}, confiscated: {EVEN}}}
 """
 
