@@ -14,6 +14,7 @@ from sim.compound import Compound
 from sim.engine import DAY, Abducted, Clock, Noise, Recorder, Records, Surprise
 from sim.history import Comparison, Driven, Ledger, Replay, Targets, compare
 from sim.local_clock import LocalClock, local_clock
+from sim.measures.survival import with_survival
 from sim.scenario.numbers.moment import Moment, seconds_between, span_from
 from sim.scenario.numbers.number import Number
 from sim.scenario.schema import Scenario
@@ -183,7 +184,9 @@ class Replication:
 
     def observations(self) -> list[Comparison]:
         """Readings of the record beside the run."""
-        return compare(self.records, self.ledger, self.driven)
+        read = {reading.channel for dated in self.ledger.within() for reading in dated.fact.observe}
+        records = with_survival(self.records) if "survivable" in read else self.records
+        return compare(records, self.ledger, self.driven)
 
 
 @dataclass(frozen=True)

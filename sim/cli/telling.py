@@ -15,6 +15,7 @@ import numpy as np
 from sim.cli.page import MONTHS, Page, date
 from sim.cli.telling_measures import tell_all_measures, tell_measures
 from sim.cli.telling_surprises import tell_surprises
+from sim.cli.telling_survival import tell_worst_days
 from sim.cli.wording import share_of
 from sim.engine import Records
 from sim.measures.cover import holds_nothing
@@ -144,18 +145,20 @@ def _ran_out(page: Page, run: Run, band: Records | None) -> None:
     ]  # fmt: skip
     if spells:
         page.table(
-            ("Water below 15 L from", "to", ">Days", ">Below 7.5 L", ">Least", "What came in, what did not"),
+            ("7-day mean below 15 L", "to", ">Days", ">Below 7.5 L", ">Least mean",
+             "What came in, what did not"),
             spells, "What came in, what did not",
         )  # fmt: skip
     else:
-        page.say("Water was never below 15 L a person a day.")
+        page.say("The 7-day mean of water was never below 15 L a person a day.")
+    tell_worst_days(page, run)
     if band is not None:
         _in_the_band(page, run, band)
     for one in run.events:
         if one.missed and one.entity.startswith(OF_WATER):
             page.say(f"{date(one.at)} [{one.fact}]: {one.text}")
     page.say(
-        "Water used is a mean over 7 days, in litres a person a day. Before a shortage: what last came in, "
+        "The 7-day mean is of water used, in litres a person a day. Before a shortage: what last came in, "
         "then which deliveries to that store failed since and what was closed, by the fact in brackets, "
         "else modelled. The run does not prove it the cause.", dim=True,
     )  # fmt: skip

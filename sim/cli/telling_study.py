@@ -14,6 +14,7 @@ from typing import Any
 from sim.cli.opening import counted
 from sim.cli.page import Page, date
 from sim.cli.telling_surprises import tell_surprises_of_runs
+from sim.cli.telling_survival import tell_not_survivable
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
@@ -54,6 +55,7 @@ def tell_study(
             f"{counted(study.replications, 'pair')} of each alternative and the baseline, with the same "
             f"luck; seed {study.manifest['seed']}."
         )
+        tell_not_survivable(page, study, study.baseline)
         for name in study.alternatives:
             _alternative(page, study, name, every)
     else:
@@ -94,6 +96,7 @@ def _one(page: Page, study: Study, every: bool) -> None:
     ]  # fmt: skip
     page.table(("Measure", ">Mean", ">Nine in ten", ">Exits off", "Unit"), table, "Measure")
     _exits(page, study, study.baseline)
+    tell_not_survivable(page, study, study.baseline)
     _ran_out(page, study)
     _readings(page, study)
     tell_surprises_of_runs(page, study, study.baseline)
@@ -173,6 +176,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
         "Unit",
     )
     page.table(columns, table, "Measure")
+    tell_not_survivable(page, study, name)
     differ = study.exits_differ_in(name)
     if differ > 0:
         page.say(

@@ -80,7 +80,7 @@ class Lifting(Part):
         if full and self._filling and header.overshoot > RESIDUE:
             self.tank.put(self.fell_back, header.overshoot)
             dry = False
-        elif dry and not self._dry and self.lift.wanted > 0 and self.tank.overshoot > RESIDUE:
+        elif dry and not self._dry and self.tank.overshoot > RESIDUE:
             header.take(self.never_came, self.tank.overshoot)
             level = header.level
         self._dry = dry

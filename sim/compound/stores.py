@@ -7,7 +7,7 @@ it lies on the shelf and spoils there. People eat what spoils first.
 
 from __future__ import annotations
 
-from math import inf
+from math import fsum, inf
 
 from sim.compound.cold import Perishables
 from sim.compound.power import Load
@@ -163,7 +163,7 @@ class Stores(Part):
 
     def spoil(self) -> None:
         """Look at all perishable food and throw out what has spoiled."""
-        lost = sum(place.spoil() for place in self.cold)
+        lost = fsum(place.spoil() for place in self.cold)
         if self.warm is not None:
             lost += self.warm.spoil()
         if lost > 0:

@@ -80,26 +80,14 @@ def while_inside(records: Records, series: Series) -> Floats:
     return np.asarray(np.divide(whole, part, out=np.full(whole.shape, np.nan), where=part > 0))
 
 
-def water_per_person(records: Records, window: int = 7) -> Floats:
-    """Water used [L per person and day], mean over each day and those before it, `window` days in all.
-
-    It is the litres of all uses over the person-days of the window; shape (replications, days).
-    """
+def water_per_person(records: Records) -> Floats:
+    """Water of all uses on each day [L per person and day], shape (replications, days)."""
     persons = person_days(records)
     litres = np.zeros(persons.shape)
     for name in names(records, "water.use."):
         used = integrals(records, records.series(name), records.days)
         litres += np.diff(used, axis=1) / records.day_lengths
-    inside = persons > 0
-    taken, there = _trailing(np.where(inside, litres, 0.0), window), _trailing(persons, window)
-    return np.asarray(np.divide(taken, there, out=np.full(persons.shape, np.nan), where=inside))
-
-
-def _trailing(amounts: Floats, window: int) -> Floats:
-    """Sum of each day and those before it, `window` in all, shape (replications, days)."""
-    total = np.concatenate((np.zeros((len(amounts), 1)), np.cumsum(amounts, axis=1)), axis=1)
-    last = np.arange(1, total.shape[1])
-    return np.asarray(total[:, last] - total[:, np.maximum(last - window, 0)])
+    return np.asarray(np.divide(litres, persons, out=np.full(persons.shape, np.nan), where=persons > 0))
 
 
 def daily_mean(records: Records, name: str) -> Floats:

@@ -53,7 +53,7 @@ def water(records: Records, band: Records | None) -> Iterator[Panel]:
     root = top > TALLEST
     marked = (0.0, 15.0, 60.0, 120.0, 240.0, 480.0) if root else (0.0, 7.5, 15.0, 30.0, 45.0, 60.0)
     ticks = [(tick, style.number(tick)) for tick in marked if tick <= top]
-    unit = "L a person a day, 7-day mean" + (", square-root scale" if root else "")
+    unit = "L a person a day" + (", square-root scale" if root else "")
 
     def draw(axes: Axes) -> None:
         draw_spread(axes, x, lines, "water")

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
 from sim.engine import DAY, Records
+from sim.engine.records import Channel
 from sim.measures.days import Days, Mask, NotRecorded, Pieces, run_so_far
 from sim.measures.food import adult, weight, without_food
 from sim.measures.measure import Measure, Member
@@ -35,6 +37,17 @@ def not_survivable(records: Records | Days, kind: str) -> int | None:
     """
     days = records if isinstance(records, Days) else Days(records)
     return days.once(_SINCE[kind])
+
+
+def with_survival(records: Records) -> Records:
+    """The records of one run with the state `survivable`: yes, and no from when on nobody would live."""
+    days = Days(records)
+    channel = Channel("survivable", "step", "")
+    channel.step(0, "yes")
+    seconds = [second for kind in _known(days) if (second := not_survivable(days, kind)) is not None]
+    if seconds:
+        channel.step(min(seconds), "no")
+    return replace(records, channels=({**records.channels[0], channel.name: channel},))
 
 
 def _after(span: float, where: Callable[[Days], tuple[Pieces, Mask]]) -> Callable[[Days], int | None]:
@@ -62,12 +75,6 @@ _SINCE: dict[str, Callable[[Days], int | None]] = {
     "food": _after(WITHOUT_FOOD, without_food),
     "weight": _lost,
 }
-SAID = {
-    "water": f"people are without any water for {WITHOUT_WATER:g} days",
-    "food": f"people are without any food for {WITHOUT_FOOD:g} days",
-    "weight": f"a reference adult loses more than {100 * LOST:g} % of the weight",
-}
-"by kind, what the model comes to"
 
 
 def _known(days: Days) -> list[str]:

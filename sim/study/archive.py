@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -265,14 +265,17 @@ def read_archive(folder: Path) -> Kept:
             raise NotOurs(f"{folder} was written by another version; expected layout {SCHEMA}")
         start = datetime.fromisoformat(manifest["start"]).astimezone(ZoneInfo(manifest["timezone"]))
         kinds, horizon = manifest["series"], int(manifest["horizon_s"])
-        whole(folder, manifest)
+        whole(folder, manifest, TABLES)
         made = {name: tables.read(folder / f"{name}.parquet") for name in TABLES}
         logs = [made[name] for name in tables.LOGS]
         records = tables.records_of(made["series"], logs, kinds, start, horizon, manifest["static"])
         band = None
         if Path(BAND).stem in manifest["tables"]:
             band = tables.records_of(tables.read(folder / BAND), (), kinds, start, horizon, {})
-        seen = made["measures"].to_pylist(), made["observations"].to_pylist()
+        seen = [
+            made[name].select(list(kinds)).to_pylist()
+            for name, kinds in (("measures", tables.MEASURES), ("observations", tables.OBSERVATIONS))
+        ]
     except UNFIT as error:
         raise unreadable(folder, error) from None
     return Kept(manifest, records, band, *seen)
@@ -291,8 +294,10 @@ def unreadable(folder: Path, error: Exception) -> NotOurs:
     return NotOurs(f"{folder} cannot be read as an archive: {said}")
 
 
-def whole(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Raise NotOurs for a table that is not what the manifest says."""
+def whole(folder: Path, manifest: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Raise NotOurs for a table that is not what the manifest says; it must tell of those of these names."""
+    for name in names:
+        manifest["tables"][name]
     for name, said in manifest["tables"].items():
         path = folder / f"{name}.parquet"
         regular(path)

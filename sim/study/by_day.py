@@ -40,14 +40,17 @@ class Drawn:
 
 
 SERIES = {
-    "water_used": Drawn("Water used", "L/person/d, mean over 7 days", SHORT, "Sphere minimum"),
+    "water_used": Drawn("Water used", "L/person/d", SHORT, "Sphere minimum"),
+    "water_used_7_day_mean": Drawn("Water used, 7-day mean", "L/person/d", SHORT, "Sphere minimum"),
     "intake": Drawn("Energy eaten", "kcal/person/d", ENERGY, "planning figure"),
     "hours_without_power": Drawn("Without power", "h/d"),
-    "level_water.tank": Drawn("Water tank", "L"),
-    "level_food.shelf": Drawn("Food on the shelf", "person-d"),
-    "level_fuel": Drawn("Generator fuel", "L"),
+    "level_water.tank": Drawn("Water tank", "L at the beginning of the day"),
+    "level_food.shelf": Drawn("Food on the shelf", "person-d at the beginning of the day"),
+    "level_fuel": Drawn("Generator fuel", "L at the beginning of the day"),
 }
-"the daily series of which there is a fan, in the order of the page"
+"how daily series are called in a fan"
+MEANS = ("water_used_7_day_mean",)
+"means of several days, of which there is a fan where it is asked for"
 
 
 def fans(study: Study, scenario: str | None = None, names: Sequence[str] = ()) -> list[Fan]:
@@ -56,7 +59,7 @@ def fans(study: Study, scenario: str | None = None, names: Sequence[str] = ()) -
     """
     name = scenario or study.baseline
     found = []
-    for series in names or SERIES:
+    for series in names or (name for name in SERIES if name not in MEANS):
         if series not in study.tables.fields["daily"] or _is_never_filled(study, series):
             continue
         values = study.by_day(series, name).astype(np.float64)

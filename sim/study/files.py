@@ -17,8 +17,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-SUM = "sha256"
-"the entry of a document that holds the checksum of all its others"
+END = b',\n "sha256": "%s"\n}\n'
+"how a document ends"
 CHUNK = 1 << 20
 MOST_JSON = 1 << 28
 "bytes of a document that is read; that of a large study has some millions"
@@ -123,9 +123,10 @@ def checksum(path: Path) -> str:
 
 
 def signed(made: Mapping[str, Any]) -> bytes:
-    """A document as it is written, with the checksum of all that it says."""
-    text = json.dumps({**made, SUM: _sum_of(made)}, ensure_ascii=False, allow_nan=False, indent=1)
-    return (text + "\n").encode("utf-8", "backslashreplace")  # JSON reads a lone surrogate so
+    """A document as it is written: last in it the checksum of every byte before."""
+    text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1).removesuffix("\n}")
+    before = text.encode("utf-8", "backslashreplace")  # JSON reads a lone surrogate so
+    return before + END % sha256(before).hexdigest().encode()
 
 
 def read_signed(path: Path) -> dict[str, Any]:
@@ -133,21 +134,22 @@ def read_signed(path: Path) -> dict[str, Any]:
     regular(path)
     if path.stat().st_size > MOST_JSON:
         raise NotOurs(f"{path} is no document of siegesim: it is too large")
+    content = path.read_bytes()
+    before, found, _ = content.rpartition(END.partition(b"%")[0])
+    if not found:
+        raise NotOurs(f"{path} has no checksum: it is of another program or an older version, or is damaged")
+    if content != before + END % sha256(before).hexdigest().encode():
+        raise NotOurs(f"{path} is damaged: its checksum is another")
     try:
-        made = json.loads(path.read_bytes().decode("utf-8"))
+        made = json.loads(content.decode("utf-8"))
     except RecursionError:
         raise NotOurs(f"{path} is no document of siegesim: it is too deep") from None
     except ValueError as error:
         raise NotOurs(f"{path} cannot be read as a document: {error}") from None
-    if not isinstance(made, dict) or SUM not in made:
-        raise NotOurs(f"{path} has no checksum: it is of another program or an older version, or is damaged")
-    if made.pop(SUM) != _sum_of(made):
-        raise NotOurs(f"{path} is damaged: its checksum is another")
+    if not isinstance(made, dict):
+        raise NotOurs(f"{path} is no document of siegesim: it is a list")
+    made.pop("sha256")
     return made
-
-
-def _sum_of(made: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
 
 
 # Links

@@ -40,6 +40,8 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Words = list[str | None]
 
+LONGEST = 200 * 366 * 86_400
+"what no scenario lasts [s]"
 HOW = "exit_kind"
 "the measure that tells how a stay ended"
 
@@ -75,12 +77,20 @@ class Study:
         if "tables" not in manifest:
             raise NotOurs(f"{folder} is not finished: play it on with --resume")
         try:
-            whole(folder, manifest)
-            holds(folder, int(manifest["replications"]))
+            replications = int(manifest["replications"])
+            whole(folder, manifest, KEYS)
+            holds(folder, replications)
+            tables = Tables({name: [folder / f"{name}.parquet"] for name in KEYS}, replications)
+            self._set(folder, manifest, tables)
+            self._look_through()
         except UNFIT as error:
             raise unreadable(folder, error) from None
-        tables = Tables({name: [folder / f"{name}.parquet"] for name in KEYS}, int(manifest["replications"]))
-        self._set(folder, manifest, tables)
+
+    def _look_through(self) -> None:
+        """Ask for all that the manifest says, so that what is wrong in it shows now."""
+        told = (self.baseline, self.called, self.standing, self.start, self.manifest["exits_off"])
+        if not all(0 < self.horizon(name) < LONGEST for name in self.names) or not all(told[:2]):
+            raise ValueError("its scenarios last longer than any does")
 
     @staticmethod
     def so_far(folder: StudyFolder, runs: int) -> Study:

@@ -39,7 +39,7 @@ EVENTS: Kinds = {
 LOGS: Mapping[str, Kinds] = {"facts": FACTS, "slots": SLOTS, "events": EVENTS}
 KEPT_APART = {"fact": "facts", "slot": "slots"}
 "kinds of log rows with a table of their own; all others are events"
-FEW_ROWS, MOST_A_BYTE = 10_000, 50
+FEW_ROWS, MOST_A_BYTE = 10_000, 10
 "rows that the table of one run may hold: so many, and so many for each byte of its file"
 MEASURES: Kinds = {
     "replication": "int64", "name": "string", "value": "float64", "word": "string", "unit": "string",

@@ -11,10 +11,13 @@ GROUPS: dict[str, dict[str, str]] = {
     "Water": {
         "water_use": "Water used",
         "water_use_potable": "Water used for drinking and cooking",
+        "water_use_least_day": "Least water on a day",
+        "days_without_water": "Days without water",
+        "water_unsafe": "Untreated water drunk",
         "water_use_below_15": "Below 15 L of water (7-day mean)",
-        "water_use_longest_below_15": "Longest time below 15 L",
-        "water_use_below_7_5": "Below 7.5 L of water",
-        "water_use_longest_below_7_5": "Longest time below 7.5 L",
+        "water_use_longest_below_15": "Longest time below 15 L (7-day mean)",
+        "water_use_below_7_5": "Below 7.5 L of water (7-day mean)",
+        "water_use_longest_below_7_5": "Longest time below 7.5 L (7-day mean)",
         "water_available_below_15": "Stored water below 15 L for 7 days",
         "hours_lifting_short": "Taps dry with water in the tank",
         "unmet_water": "Need of water not met",
@@ -22,6 +25,8 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Food": {
         "intake": "Energy eaten",
+        "intake_least_day": "Least energy eaten on a day",
+        "days_without_food": "Days without food",
         "intake_below_2100": "Below 2,100 kcal eaten",
         "food_spoiled": "Food spoiled",
         "weight_change": "Weight of a reference adult",
@@ -32,6 +37,8 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Power": {
         "hours_without_power": "Time without power",
+        "power_least_day": "Fewest hours with power on a day",
+        "days_without_power": "Days without power",
         "longest_blackout": "Longest time without power",
         "hours_from_(.+)": "Time served by {}",
         "generator_starts": "Starts of generators",
@@ -55,12 +62,16 @@ GROUPS: dict[str, dict[str, str]] = {
         "exit_date": "Exit of the last",
         "exit_kind": "Kind of that exit",
     },
+    "What nobody survives": {
+        "not_survivable": "Not survivable",
+    },
     "Hardship (modelled proxy)": {"hardship_(.+)_3_or_worse": "Severity 3 or 4 of 4 in {}"},
 }
 "by group, in the order of a page: the words of each measure; `{}` is what its name says there"
 UNITS = {
     "d": "days", "h": "hours", "person-d": "person-days", "L/person/d": "L/person/day",
     "kcal/person/d": "kcal/person/day", "share": "of days",
+    "0 or 1": "of runs", "h/d": "hours/day",
 }  # fmt: skip
 SPOKEN = {
     "comms": "contact", "open": "no cordon", "checkpoint": "a checkpoint", "grid": "the grid",

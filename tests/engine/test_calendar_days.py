@@ -1,6 +1,6 @@
 """Days are those of the local calendar, also where clocks are put forward or back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -10,6 +10,8 @@ from sim.engine import DAY, Recorder, Records
 from sim.figures import daily
 from sim.figures.hourly import by_clock, by_hour
 from sim.measures.days import Days
+from sim.study.runs.outcome import by_day
+from tests.test_local_clock import CHANGES
 
 BEIRUT = ZoneInfo("Asia/Beirut")
 
@@ -82,3 +84,20 @@ def test_the_power_calendar_shows_local_hours_after_a_change():
     whole = np.array([0]), np.array([run.horizon])
     assert by_hour(run, *whole).sum() == run.horizon
     assert by_hour(run, *whole)[23] == 4 * 3600
+
+
+@pytest.mark.parametrize(("zone", "date", "size"), CHANGES)
+def test_no_two_rows_of_a_day_share_a_date(zone, date, size):
+    start = datetime(*date, 12, tzinfo=ZoneInfo(zone)) - timedelta(days=3)
+    horizon = round((datetime(*date, 18, tzinfo=ZoneInfo(zone)) + timedelta(days=3)).timestamp())
+    recorder = Recorder()
+    recorder.channel("people.needs", "step", "1").step(0, 30.0)
+    recorder.channel("power.source", "step", "").step(0, "none")
+    run = Records.of(recorder, 0, horizon - round(start.timestamp()), start)
+    rows = by_day(run)
+    dates = [(datetime(1970, 1, 1) + timedelta(days=day)).date() for day in rows["date"].tolist()]
+    assert dates == sorted({run.moment(second).date() for second in range(0, run.horizon, 600)})
+    assert rows["day"].tolist() == list(range(len(dates)))
+    # 30 people on every whole date, however long it is; half and three quarters on the first and the last.
+    assert rows["people"][1:-1] == pytest.approx(np.full(len(dates) - 2, 30.0))
+    assert rows["hours_without_power"].sum() == pytest.approx(run.horizon / 3600)

@@ -31,9 +31,9 @@ def test_two_people_who_use_sixty_litres_use_thirty_each():
     assert daily.water_per_person(run)[0].tolist() == [30.0] * 4
 
 
-def test_the_mean_looks_back_over_the_window_and_no_further():
-    run = records(days=5, people={0: 1}, water_use_all={0: 10.0, 2 * DAY: 40.0})
-    assert daily.water_per_person(run, window=2)[0].tolist() == [10.0, 10.0, 25.0, 40.0, 40.0]
+def test_a_day_s_water_is_that_of_the_day_alone():
+    run = records(days=5, people={0: 1}, water_use_all={0: 10.0, 2 * DAY: 0.0, 3 * DAY: 40.0})
+    assert daily.water_per_person(run)[0].tolist() == [10.0, 10.0, 0.0, 40.0, 40.0]
 
 
 def test_water_per_person_is_undefined_while_nobody_is_inside():
@@ -45,7 +45,7 @@ def test_water_per_person_is_undefined_while_nobody_is_inside():
 
 def test_the_figure_and_the_measure_agree_on_water():
     run = house()
-    assert daily.water_per_person(run)[0] == pytest.approx(water.mean_use(Days(run)), nan_ok=True)
+    assert daily.water_per_person(run)[0] == pytest.approx(water.daily_use(Days(run)), nan_ok=True)
 
 
 def test_replications_side_by_side_are_as_each_alone():

@@ -228,7 +228,7 @@ def test_the_title_is_computed(use, title):
 
 def test_use_far_above_the_lines_is_drawn_whole_on_a_scale_that_is_named():
     drawn = timeline(plain(500.0))
-    assert "L a person a day, 7-day mean, square-root scale" in summary(drawn)["texts"]
+    assert "L a person a day, square-root scale" in summary(drawn)["texts"]
     axes = next(axes for axes in drawn.axes if axes.get_gid() == "axes:water")
     assert axes.get_ylim()[1] > 250
     page = drawn.bbox.height / (drawn.get_figheight() * 25.4)

@@ -3,6 +3,7 @@
 import pytest
 
 from sim.history import compare
+from sim.measures.survival import with_survival
 from sim.replication import replicate
 from tests.history.played import DOCUMENTED, quiet, scenario
 
@@ -114,7 +115,23 @@ def test_comparing_changes_nothing_and_readings_are_not_imposed(tmp_path):
     assert row.agrees is False
     assert row.modelled.endswith(" L")
     run = replicate(scenario(DOCUMENTED), number=1)
-    assert compare(run.records, run.ledger, run.driven) == run.observations() == run.observations()
+    records = with_survival(run.records)
+    assert compare(records, run.ledger, run.driven) == run.observations() == run.observations()
+    assert not run.records.has("survivable")
+
+
+@pytest.mark.parametrize(("level", "lived"), [("900 person-d", True), ("20 person-d", False)])
+def test_that_everybody_lived_is_a_reading_that_a_run_without_food_misses(level, lived, tmp_path):
+    """Four or five people eat 20 person-days within a week and nothing for weeks after it."""
+    facts = """history:
+  facts:
+    lived: {kind: observation, at: 2030-02-15, what: All live., assumed: a toy,
+      observe: [{channel: survivable, is: yes}]}
+"""
+    larder = f"compound.stores.food.shelf.level={level}"
+    run = replicate(quiet(tmp_path, facts, larder), central=True)
+    (row,) = run.observations()
+    assert (row.agrees, row.modelled, row.forced) == (lived, "yes" if lived else "no", False)
 
 
 def test_nearly_all_readings_of_the_documented_siege_agree_with_the_central_run():

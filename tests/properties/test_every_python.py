@@ -75,13 +75,15 @@ def test_one_run_with_all_that_is_told_of_it_sums_no_float(monkeypatch):
     assert one.measures
 
 
-SAFE_CALLS = {"len", "bool", "isinstance"}
+SAFE_CALLS = {"len", "bool", "isinstance", "sum"}
 
 
 def counts(node):
     """Whether an addend is plainly a whole number or a truth."""
     if isinstance(node, ast.Call):
         return ast.unparse(node.func) in SAFE_CALLS or ast.unparse(node) in WHOLE
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int)
     negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
     return negated or isinstance(node, ast.Compare | ast.BoolOp) or ast.unparse(node) in WHOLE
 

@@ -135,10 +135,8 @@ def test_any_flipped_bit_of_a_document_is_found(tmp_path):
             changed = bytearray(whole)
             changed[at] ^= 1 << bit
             path.write_bytes(changed)
-            try:
-                assert read_signed(path) == SAID  # a blank that is another blank
-            except NotOurs:
-                continue
+            with pytest.raises(NotOurs):
+                read_signed(path)
 
 
 DOCUMENTS = {

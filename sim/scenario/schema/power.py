@@ -111,7 +111,7 @@ class Generator(Section):
 class Running(Section):
     """When generators run without grid: on demand at first, then by a schedule."""
 
-    starts: tuple[TimeOfDay, ...] = Field(description="Times of day at which scheduled runs begin.")
+    starts: tuple[TimeOfDay, ...] = Field(description="Times of day at which runs begin; []: never.")
     hours: Duration = Field(description="Running time a day on the schedule, shared evenly by the runs.")
     schedule_after: Duration = Field(
         description="Time without grid, outages close together counted on, until rationed."
@@ -144,8 +144,8 @@ class Solar(Section):
         min_length=12, max_length=12, description="Full-sun hours a day, January first."
     )
     spread: Share = Field(description="Relative standard deviation from day to day.")
-    sunrise: TimeOfDay = Field(description="When the sun rises.")
-    sunset: TimeOfDay = Field(description="When it sets.")
+    sunrise: TimeOfDay = Field(description="When the sun rises, by the clock at the start.")
+    sunset: TimeOfDay = Field(description="When it sets, by the clock at the start.")
     blocks: Blocks = Field(description="Constant blocks that a day's half-sine is cut into.")
 
 
@@ -156,7 +156,7 @@ class Load(Section):
     priority: Count = Field(description="Lower is served first.")
     hours: tuple[tuple[TimeOfDay, TimeOfDay], ...] | None = Field(
         None,
-        description="Times of day at which it is wanted; none: always.",
+        description="Times of day at which it is wanted; none: always, []: never.",
         examples=[[["07:00", "22:00"]]],
     )
     serves: Literal["fridge", "freezer", "pump", "well", "devices", "fixed line", "comfort"] = Field(

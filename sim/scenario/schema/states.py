@@ -31,6 +31,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "water.ration": RATION,
     "food.ration": RATION,
     "water.lift": ("pump", "gravity", "hand", "none"),
+    "survivable": ("yes", "no"),
 }
 """Channels of words that every scenario has."""
 BY_ID: Mapping[str, tuple[str, ...]] = {"lines.": LINE, "power.generators.": UNIT, "slots.": SLOT}

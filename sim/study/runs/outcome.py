@@ -19,7 +19,7 @@ from sim.measures import Days, NotRecorded, measure_all
 from sim.measures.food import intake
 from sim.measures.measure import Value
 from sim.measures.power import SOURCES, served_by
-from sim.measures.water import mean_use
+from sim.measures.water import daily_use, mean_use
 from sim.replication import Replication
 from sim.study.shortage import empty_spells, stores
 
@@ -61,14 +61,16 @@ def by_day(records: Records) -> dict[str, np.ndarray[Any, Any]]:
     day : number of the calendar day, the first one 0
     date : its date [days since 1970-01-01]
     people : person-days inside
-    water_used : water used a person, mean over 7 days [L/person/d]
+    water_used : water used a person on the day [L/person/d]
+    water_used_7_day_mean : the same, mean of the 7 days that end with the day [L/person/d]
     intake : energy eaten a person [kcal/person/d]
     hours_from_SOURCE, hours_without_power : with somebody inside [h]
     level_STORE : at the beginning of the day, in the store's unit
     """
     days, clock = Days(records), records.clock
     found: dict[str, Callable[[], Array]] = {
-        "water_used": partial(mean_use, days), "intake": partial(intake, days),
+        "water_used": partial(daily_use, days), "water_used_7_day_mean": partial(mean_use, days),
+        "intake": partial(intake, days),
         "hours_without_power": partial(_hours, days, "none"),
         **{f"hours_from_{source}": partial(_hours, days, source) for source in SOURCES},
         **{

@@ -1,6 +1,5 @@
 """The folder of a study: what counts, what is named as damaged, and who may join."""
 
-import json
 import os
 
 import pytest
@@ -90,17 +89,14 @@ def test_any_flipped_bit_of_a_marker_is_found(folder):
     folder.keep(shard(range(3, 5)))  # number 3 failed, so the marker holds words too
     marker = folder.path / SHARDS / "0000003-0000005.json"
     whole = marker.read_bytes()
-    meaning = json.loads(whole)
     for at in range(len(whole)):
         for bit in range(8):
             changed = bytearray(whole)
             changed[at] ^= 1 << bit
             marker.write_bytes(changed)
-            try:
-                same = json.loads(bytes(changed)) == meaning
-            except ValueError:
-                same = False
-            assert bool(folder.shards()) == same, (at, bit, bytes(changed[at - 5 : at + 5]))
+            assert not folder.shards(), (at, bit, bytes(changed[at - 5 : at + 5]))
+    marker.write_bytes(whole)
+    assert folder.shards()
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 15)), min_size=1, max_size=8))
