@@ -197,7 +197,7 @@ def test_a_shelf_holds_what_it_holds_dry_food_first():
 
 
 def test_perishable_food_takes_room_on_the_shelf():
-    """100 of 400 are taken. Of 200 come 120 dry, 80 fresh, 60 of them on the shelf: room for 120 is left."""
+    """100 of 400 are taken. Of 200, 120 are dry and 60 lie fresh on the shelf too: room for 120 is left."""
     house = House(1, KITCHEN)
     taken = []
     for brought in (200.0, 300.0):

@@ -7,7 +7,6 @@ from tests.scenario.toysiege import with_record
 
 COLD = "{capacity: 9 person-d, level: 3 person-d, set_point: -18 degC, warms: 50 h, cools: 5 h}"
 UNSERVED = {
-    "well": "water: {well: {flow: 5 L/min, lift: pump, power: 300 W, potable: true}}",
     "pump": "power: {loads: {pump: {serves: comfort}}}",
     "fixed line": "power: {loads: {router: {serves: comfort}}}",
     "devices": "power: {loads: {phones: {serves: comfort}}}\n  comms: {devices: {trickle: null}}",
