@@ -35,6 +35,23 @@ def test_half_of_the_food_is_lost_in_a_half_life_and_half_of_the_rest_in_the_nex
     assert records.series("food.fridge").at(8 * DAY) == pytest.approx(5)
 
 
+@pytest.mark.parametrize("spoilage", [SPOILAGE, None])
+@pytest.mark.parametrize(
+    ("amount", "room"), [(1.7244165964805516, 0.2825825753642469), (10.0, 3.0), (10.0, 0.0)]
+)
+def test_perishable_food_that_fills_the_freezer_goes_to_the_fridge_to_the_last_bit(amount, room, spoilage):
+    """room + (amount - room) is, in binary, more than the first amount: what is left over was less than 0."""
+    bare = {**FRIDGE, "level": "0 person-d"}
+    freezer = {**bare, "set_point": "-18 degC", "capacity": f"{room} person-d"}
+    cold = {"fridge": bare, "freezer": freezer, "perishable": "100 %", "spoilage": spoilage}
+    loads = {"fridge": load(58, serves="fridge"), "freezer": load(58, 2, serves="freezer")}
+    house = House(1, laid_over(NOBODY, {"power": {"loads": loads}, "stores": {"food": cold}}))
+    seen = []
+    house.at(0, lambda: seen.append(house.inside.stores.receive_food(amount)))
+    house.play()
+    assert seen == pytest.approx([amount])
+
+
 def test_looking_often_and_looking_once_find_the_same_loss():
     found = []
     for looks in ([], [1, 5, 9, 11.5, 12, 13, 17, 20, 39]):
