@@ -32,6 +32,8 @@ from .house import House, level_names
 from .stocks import containers, move
 
 HOUR = 3600
+DECIDED_ANEW = ("people", "people.needs", "mains", "mains.window", "water.ration", "food.ration")
+"with what a ration is decided again, beside the daily plan and an admission"
 TOLD = ("people", "people.needs", "grid", "signal", "cordon", "water.ration", "food.ration")
 
 
@@ -146,8 +148,11 @@ def windows(scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws) 
     begin, window = (spec.first - calendar.local.reads(0)) % DAY, 0
     while begin <= calendar.horizon:
         if noise.uniform("mains", "served", window) < served:
+            length = int(draws.each(spec.window, window))
+            if length >= every:
+                raise ValueError("the hourly program knows windows that end before the next one begins")
             yield begin, "opens"
-            yield begin + min(max(int(draws.each(spec.window, window)), 1), every - 1), "closes"
+            yield begin + length, "closes"
         begin, window = begin + every, window + 1
 
 
@@ -180,15 +185,19 @@ def play(
                 _apply(house, mains, name, value)
             for stock, amount in told.moved.get(second, ()):
                 move(house.stock(stock), amount)
+            if any(name in DECIDED_ANEW for name, _ in told.changes.get(second, ())):
+                house.feed_beyond()
             of_day = (calendar.local.reads(0) + second) % DAY
             if of_day == scenario.compound.household.plan_at and house.people:
                 house.stores.spoil()
                 if second not in told.arrivals:
                     played.rations.extend(_other_rations(house, second))
+                house.feed_beyond()
                 if not house.lifting:
                     house.water.fetch(house.needing, house.carriers, house.water_ration)
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
+                house.feed_beyond()
             if of_day == 0:
                 note(second)
             hours = (until - second) / HOUR
@@ -218,7 +227,7 @@ def _apply(house: House, mains: dict[str, str], name: str, value: Any) -> None:
     elif name in ("mains", "mains.window"):
         if name == "mains":
             mains["mains"] = value
-        elif value == "closes" or mains["mains"] == "intermittent":
+        else:
             mains["window"] = value
         house.mains = mains["mains"] == "steady" or (
             mains["mains"] == "intermittent" and mains["window"] == "opens"
@@ -234,7 +243,7 @@ def _apply(house: House, mains: dict[str, str], name: str, value: Any) -> None:
 def _other_rations(house: House, second: int) -> Iterator[Ration]:
     people = house.needing
     for kind, told, chosen, cover, need, limits in (
-        ("water", house.water_ration, house.choose_water_ration(), house.water.cover(people),
+        ("water", house.water_ration, house.choose_water_ration()[0], house.water.cover(people),
          house.water.need_a_day, house.water_limits[house.cordon]),
         ("food", house.food_ration, house.choose_food_ration(), house.stores.food_cover(people), 1.0,
          house.food_limits),
