@@ -88,7 +88,7 @@ class Line:
         return ticks(self.lines.draws.each(between.at(self.lines.house.cordon), k))
 
     def falls_due(self) -> None:
-        """A regular slot: let pass where a documented attempt is nearer than the next, or if they have enough."""
+        """A regular slot: let pass if a documented attempt is nearer than the next, or they have enough."""
         now = int(self.lines.env.now)
         self.expected = [hour for hour in self.expected if hour > now]
         every, enough = self.spec.every, self.spec.enough
@@ -280,7 +280,7 @@ class Lines:
         return self.first_day + (self.start_hour + int(self.env.now)) // 24
 
     def _daily(self, climate: ClimateSpec) -> float:
-        return self.draws(climate.memory) ** (86400 / self.draws(climate.over))
+        return float(self.draws(climate.memory) ** (86400 / self.draws(climate.over)))
 
     def _corridor(self) -> None:
         for line in self.by_name.values():

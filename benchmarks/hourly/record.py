@@ -54,7 +54,7 @@ class Record:
 
     def _how_many(self, fact: Fact) -> int | None:
         """How many leave; None: all."""
-        return None if fact.leave in (None, "all") else int(self.draws(fact.leave))
+        return None if fact.leave is None or fact.leave == "all" else int(self.draws(fact.leave))
 
     def _follow(self, dated: Dated, hour: int) -> None:
         for effect in self.ledger.causes.get(dated.id, ()):

@@ -43,6 +43,7 @@ class Water:
         self.header = store(draws(water.header.level), draws(water.header.capacity))
         self.drinking = store(draws(water.drinking.level), draws(water.drinking.capacity))
         self.pool = store(draws(water.pool.level), draws(water.pool.capacity))
+        self.stores = self.tank, self.header, self.drinking, self.pool
         self.rain = 0.0
         "rain into the pool in this month [L/h]"
         self.monthly: tuple[float, ...] = ()
@@ -119,10 +120,7 @@ class Water:
             "share of the step in which the store gives no more than the mains bring"
             treated = min(thirst + uncooked, empty * self.treatable * (drinking + cooking))
             raw = max(thirst - treated, 0.0)
-        if ration == "survival" and self.pool.level + self.rain * hours > 0:
-            at_taps = 0.0
-        else:
-            at_taps = flushing
+        at_taps = flushing if ration != "survival" or self.pool.level + self.rain * hours <= 0 else 0.0
 
         # The pump fills the header and serves the taps; what the header lacks is had only while it lifts.
         header, tank = self.header, self.tank
