@@ -209,7 +209,7 @@ class FoodStores(Section):
     """All food."""
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
-    perishable: Share = Field(
+    perishable: ByCordon[Share] = Field(
         description="Share of delivered food that is perishable; what finds no cold room lies on the shelf."
     )
     fridge: ColdStore | None = Field(None, description="The fridge; none: perishable food lies on the shelf.")
