@@ -52,7 +52,7 @@ class Stores(Part):
         self.energy_share = 1.0
         "share of the reference energy that people eat under the present ration"
         self.perishable = {state: draws(spec.food.perishable.at(state)) for state in wall.cordon.words}
-        "share of a delivery, by what those who send and ask know: the cordon"
+        "share of a delivery, by the cordon that those who send and ask see"
         self.eaten: list[tuple[Stock, Flow]] = []
         food, capacity = spec.food, draws(spec.food.shelf.capacity)
         self.warm: Perishables | None = None

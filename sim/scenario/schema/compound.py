@@ -210,7 +210,8 @@ class FoodStores(Section):
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
     perishable: ByCordon[Share] = Field(
-        description="Share of delivered food that is perishable; what finds no cold room lies on the shelf."
+        description="Share of delivered food that is perishable, by the cordon that those who send and ask "
+        "see; what finds no cold room lies on the shelf."
     )
     fridge: ColdStore | None = Field(None, description="The fridge; none: perishable food lies on the shelf.")
     freezer: ColdStore | None = Field(None, description="The freezer; none: there is none.")
