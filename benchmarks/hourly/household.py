@@ -97,6 +97,7 @@ class Household:
                 self.hours_today = self.hours / 2
         if not house.lifting:
             house.water.fetch(house.needing, house.carriers, house.water_ration)
+        house.water.save(house.needing, house.water_ration)
         if house.cordon in ("open", "watch"):
             today = self.lines.day
             for line in self.lines.orderable:

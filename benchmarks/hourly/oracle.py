@@ -187,6 +187,7 @@ def play(
                     played.rations.extend(_other_rations(house, second))
                 if not house.lifting:
                     house.water.fetch(house.needing, house.carriers, house.water_ration)
+                house.water.save(house.needing, house.water_ration)
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
             if of_day == 0:

@@ -131,10 +131,22 @@ class Water:
         """At the plan, when nothing lifts: carry up what the taps will lack in a day."""
         rates = self.rates[ration]
         wanted = (rates[2] + rates[3]) * people * 24 - self.header.level
-        if self.drinking.level <= 0:
-            wanted += (rates[0] + rates[1]) * people * 24
+        potable = (rates[0] + rates[1]) * people * 24
+        wanted += potable if self.drinking.level <= 0 else self._saved(potable, ration)
         wanted = min(wanted, self.carry_limit * carriers, self.header.capacity - self.header.level)
         put(self.header, get(self.tank, wanted))
+
+    def save(self, people: int, ration: str) -> None:
+        """At the plan, on a ration: treat a day's share ahead, if the clean water then lasts the day."""
+        rates = self.rates[ration]
+        potable = (rates[0] + rates[1]) * people * 24
+        saved = min(self._saved(potable, ration), self.header.level)
+        if self.drinking.level + saved >= potable:
+            put(self.drinking, get(self.header, saved))
+
+    def _saved(self, potable: float, ration: str) -> float:
+        saved = min(self.treatable * potable, self.drinking.capacity - self.drinking.level)
+        return 0.0 if ration == "normal" or self.drinking.level + saved < potable else saved
 
     def cover(self, people: int) -> float:
         """Days of cover at the reference need."""

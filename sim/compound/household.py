@@ -1,9 +1,9 @@
 """Household: the people inside and their day.
 
 Once a day, at the plan, they look at what is in store and at what mains and wells give, decide the rations,
-set the generator's hours, carry water where nothing lifts it, throw out what has spoiled and order what runs
-low. A ration is held until the next plan, an admission, a change of head-count or an empty store, or until
-mains or a well begin to give or stop.
+set the generator's hours, carry water where nothing lifts it, treat some ahead, throw out what has spoiled
+and order what runs low. A ration is held until the next plan, an admission, a change of head-count or an
+empty store, or until mains or a well begin to give or stop.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Household:
             self.power.running.plan()
         if self.water.well_by_hand or not self.water.lifting.works:
             self.water.fetch(self._carried())
+        self.water.save()
         for line, days in self.order_below.items():
             if self.covers[line]() < days:
                 self.wall.gate.order(line)

@@ -70,6 +70,7 @@ class Water(Part):
         self.raw_tank = self.tank.outflow("drunk untreated", 1)
         self.bottled = self.drinking.inflow("bottled", 0)
         self.mains_potable = self.drinking.inflow("mains", 1)
+        self.saved = self.drinking.inflow("treated", 3)
         self.drunk = self.drinking.outflow("drinking", 0)
         self.cooked = self.drinking.outflow("cooking", 1)
         self.rain_pool = self.pool.inflow("rain") if self.pool else None
@@ -161,6 +162,7 @@ class Water(Part):
         short = max(potable - self.drinking.level, 0.0)
         treated = min(short, self.treatable * potable) if self.can_treat else 0.0
         raw = min(short - treated, drinking * people * DAY)
+        treated = max(treated, self._saved(potable, inf))
         wanted = (hygiene + flushing) * people * DAY + treated + raw - self.header.level
         wanted = min(max(wanted, 0.0), limit, self._room(self.header))
         from_well = min(wanted, self.well_by_hand - drinkable)
@@ -170,6 +172,26 @@ class Water(Part):
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
+
+    def save(self) -> None:
+        """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
+        drinking, cooking, _, _ = self.rates
+        header, tank = self.header, self.tank
+        falls = min(tank.level, self._room(header)) if self.lifting.gravity else 0.0
+        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY, header.level + falls)
+        if saved > header.level:
+            header.put(self.lift, tank.take(self.lifted, saved - header.level))
+        if saved > 0:
+            self.drinking.put(self.saved, header.take(self.treated, saved))
+
+    def _saved(self, potable: float, most: float) -> float:
+        """What of a day's potable need is treated ahead; nothing where the clean water does not last the day,
+        since what is short of it then is treated as it is wanted [L].
+        """
+        if self.ration == "normal" or not self.can_treat:
+            return 0.0
+        saved = min(self.treatable * potable, self._room(self.drinking), most)
+        return saved if self.drinking.level + saved >= potable else 0.0
 
     def _fetch_drinkable(self, limit: float) -> float:
         """Carry what a day's drinking and cooking lack from a well that is fit to drink [L]."""

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from sim.engine import DAY
 from tests.toyhouse import (
-    FRIDGE, GENERATOR, HOUR, MINUTE, RUNNING, SPOILAGE, House, always, laid_over, load,
+    FRIDGE,
+    GENERATOR,
+    HOUR,
+    MINUTE,
+    RUNNING,
+    SPOILAGE,
+    House,
+    always,
+    laid_over,
+    load,
 )  # fmt: skip
 
 NOBODY = {"household": {"people": {"occupants": {"count": "0"}}}}
@@ -166,7 +175,7 @@ def test_the_perishable_part_of_a_delivery_goes_to_the_fridge():
 
 
 def test_what_is_perishable_in_a_delivery_goes_by_the_cordon_of_its_second():
-    """Of 30 each, 40 % while the street is open and 10 % in a siege: 18, then 27 are dry, 12, then 3 are not."""
+    """Of 30 each, 40 % with an open street and 10 % in a siege: 18, then 27 are dry, 12, then 3 are not."""
     shares = {"perishable": {"siege": "10 %"}, "spoilage": None}
     house = House(3, laid_over(KITCHEN, {"stores": {"food": shares}}))
     for hour, state in ((1, "open"), (2, "siege")):
