@@ -335,7 +335,7 @@ def test_drinking_water_is_drunk_before_any_is_treated():
 )  # fmt: skip
 @pytest.mark.parametrize("lift", ["gravity", "hand"])
 def test_on_a_ration_clean_containers_are_filled_while_the_tank_can_be_treated(lift, treatable, before):
-    """100 L less a quarter of 35 L at six. From then on a day takes 25 L, and at each plan 25, 10 or 0 of them
+    """100 L less a quarter of 35 L at six. Then a day takes 25 L, and at each plan 25, 10 or 0 of them
     come from the tank; the last 1.25 L and 10 L do not last a day, so none are put in then.
     """
     water = {"treatable": treatable, "drinking": {"level": "100 L"}, "lift": lift}
