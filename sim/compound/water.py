@@ -193,13 +193,14 @@ class Water(Part):
             self.drinking.put(self.saved, header.take(self.treated, saved))
 
     def _saved(self, potable: float, most: float) -> float:
-        """What of a day's potable need is treated ahead; nothing where the clean water does not last the day,
-        since what is short of it then is treated as it is wanted [L].
+        """What of a day's potable need is treated ahead [L]: the share that can be, while clean water for the
+        rest lasts. What is treated later in the day, when none is left, does not come on top.
         """
         if self.ration == "normal" or not self.can_treat():
             return 0.0
-        saved = min(self.treatable * potable, self._room(self.drinking), most)
-        return saved if self.drinking.level + saved >= potable else 0.0
+        share = self.treatable
+        eked = min(potable, self.drinking.level / (1 - share)) if share < 1 else potable
+        return min(share * eked, self._room(self.drinking), most)
 
     # Settling
 

@@ -371,7 +371,7 @@ def test_drinking_water_is_drunk_before_any_is_treated():
 @pytest.mark.parametrize("lift", ["gravity", "hand"])
 def test_on_a_ration_clean_containers_are_filled_while_the_tank_can_be_treated(lift, treatable, before):
     """100 L less a quarter of 35 L at six. Then a day takes 25 L, and at each plan 25, 10 or 0 of them
-    come from the tank; the last 1.25 L and 10 L do not last a day, so none are put in then.
+    come from the tank; to the last 1.25 L go 0.83 L, and the rest of the 10 L as it is wanted.
     """
     water = {"treatable": treatable, "drinking": {"level": "100 L"}, "lift": lift}
     house = House(9, laid_over(rationed("rationed"), {"water": water}))
