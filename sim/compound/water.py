@@ -239,7 +239,7 @@ class Water(Part):
     def _drink_what_is_there(self) -> float:
         """Untreated water that is drunk where nothing better is left [L/s]."""
         thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
-        self.tank.want((self.raw_tank, max(thirst, 0.0)))
+        self.raw_tank.want(max(thirst, 0.0))
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
             need = max(self.rates[3], self.reference[3]) * self.wall.people.needing

@@ -120,7 +120,8 @@ class Dispatch(Part):
         """The unit that the record holds if it can run, else the one that runs, else the first ready."""
         held = self._held if self._holds else None
         whole = [unit for unit in self.units if unit.state.value in ("running", "ready")]
-        whole.sort(key=lambda unit: (unit is not held, unit.state.value != "running"))
+        if len(whole) > 1:
+            whole.sort(key=lambda unit: (unit is not held, unit.state.value != "running"))
         self._unit = whole[0] if whole else None
 
     def ready(self) -> Generator | None:
