@@ -101,11 +101,9 @@ class Comms:
                 used = 0.0
                 if panel:
                     due = min(due, now + (ceil((self.reserve - level) / panel * HOUR) or 1))
-        self.stock.want(
-            (self.charging, self.charger / HOUR if charged else 0.0),
-            (self.trickling, panel / HOUR),
-            (self.used, used / HOUR),
-        )
+        self.charging.want(self.charger / HOUR if charged else 0.0)
+        self.trickling.want(panel / HOUR)
+        self.used.want(used / HOUR)
         self._due = due
         if due > now:
             self._lookout.by(due)
