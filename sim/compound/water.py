@@ -282,6 +282,11 @@ class Water(Part):
         need = self._reference * self.wall.people.needing
         return together(self._clean) / need if need > 0 else inf
 
+    @property
+    def gives(self) -> bool:
+        """Whether mains or a well give anything now."""
+        return self._given != (0.0, 0.0) or self.well_by_hand > 0
+
     def given_a_day(self, carried: float) -> float:
         """What mains and a well give in a day if they go on as now, when so much can be carried [L/d].
 

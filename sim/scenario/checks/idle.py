@@ -94,6 +94,10 @@ def _power(scenario: Scenario) -> Iterator[Row]:
             unit.replacement and not granted, (*at, "replacement"), "a concession that gives a generator",
             "none, so it never comes in",
         )  # fmt: skip
+        yield (
+            bool(unit.services) and unit.service is None, (*at, "services"), "a rule of service beside services",
+            "none, so they do nothing",
+        )  # fmt: skip
         lines = scenario.siege.lines
         lacking = [line for line in ("technician", "spares") if line not in lines]
         spoken = {one.track for one in scenario.history.complete.values()} | fires
