@@ -101,7 +101,7 @@ class Household:
             return
         water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
         more = 0.0
-        if given := self.water.given_a_day(self._carried()):
+        if self.water.gives and (given := self.water.given_a_day(self._carried())):
             fed, rest = self.water.sustained(given)
             if RATIONS.index(fed) <= RATIONS.index(water):
                 water, more = fed, rest

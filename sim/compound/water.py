@@ -257,7 +257,7 @@ class Water(Part):
     def _drink_what_is_there(self) -> float:
         """Untreated water that is drunk where nothing better is left [L/s]."""
         thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
-        self.tank.want((self.raw_tank, max(thirst, 0.0)))
+        self.raw_tank.want(max(thirst, 0.0))
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
             need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
@@ -299,6 +299,11 @@ class Water(Part):
         """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
         need = self._reference * self.wall.people.needing
         return together(self._clean) / need if need > 0 else inf
+
+    @property
+    def gives(self) -> bool:
+        """Whether mains or a well give anything now."""
+        return self._given != (0.0, 0.0) or self.well_by_hand > 0
 
     def given_a_day(self, carried: float) -> float:
         """What mains and a well give in a day if they go on as now, when so much can be carried [L/d].
