@@ -1,5 +1,8 @@
 """Water: use and available water below the levels, unmet need, and the closed forms of V6."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -87,6 +90,15 @@ def test_available_water_is_what_is_stored_over_seven_days_and_five_people():
 def test_available_water_of_the_first_half_day_is_for_those_who_came():
     toy = Toy(1, [(0, 0), (0.5, 4)]).line("water.tank", [(0, 280, 0)])
     assert available(Days(toy.records())).tolist() == pytest.approx([10])
+
+
+def test_litres_over_a_change_of_the_clocks_are_those_that_flowed():
+    """Six days of 143 h: 12 L a day in each of 143 / 24 days are 71.5 L, 3 L for each of four a day."""
+    toy = Toy(143 / 24, 4, datetime(2025, 3, 28, tzinfo=ZoneInfo("Europe/London"))).static(needs=NEEDS)
+    found = values(toy.step("water.unsafe", 12.0).step("water.unmet.drinking", 12.0))
+    assert (found["water_unsafe"], found["unmet_water"]) == pytest.approx((71.5, 71.5))
+    assert found["water_unsafe_per_person_day"] == pytest.approx(3)
+    assert found["unmet_water_drinking_share"] == pytest.approx(1)
 
 
 def test_unmet_need_by_use_adds_up_and_is_a_share_of_the_need():
