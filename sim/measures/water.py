@@ -90,13 +90,18 @@ def _without_water(days: Days) -> tuple[Pieces, Mask]:
 def lifting_short(days: Days) -> tuple[Pieces, Mask]:
     """Where nothing is left at the taps though the tank holds water: what is pumped or carried is the limit.
 
-    A well that people carry from is not counted: what it would still give is not recorded.
+    A well that people carry from is not counted: what it would still give is not recorded. With gravity the
+    taps run as long as the tank holds water. Of a header without room nothing is said: it is always empty.
     """
     return days.once(_lifting_short)
 
 
 def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
     header, tank = days.series("water.header"), days.series("water.tank")
+    if "water.header" in days.static.get("no_room", ()):
+        raise NotRecorded("a header without room is empty whether or not the taps run")
+    if days.static.get("lift") == "gravity":
+        return cut_where(days, header.times, np.zeros(len(header.times), np.bool_))
     # A level has a row of its own where it meets zero, so between two rows it is empty or it is not.
     moments = together(header.times, tank.times)
     rates = header.rates[np.maximum(np.searchsorted(header.times, moments, side="right") - 1, 0)]

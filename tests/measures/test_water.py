@@ -69,6 +69,14 @@ def test_lifting_is_short_while_the_taps_are_dry_and_the_tank_is_not():
     assert found["hours_lifting_short_share"] == pytest.approx(0.4)
 
 
+def test_gravity_is_never_the_limit_and_a_header_without_room_says_nothing():
+    """Both are empty at the taps all the time, and the first lacks nothing."""
+    toy = Toy(4).line("water.header", [(0, 0, 0)]).line("water.tank", [(0, 100, 0)])
+    assert values(toy)["hours_lifting_short"] == 96
+    assert values(toy.static(lift="gravity"))["hours_lifting_short"] == 0
+    assert "hours_lifting_short" not in values(toy.static(no_room=["water.header"]))
+
+
 def test_dry_taps_count_only_while_somebody_is_inside():
     toy = Toy(10, [(0, 5), (3, 0)]).line("water.tank", [(0, 9, 0)]).line("water.header", [(0, 0, 0)])
     assert values(toy)["hours_lifting_short"] == 3 * 24
