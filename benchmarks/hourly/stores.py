@@ -73,7 +73,8 @@ class Stores:
         medicine = [one for _, one in sorted(spec.stores.medicine.items())]
         self.medicine = [store(draws(one.level), inf) for one in medicine]
         self.users = [draws(one.users) for one in medicine]
-        self.delivery_shares = [draws(one.delivery_share) for one in medicine]
+        if any(one.delivery_share is not None for one in medicine):
+            raise ValueError("the hourly program knows medicine that goes to whom it lacks most")
 
         watts = next(draws(load.power) for load in spec.power.loads.values() if load.serves == "devices")
         self.phones = Phones(store, spec.comms.devices, watts, draws)
@@ -106,9 +107,20 @@ class Stores:
         return fresh - left + dry + put(self.warm.stock, min(left, room - dry))
 
     def receive_medicine(self, amount: float) -> float:
-        """Shared among the classes."""
-        for stock, share in zip(self.medicine, self.delivery_shares, strict=True):
-            put(stock, amount * share)
+        """To the classes that would run out first, until all of them last equally long."""
+        taken = [pair for pair in zip(self.medicine, self.users, strict=True) if pair[1] > 0]
+
+        def lacking(days: float) -> float:
+            return sum(max(days * users - stock.level, 0.0) for stock, users in taken)
+
+        # How long they last then, by halving: what they lack of it is the amount.
+        least, most = 0.0, amount / sum(users for _, users in taken)
+        most += max(stock.level / users for stock, users in taken)
+        for _ in range(100):
+            days = (least + most) / 2
+            least, most = (least, days) if lacking(days) > amount else (days, most)
+        for stock, users in taken:
+            put(stock, days * users - stock.level)
         return amount
 
     def spoil(self) -> None:

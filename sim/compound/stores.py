@@ -120,8 +120,8 @@ class Stores(Part):
         """Medicine, shared among the classes: as the scenario says, or to those that would run out first."""
         shares = [medicine.share for medicine in self.medicine if medicine.share is not None]
         parts = shares if len(shares) == len(self.medicine) else _levelled(self.medicine, amount)
-        of = amount / sum(parts)
-        return sum(
+        of = amount / fsum(parts)
+        return fsum(
             medicine.stock.put(medicine.delivered, of * part)
             for medicine, part in zip(self.medicine, parts, strict=True)
         )

@@ -352,3 +352,19 @@ def test_fuel_fills_the_cans_as_far_as_they_go():
 def test_a_house_without_cans_takes_no_fuel():
     house = House(1)
     assert house.wall.receive("fuel", 50.0) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(1e-3, 60), st.floats(1e-3, 30), st.floats(1e-3, 30))
+def test_what_comes_in_parts_comes_in_whole_whatever_its_digits(amount, fridge, freezer):
+    """What the cold stores leave of a delivery is never below zero, and all of it is laid in."""
+    room = {"fridge": {"capacity": f"{fridge:.17g} person-d", "level": "0 person-d"}}
+    room["freezer"] = {**FRIDGE, "capacity": f"{freezer:.17g} person-d", "level": "0 person-d"}
+    shelf = {"capacity": "900 person-d", "level": "0 person-d"}
+    loads = {"freezer": load(58, serves="freezer")}
+    house = House(1, laid_over(KITCHEN, {
+        "power": {"loads": loads},
+        "stores": {"food": {**room, "shelf": shelf, "perishable": "100 %"}},
+    }))  # fmt: skip
+    for _ in range(4):
+        assert house.inside.stores.receive_food(amount) == pytest.approx(amount)
