@@ -45,7 +45,7 @@ def test_a_size_that_is_hardly_meant_is_doubted_and_allowed(text, message, tmp_p
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("compound: {water: {tank: {capacity: 900 L, level: 901 L}}}", "the capacity, 900 L, received '901 L'"),
+        ("compound: {water: {tank: {capacity: 900 L, level: 901 L}}}", "capacity, 900 L, received '901 L'"),
         ("compound: {water: {tank: {capacity: 900 L, level: 900 L}}}", None),
         ("compound: {water: {tank: {capacity: 'uniform(1 L, 950 L)', level: 900 L}}}", None),
         ("history: {facts: {f: {level: {fuel: 9000 L}, kind: input, at: 2030-01-09, what: X.}}}", "'9000 L'"),

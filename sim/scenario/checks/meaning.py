@@ -24,6 +24,7 @@ from sim.scenario.checks.reach import amounts_of, carried
 from sim.scenario.checks.record import check_record
 from sim.scenario.checks.served import check_served
 from sim.scenario.checks.unconnected import unconnected
+from sim.scenario.checks.units import check_units
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
@@ -151,6 +152,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             "For instance staff: {count: 12}.",
         )
     yield from _times_of_day(compound.power, tree)
+    yield from check_units(scenario, tree)
     suns: dict[Path, Solar | Devices] = {("compound", "comms", "devices"): compound.comms.devices}
     suns |= {("compound", "power", "solar", name): panels for name, panels in compound.power.solar.items()}
     for place, sun in suns.items():
