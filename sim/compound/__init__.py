@@ -78,6 +78,7 @@ def _static(stage: Stage, spec: CompoundSpec) -> dict[str, object]:
             name: {"users": draws(one.users), "latency": draws(one.latency) / DAY}
             for name, one in spec.stores.medicine.items()
         },
+        "lift": spec.water.lift,
         "adult": None if adult is None else {
             "mass": draws(adult.mass), "height": draws(adult.height), "age": draws(adult.age),
             "sex": adult.sex, "activity": draws(adult.activity),

@@ -94,7 +94,7 @@ def _carried(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     )
     told_in_mean = " in the mean" if water.header.capacity.prior is not None else ""
     hint = (
-        "No more is carried in a day than the header takes: write compound: {water: {header: {capacity: "
+        "No more is carried at a time than the header takes: write compound: {water: {header: {capacity: "
         f"{enough}, level: {enough}}}}}}}."
     )
     at = (*WATER, "header", "capacity")
