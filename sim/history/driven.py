@@ -49,9 +49,9 @@ class Driven:
             yield from self._cuts(acts, facts)
         elif channel.startswith("power.generators."):
             yield from self._broken(channel.removeprefix("power.generators."), acts, facts)
-        elif channel == "signal":
-            yield from self._until_modelled(acts, facts)
         else:
+            if channel == "signal":
+                yield from self._until_modelled(acts, facts)
             for begins, until in self._unmoved(channel):
                 first = 0 if begins <= 0 else next((second for second, _ in acts if second >= begins), until)
                 if first < until:

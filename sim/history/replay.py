@@ -23,6 +23,9 @@ from sim.history.surprises import Surprises
 from sim.history.targets import Targets, is_outcome
 from sim.wall import Stage, rank_of
 
+LAST = (1 << 18) - 1
+"the last rank of an instant"
+
 
 class Replay:
     """Lets the record act on one replication.
@@ -90,7 +93,7 @@ class Replay:
             self._imply_request(dated, second)
         if dated.fact.attempt is not None:
             self.targets.siege.lines[dated.fact.attempt.line].expect(second)
-        self.clock.at(second, HISTORY, rank_of(dated.id), lambda event: self._happen(dated))
+        self.clock.at(second, HISTORY, _rank(dated), lambda event: self._happen(dated))
 
     def _follow(self, dated: Dated, now: int) -> None:
         """What this fact causes comes after its documented delay; what came before the start is over."""
@@ -128,7 +131,7 @@ class Replay:
         hazard = self.targets.hazard(dated.id, name)
         if self._is_free(dated):
             self._watch(hazard, dated)
-            self.clock.at(dated.second, HISTORY, rank_of(dated.id), lambda event: self._without_risk(hazard))
+            self.clock.at(dated.second, HISTORY, _rank(dated), lambda event: self._without_risk(hazard))
         else:
             self._hold(hazard)
             self._surprises.expect(dated, hazard)
@@ -336,3 +339,8 @@ class Replay:
             effect=effect_of(fact),
             released=self._is_free(dated) and fact.kind == "outcome",
         )
+
+
+def _rank(dated: Dated) -> int:
+    """Place of a fact among those of one second: whoever comes in that second is there when others leave."""
+    return LAST if dated.fact.departs else rank_of(dated.id)

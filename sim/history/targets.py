@@ -137,6 +137,8 @@ class Targets:
             line = self.siege.lines.get(track.removeprefix("lines."))
             if line is not None:
                 line.silence(silent)
+        elif track == "signal" and self.siege.interference is not None:
+            self.siege.interference.silence(silent)
         elif track == "pressure":
             self.siege.diplomacy.silent_pressure = silent
         elif track.startswith("repair."):

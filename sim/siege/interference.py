@@ -23,6 +23,8 @@ class Interference:
         self.stage, self.clock, self.wall, self.spec = stage, stage.clock, wall, spec
         self.cordon = cordon
         self.modelled = True
+        self.silent = False
+        "while the record says that nothing undocumented happened to the signal"
         self.rank = rank_of("interference")
         self.spells = 0
         self._next: simpy.Event | None = None
@@ -39,11 +41,15 @@ class Interference:
         else:
             self.wall.signal.set(signal)
 
+    def silence(self, silent: bool) -> None:
+        """Whether the signal stays as it is but for acts; afterwards a new spell begins."""
+        self.silent, self._next = silent, None
+        self._begin()
+
     def _begin(self) -> None:
         """A new spell, clear at first, under the present cordon."""
-        if not self.modelled:
-            return
-        self._spell("clear")
+        if self.modelled and not self.silent:
+            self._spell("clear")
 
     def _spell(self, signal: str) -> None:
         share = self._shares[self.cordon.value]

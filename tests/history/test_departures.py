@@ -223,3 +223,15 @@ def test_what_else_a_fact_does_happens_with_the_risk_that_comes_true(tmp_path):
     for run in (first, other):
         assert str(run.records.series("grid").at([5 * DAY])[0]) == "off"
     assert differences(first, other) == []
+
+
+@pytest.mark.parametrize(("come", "go"), [("b", "c"), ("c", "b"), ("a", "z"), ("z", "a")])
+def test_who_comes_and_who_leaves_at_one_time_are_counted_alike_whatever_their_names(tmp_path, come, go):
+    """Four are inside, five come and seven leave at one midnight: 4 + 5 - 7 = 2."""
+    base = quiet(tmp_path, f"""
+history:
+  facts:
+    {come}: {{kind: input, at: 2030-01-06, what: Five come., arrive: 5, assumed: a toy}}
+    {go}: {{kind: outcome, at: 2030-01-06, what: Seven leave., leave: 7, assumed: a toy}}
+""")
+    assert inside(replicate(base), 6) == 2

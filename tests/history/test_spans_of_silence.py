@@ -4,6 +4,7 @@ import pytest
 
 from sim.replication import replicate
 from sim.scenario import ScenarioError
+from tests.history.played import quiet
 from tests.theory.bare import DAY, bare, line, slots
 
 FACTS = """
@@ -37,3 +38,18 @@ def test_a_silence_that_never_holds_is_refused(tmp_path, span):
     text = "siege:\n  lines:\n" + line("water", "L", "10 L", every="5 d") + FACTS % span
     with pytest.raises(ScenarioError, match=r"main.yaml:\d+:\d+: error E707"):
         bare(tmp_path, text)
+
+
+def test_a_silence_of_the_signal_keeps_it_as_it_is(tmp_path):
+    """Spells of a day, half of the time: interfered on odd days. From day 9.5 to 19 it stays so, then begins
+    anew: clear for a day, and interfered from day 20 on.
+    """
+    signal = "signal: {track: signal, from: 2030-01-10 12:00, until: 2030-01-20, assumed: a toy}"
+    run = replicate(quiet(
+        tmp_path, f"history: {{complete: {{{signal}}}}}\n",
+        "siege.interference={share: 50 %, spell: 1 d, assumed: a toy}",
+    ))  # fmt: skip
+    told = run.records.series("signal").at([day * DAY for day in (8, 9, 9.6, 12, 18, 19, 20, 21)])
+    assert [word == "interfered" for word in told] == [
+        False, True, True, True, True, False, True, False,
+    ]  # fmt: skip

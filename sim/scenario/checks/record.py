@@ -73,8 +73,9 @@ class _Record(Facts):
             for name, fact in self.facts.items()
             if all(chosen.get(d) == o for d, o in (fact.variant or {}).items())
         ]
-        self.central = sorted(held, key=lambda name: (self.facts[name].at.central, name))
-        "the facts of the central world in their order"
+        dated = ((self.facts[name].at.central, self.facts[name].departs, name) for name in held)
+        self.central = [name for _, _, name in sorted(dated)]
+        "the facts of the central world in their order, of one instant those who come before those who leave"
         self.held = frozenset(held)
 
     def latest(self, code: str, places: Iterable[Path], message: str) -> Problem:
