@@ -95,8 +95,8 @@ def _power(scenario: Scenario) -> Iterator[Row]:
             "none, so it never comes in",
         )  # fmt: skip
         yield (
-            bool(unit.services) and unit.service is None, (*at, "services"), "a rule of service beside services",
-            "none, so they do nothing",
+            bool(unit.services) and unit.service is None, (*at, "services"),
+            "a rule of service beside services", "none, so they do nothing",
         )  # fmt: skip
         lines = scenario.siege.lines
         lacking = [line for line in ("technician", "spares") if line not in lines]
