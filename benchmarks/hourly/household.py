@@ -99,6 +99,7 @@ class Household:
                 self.hours_today = self.hours / 2
         if not house.lifting:
             house.water.fetch(house.needing, house.carriers, house.water_ration)
+        house.water.save(house.needing, house.water_ration)
         for line in self.lines.orderable:
             if self.cover(line.name) < line.order_below:
                 line.order(self.lines.day)

@@ -212,6 +212,7 @@ def play(
                 house.feed_beyond()
                 if not house.lifting:
                     house.water.fetch(house.needing, house.carriers, house.water_ration)
+                house.water.save(house.needing, house.water_ration)
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
                 house.feed_beyond()

@@ -19,7 +19,7 @@ from sim.scenario.checks.hardly_meant import hardly_meant
 from sim.scenario.checks.idle import idle
 from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.people import check_released
-from sim.scenario.checks.plausible import doubted, small_stores
+from sim.scenario.checks.plausible import doubted, overfull, small_stores
 from sim.scenario.checks.reach import amounts_of, carried
 from sim.scenario.checks.record import check_record
 from sim.scenario.checks.served import check_served
@@ -75,7 +75,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
         found += check_record(scenario, tree, cut_short)
         found += check_released(scenario, tree, edits)
         found += [*check_dates(scenario, tree, edits, cut_short), *_unfollowed(scenario, tree, edits)]
-        found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
+        found += [*doubted(numbers, tree), *small_stores(scenario, tree), *overfull(scenario, tree)]
         found += [*hardly_meant(scenario, tree), *idle(scenario, tree)]
     return found
 
