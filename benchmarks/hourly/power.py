@@ -32,6 +32,8 @@ class Unit:
         self.stress = 1.0
         self.ran = 0.0
         "hours since the last service"
+        self.looked = 0.0
+        "how many those were when the stress was set"
         self.state = "absent"
         self.risk = Risk(noise, f"generators.{name}.failure")
 
@@ -44,12 +46,15 @@ class Unit:
         self.state = "running"
 
     def set_stress(self) -> None:
-        """What missed services multiply the risk of an hour by, from now to the next start or service."""
+        """What missed services multiply the risk of an hour by, from now to the next look."""
+        self.looked = self.ran
         overdue = 0.0 if self.interval is None else self.ran / self.interval
         self.stress = min(1.0 + overdue * overdue, self.stress_at_most)
 
     def run(self, hours: float) -> None:
         """Age by some hours of running, and perhaps break."""
+        if self.interval is not None and self.ran - self.looked >= self.interval / 10:
+            self.set_stress()
         self.ran += hours
         self.age += hours
         worn = (self.age / self.scale) ** self.shape
