@@ -13,7 +13,7 @@ from sim.wall import Draws
 from .power import Power, Unit
 from .stocks import Stock, Store
 from .stores import Stores
-from .water import Water
+from .water import RATIONS, Water
 
 Row = tuple[object, ...]
 
@@ -107,9 +107,22 @@ class House:
         self.reached = alive if line else 0.0
         self.voice = self.reached >= hours / 2
 
-    def choose_water_ration(self) -> str:
-        """The ration that days of cover and the cordon that people see call for."""
-        return ration(self.water.cover(self.needing), self.water_limits[self.cordon])
+    def choose_water_ration(self) -> tuple[str, float]:
+        """The ration that days of cover and the cordon that people see call for, or the one that the mains
+        feed if that is no less; and how far they feed the next one.
+        """
+        called_for = ration(self.water.cover(self.needing), self.water_limits[self.cordon])
+        fed, beyond = self.water.fed(self.needing, self.carriers, self.mains, self.lifting)
+        if self.mains and RATIONS.index(fed) <= RATIONS.index(called_for):
+            return fed, beyond
+        return called_for, 0.0
+
+    def feed_beyond(self) -> None:
+        """Use what the mains give beyond the present ration, as far as they feed that one."""
+        if not self.needing:
+            return
+        chosen, beyond = self.choose_water_ration()
+        self.water.beyond = beyond if chosen == self.water_ration else 0.0
 
     def choose_food_ration(self) -> str:
         """The ration that days of cover of food call for."""
@@ -122,7 +135,7 @@ class House:
         if line == "bottled":
             return self.water.receive_bottles(amount)
         if line == "food":
-            return self.stores.receive_food(amount)
+            return self.stores.receive_food(amount, self.cordon)
         if line == "medicine":
             return self.stores.receive_medicine(amount)
         if line == "fuel":

@@ -59,7 +59,7 @@ class Household:
                 self.services[(draws.second(visit.at) + HOUR // 2) // HOUR] = unit
         outside.granted["generator"] = self._replacement
         outside.left.append(self.people_changed)
-        lines.admitted = self.decide
+        lines.admitted, lines.cover = self.decide, self.cover
 
     # Rations and orders
 
@@ -72,14 +72,16 @@ class Household:
         """Choose rations."""
         house = self.house
         if house.needing:
-            house.water_ration, house.food_ration = house.choose_water_ration(), house.choose_food_ration()
+            (house.water_ration, house.water.beyond), house.food_ration = (
+                house.choose_water_ration(), house.choose_food_ration()
+            )
 
     def look_at_stores(self) -> None:
-        """Choose again when a store has run empty in this hour."""
+        """Choose again when a store has run empty in this hour, or the mains begin to give or stop."""
         house = self.house
         empties = (
             house.water.tank.level <= 0, house.water.drinking.level <= 0, house.stores.shelf.level <= 0,
-            house.power.fuel.level <= 0,
+            house.power.fuel.level <= 0, house.mains,
         )
         if empties != self.empties:
             self.empties = empties
@@ -97,13 +99,12 @@ class Household:
                 self.hours_today = self.hours / 2
         if not house.lifting:
             house.water.fetch(house.needing, house.carriers, house.water_ration)
-        if house.cordon in ("open", "watch"):
-            today = self.lines.day
-            for line in self.lines.orderable:
-                if self._cover(line.name) < line.order_below:
-                    line.order(today)
+        house.water.save(house.needing, house.water_ration)
+        for line in self.lines.orderable:
+            if self.cover(line.name) < line.order_below:
+                line.order(self.lines.day)
 
-    def _cover(self, line: str) -> float:
+    def cover(self, line: str) -> float:
         house = self.house
         if line == "water":
             return house.water.cover(house.needing)
@@ -114,7 +115,9 @@ class Household:
         if line == "medicine":
             return house.stores.medicine_cover(house.needing)
         unit = self._unit()
-        return house.power.fuel.level / self._fuel_a_day(unit) if unit is not None else float("inf")
+        if line != "fuel" or unit is None:
+            return float("inf")
+        return house.power.fuel.level / self._fuel_a_day(unit)
 
     def _fuel_a_day(self, unit: Unit) -> float:
         load = min(sum(one.watts for one in self.house.power.loads), unit.rating)
@@ -159,8 +162,10 @@ class Household:
         if hour == self.long_enough_at:
             self.mode = "scheduled"
         if self.mode == "scheduled" and of_day in self.starts:
-            self.runs_until = hour + max(int(self.hours_today / len(self.starts) + 0.5), 1)
-        wanted = self.mode == "on demand" or hour < self.runs_until or hour < self.held_until
+            run = max(int(self.hours_today / len(self.starts) + 0.5), 1)
+            self.runs_until = max(self.runs_until, hour + run)
+        on_demand = self.mode == "on demand" and house.power.wanted(of_day) > 0
+        wanted = on_demand or hour < self.runs_until or hour < self.held_until
         unit = house.unit
         if wanted and house.power.fuel.level > 0:
             if unit is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from math import sqrt
+from math import inf, sqrt
 from statistics import NormalDist
 from typing import Any
 
@@ -12,7 +12,9 @@ from scipy.special import ndtri
 
 from sim.engine import Noise
 from sim.replication import Drawn
+from sim.scenario.numbers.number import Number
 from sim.scenario.schema import Scenario
+from sim.scenario.schema.section import ByCordon
 from sim.scenario.schema.siege import Climate as ClimateSpec
 from sim.scenario.schema.siege import Line as LineSpec
 
@@ -20,6 +22,11 @@ from .house import House
 from .outside import HOUR, STATES, Outside, ticks
 
 NORMAL = NormalDist()
+FULL = "turned away full"
+AT_THE_GATE = ("checkpoint", "siege")
+"states of the cordon in which slots are given, and what comes in is searched and capped"
+DOCUMENTED = 1 << 18
+"from here on documented attempts are counted"
 
 
 class Climate:
@@ -56,8 +63,12 @@ class Line:
         self.lines, self.name, self.spec, self.climate = lines, name, spec, climate
         self.entity = f"lines.{name}"
         self.blocked = self.silent = self.corridor = False
-        self.slots = 0
+        self.slots = self.attempts = self.under_way = 0
         self.due: int | None = None
+        self.by_rule = 0
+        "when the next is due by the interval from the last that came in"
+        self.expected: list[int] = []
+        "hours of the documented attempts to come"
         self.ordered_on = -1
         self.cap = draws(spec.cap) if spec.cap is not None else None
         self.order_below = draws(spec.order_below) / 86400 if spec.order_below is not None else 0.0
@@ -69,24 +80,50 @@ class Line:
 
     def arm(self) -> None:
         """The next regular slot counts from now."""
-        lines = self.lines
         self.due = None
-        if self.spec.every is not None and lines.house.people:
-            every = self.spec.every.at(lines.house.cordon)
-            self.due = int(lines.env.now) + ticks(lines.draws.each(every, self.slots))
+        if self.spec.every is not None and self.lines.house.people:
+            self.due = int(self.lines.env.now) + self._wait(self.spec.every, self.slots)
+
+    def _wait(self, between: ByCordon[Number], k: int) -> int:
+        return ticks(self.lines.draws.each(between.at(self.lines.house.cordon), k))
+
+    def falls_due(self) -> None:
+        """A regular slot: let pass if a documented attempt is nearer than the next, or they have enough."""
+        now = int(self.lines.env.now)
+        self.expected = [hour for hour in self.expected if hour > now]
+        every, enough = self.spec.every, self.spec.enough
+        assert every is not None
+        if self.silent:
+            self.due = None
+        elif self.expected and 2 * (self.expected[0] - now) < self._wait(every, self.slots + 1):
+            self.due = self.expected[0]  # and the next counts from then
+        elif enough is not None and (
+            self.lines.cover(self.name) >= self.lines.draws(enough.at(self.lines.house.cordon)) / 86400
+        ):
+            self.arm()
+        else:
+            self.slot()
 
     def slot(self, answer: simpy.Event | None = None) -> None:
         """Ask now."""
         k, self.slots = self.slots, self.slots + 1
+        self.under_way += 1
         self.arm()
         self.lines.env.process(self.play(k, answer))
 
     def order(self, today: int) -> None:
-        """Ask before the next slot, once a day."""
-        if self.silent or self.due is None or today == self.ordered_on or self.due - self.lines.env.now < 24:
+        """Ask at once, but for one that is under way or due in a day, and once a day at most.
+
+        Behind a checkpoint only where no slots are given.
+        """
+        soon = [hour - self.lines.env.now for hour in [*self.expected, self.due] if hour is not None]
+        given = self.spec.every is not None and self.lines.house.cordon in AT_THE_GATE
+        if self.silent or self.under_way or given or today == self.ordered_on:
+            return
+        if any(0 <= hours < 24 for hours in soon):
             return
         self.ordered_on = today
-        self.slot()
+        self.slot(self.lines.env.event())
 
     def end_silence(self) -> None:
         """Regular slots go on."""
@@ -100,15 +137,17 @@ class Line:
         env, house, draws, noise = lines.env, lines.house, lines.draws, lines.noise
         quantity = self.asked(k)
         give_up = env.now + 24
-        while not house.voice:
+        while not house.voice and house.cordon in AT_THE_GATE:
             if env.now >= give_up:
                 if answer is None:
                     break
-                return self._end("not asked", 0.0, answer)
+                return self._slot_ends("not asked", 0.0, answer)
             yield env.timeout(1)
+        if self.silent:
+            return self._slot_ends("not asked", 0.0, answer)
         deterred = self.deterred[house.cordon]
         if deterred > 0 and noise.uniform(self.entity, "deterred", lines.day) < deterred:
-            return self._end("deterred", 0.0, answer)
+            return self._slot_ends("deterred", 0.0, answer)
         lead = int(draws.each(spec.lead, k) / HOUR + 0.5)
         if lead:
             yield env.timeout(lead)
@@ -120,15 +159,18 @@ class Line:
                 with lines.lanes.request() as turn:
                     yield turn
                     yield env.timeout(search)
-        self._end(*self.decide(quantity), answer)
-        return None
+        if self.silent:
+            return self._slot_ends("not asked", 0.0, answer)
+        return self._slot_ends(*self.decide(quantity), answer)
 
     def asked(self, k: int) -> float:
-        """What a slot asks for; in days it is for each person."""
-        number = self.spec.quantity
-        amount = self.lines.draws.each(number, k)
+        """What a slot asks for."""
+        return self.for_all(self.spec.quantity, self.lines.draws.each(self.spec.quantity, k))
+
+    def for_all(self, number: Number, amount: float) -> float:
+        """An amount; in days, or a person, it is for each who is inside."""
         if number.dimension in ("duration", "volume_per_person"):
-            amount *= max(self.lines.house.needing, 1) / (86400 if number.dimension == "duration" else 1)
+            amount *= self.lines.house.needing / (86400 if number.dimension == "duration" else 1)
         return amount
 
     def chance(self) -> float:
@@ -153,38 +195,52 @@ class Line:
 
     def most(self, quantity: float) -> float:
         """What may come in at once."""
-        capped = self.cap is not None and self.lines.house.cordon in ("checkpoint", "siege")
+        capped = self.cap is not None and self.lines.house.cordon in AT_THE_GATE
         return min(quantity, self.cap) if capped and self.cap is not None else quantity
 
-    def _end(self, result: str, amount: float, answer: simpy.Event | None) -> None:
-        lines = self.lines
-        if amount > 0:
-            amount -= amount * self.confiscated[lines.house.cordon]
-            amount = lines.house.receive(self.name, amount)
-            lines.admitted()
-        lines.log.append((int(lines.env.now), self.name, result, amount))
+    def _slot_ends(self, result: str, amount: float, answer: simpy.Event | None) -> None:
+        self.under_way -= 1
+        result = self._end(result, amount - amount * self.confiscated[self.lines.house.cordon])
         if answer is not None:
             answer.succeed(result)
 
-    def attempt(self, result: str, quantity: float | None) -> None:
-        """A documented request and its result."""
+    def _end(self, result: str, amount: float) -> str:
+        """So much passes the gate; returns the result, which is another if nothing of it finds room."""
+        lines, now, taken = self.lines, int(self.lines.env.now), 0.0
+        if amount > 0:
+            taken = lines.house.receive(self.name, amount)
+            lines.admitted()
+            if taken <= 1e-6 * amount:
+                result = FULL
+        lines.log.append((now, self.name, result, taken))
+        if self.spec.retry is not None and self.due is not None:
+            if result in ("admitted", "partly", FULL):
+                self.by_rule = self.due
+            elif result in ("refused", "deterred"):
+                again = now + self._wait(self.spec.retry, self.slots)
+                self.due = min(self.due, max(again, self.by_rule))
+        return result
+
+    def attempt(self, result: str, came: Number | None) -> None:
+        """A documented request and its result; a documented amount is what came in."""
         lines = self.lines
-        k, self.slots = self.slots, self.slots + 1
+        k, self.attempts = DOCUMENTED + self.attempts, self.attempts + 1
         self.arm()
-        asked = self.most(self.asked(k))
         day, chance = lines.day, self.chance()
         place = day - lines.first_day
         luck = self.climate.luck(place)
         if result == "refused":
             self.climate.impose(place, min(chance + (1 - chance) * luck, 1 - 1e-12))
-            self._end(result, 0.0, None)
+            self._end(result, 0.0)
             return
         self.climate.impose(place, max(chance * luck, 1e-12))
-        if quantity is not None:
-            asked = min(asked, quantity)
-        elif result == "partly":
-            asked *= lines.draws.each(self.spec.fraction, day)
-        self._end(result, asked, None)
+        if came is not None:
+            self._end(result, self.for_all(came, lines.draws(came)))
+            return
+        amount = self.most(self.asked(k))
+        if result == "partly":
+            amount *= lines.draws.each(self.spec.fraction, day)
+        self._end(result, amount - amount * self.confiscated[lines.house.cordon])
 
 
 class Lines:
@@ -197,6 +253,8 @@ class Lines:
         siege, calendar = scenario.siege, house.calendar
         self.env, self.noise, self.draws, self.house, self.outside = env, noise, draws, house, outside
         self.admitted = admitted
+        self.cover: Callable[[str], float] = lambda line: inf
+        "days of cover of what a line brings"
         self.lanes = simpy.Resource(env, capacity=int(draws(siege.checkpoint.lanes)))
         self.search = siege.checkpoint.search
         odds = siege.custody.permit_odds.items()
@@ -222,7 +280,7 @@ class Lines:
         return self.first_day + (self.start_hour + int(self.env.now)) // 24
 
     def _daily(self, climate: ClimateSpec) -> float:
-        return self.draws(climate.memory) ** (86400 / self.draws(climate.over))
+        return float(self.draws(climate.memory) ** (86400 / self.draws(climate.over)))
 
     def _corridor(self) -> None:
         for line in self.by_name.values():
@@ -240,10 +298,7 @@ class Lines:
         """Slots that fall due."""
         for line in self.regular:
             if line.due is not None and hour >= line.due:
-                if line.silent:
-                    line.due = None
-                else:
-                    line.slot()
+                line.falls_due()
 
     def request(self, name: str) -> simpy.Event:
         """The house asks; the event's value is the result."""

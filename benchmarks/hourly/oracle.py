@@ -32,6 +32,9 @@ from .house import House, level_names
 from .stocks import containers, move
 
 HOUR = 3600
+USES = ("drinking", "cooking", "hygiene", "flushing")
+DECIDED_ANEW = ("people", "people.needs", "mains", "mains.window", "water.ration", "food.ration")
+"with what a ration is decided again, beside the daily plan and an admission"
 TOLD = ("people", "people.needs", "grid", "signal", "cordon", "water.ration", "food.ration")
 
 
@@ -90,9 +93,19 @@ class Played:
     "hours without a voice"
     flat: int = 0
     "how often the devices ran flat"
+    drunk: float = 0.0
+    "untreated water drunk [L]"
+    unmet: list[float] = field(default_factory=lambda: [0.0] * len(USES))
+    "water short of the reference need, by use [L]"
+    ran_dry: int = 0
+    "how often a store of water ran dry"
+    most: tuple[float, ...] = ()
+    "what is drunk untreated, and what is lacking of each use, in an hour at most [L]"
 
     def gaps(self) -> list[Gap]:
-        """By stock the day on which it is farthest apart for its tolerance, and the hours without a voice."""
+        """By stock the day on which it is farthest apart for its tolerance; then, over the whole run, the
+        hours without a voice and the water that was drunk untreated or lacked.
+        """
         records, found = self.ours.records, []
         for place, name in enumerate(self.names):
             ours = records.series(name).at(self.seconds)
@@ -103,7 +116,12 @@ class Played:
             found.append(max(gaps, key=lambda gap: gap.gap))
         mute = records.series("comms.usable").is_("no").integral([records.horizon])[0] / HOUR
         mute = abs(self.mute - float(mute))
-        return [*found, Gap("hours without a voice", mute, float(self.flat), records.horizon)]
+        found.append(Gap("hours without a voice", mute, float(self.flat), records.horizon))
+        names = ("unsafe", *(f"unmet.{use}" for use in USES))
+        for name, total, most in zip(names, (self.drunk, *self.unmet), self.most, strict=True):
+            whole = float(records.series(f"water.{name}").integral([records.horizon])[0]) / DAY
+            found.append(Gap(f"water.{name}", abs(total - whole), most * self.ran_dry, records.horizon))
+        return found
 
     def wrong_rations(self) -> list[Ration]:
         """Plans at which it chose another ration though its stores were not within tolerance of the limit."""
@@ -146,8 +164,11 @@ def windows(scenario: Scenario, calendar: Calendar, noise: Noise, draws: Draws) 
     begin, window = (spec.first - calendar.local.reads(0)) % DAY, 0
     while begin <= calendar.horizon:
         if noise.uniform("mains", "served", window) < served:
+            length = int(draws.each(spec.window, window))
+            if length >= every:
+                raise ValueError("the hourly program knows windows that end before the next one begins")
             yield begin, "opens"
-            yield begin + min(max(int(draws.each(spec.window, window)), 1), every - 1), "closes"
+            yield begin + length, "closes"
         begin, window = begin + every, window + 1
 
 
@@ -167,6 +188,7 @@ def play(
     people = int(replication.records.series("people.needs").values.max())
     names = level_names(tuple(sorted(scenario.compound.stores.medicine)))
     played = Played(replication, names, tolerances(house, people))
+    played.most = tuple(rate * people for rate in (house.water.rates["normal"][0], *house.water.need))
     if change is not None:
         change(house)
 
@@ -180,21 +202,32 @@ def play(
                 _apply(house, mains, name, value)
             for stock, amount in told.moved.get(second, ()):
                 move(house.stock(stock), amount)
+            if any(name in DECIDED_ANEW for name, _ in told.changes.get(second, ())):
+                house.feed_beyond()
             of_day = (calendar.local.reads(0) + second) % DAY
             if of_day == scenario.compound.household.plan_at and house.people:
                 house.stores.spoil()
                 if second not in told.arrivals:
                     played.rations.extend(_other_rations(house, second))
+                house.feed_beyond()
                 if not house.lifting:
                     house.water.fetch(house.needing, house.carriers, house.water_ration)
+                house.water.save(house.needing, house.water_ration)
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
+                house.feed_beyond()
             if of_day == 0:
                 note(second)
             hours = (until - second) / HOUR
             charge = house.stores.phones.stock.level
             yield env.timeout(hours)
+            full = [stock.level > 0 for stock in house.water.stores]
             house.step(hours, of_day / HOUR)
+            played.ran_dry += sum(
+                had and stock.level <= 0 for had, stock in zip(full, house.water.stores, strict=True)
+            )
+            played.drunk += house.water.unsafe
+            played.unmet = [one + more for one, more in zip(played.unmet, house.water.unmet, strict=True)]
             played.flat += charge > house.stores.phones.stock.level <= 0
             played.mute += hours - house.reached
         note(calendar.horizon - 1)
@@ -218,7 +251,7 @@ def _apply(house: House, mains: dict[str, str], name: str, value: Any) -> None:
     elif name in ("mains", "mains.window"):
         if name == "mains":
             mains["mains"] = value
-        elif value == "closes" or mains["mains"] == "intermittent":
+        else:
             mains["window"] = value
         house.mains = mains["mains"] == "steady" or (
             mains["mains"] == "intermittent" and mains["window"] == "opens"
@@ -234,7 +267,7 @@ def _apply(house: House, mains: dict[str, str], name: str, value: Any) -> None:
 def _other_rations(house: House, second: int) -> Iterator[Ration]:
     people = house.needing
     for kind, told, chosen, cover, need, limits in (
-        ("water", house.water_ration, house.choose_water_ration(), house.water.cover(people),
+        ("water", house.water_ration, house.choose_water_ration()[0], house.water.cover(people),
          house.water.need_a_day, house.water_limits[house.cordon]),
         ("food", house.food_ration, house.choose_food_ration(), house.stores.food_cover(people), 1.0,
          house.food_limits),

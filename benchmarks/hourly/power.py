@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.engine import Noise
 from sim.scenario.schema import Compound
 from sim.scenario.schema.power import Generator as GeneratorSpec
@@ -22,12 +24,16 @@ class Unit:
         self.failure_to_start = draws(spec.failure_to_start)
         self.interval = draws(spec.service.every) / 3600 if spec.service and spec.service.every else None
         self.keeps = draws(spec.service.keeps) if spec.service else 1.0
+        limit = spec.service.stress_at_most if spec.service else None
+        self.stress_at_most = draws(limit) if limit is not None else inf
         self.shape, self.scale = draws(spec.wear.shape), draws(spec.wear.scale) / 3600
         self.age = draws(spec.age) / 3600
         self.worn = (self.age / self.scale) ** self.shape
         self.stress = 1.0
         self.ran = 0.0
         "hours since the last service"
+        self.looked = 0.0
+        "how many those were when the stress was set"
         self.state = "absent"
         self.risk = Risk(noise, f"generators.{name}.failure")
 
@@ -36,16 +42,23 @@ class Unit:
         if self.risk.lump(self.failure_to_start):
             self.state = "failed"
             return
-        overdue = 0.0 if self.interval is None else self.ran / self.interval
-        self.stress = 1.0 + overdue * overdue
+        self.set_stress()
         self.state = "running"
+
+    def set_stress(self) -> None:
+        """What missed services multiply the risk of an hour by, from now to the next look."""
+        self.looked = self.ran
+        overdue = 0.0 if self.interval is None else self.ran / self.interval
+        self.stress = min(1.0 + overdue * overdue, self.stress_at_most)
 
     def run(self, hours: float) -> None:
         """Age by some hours of running, and perhaps break."""
+        if self.interval is not None and self.ran - self.looked >= self.interval / 10:
+            self.set_stress()
         self.ran += hours
-        self.age += self.stress * hours
+        self.age += hours
         worn = (self.age / self.scale) ** self.shape
-        if self.risk.grow(worn - self.worn):
+        if self.risk.grow(self.stress * (worn - self.worn)):
             self.state = "failed"
         self.worn = worn
 
@@ -54,6 +67,7 @@ class Unit:
         self.age *= self.keeps
         self.worn = (self.age / self.scale) ** self.shape
         self.ran = 0.0
+        self.set_stress()
 
 
 class Load:
@@ -86,6 +100,10 @@ class Power:
         self.fuel = store(draws(fuel.level), draws(fuel.capacity))
         self.everything = {load.serves for load in self.loads}
         self.nothing: set[str] = set()
+
+    def wanted(self, hour: int) -> float:
+        """Watts that the house wants at this hour."""
+        return sum(one.watts for one in self.loads if one.hours is None or hour in one.hours)
 
     def served(self, capacity: float, hour: int) -> tuple[set[str], float]:
         """Purposes that a unit of this capacity serves at this hour, and their watts without the pump."""

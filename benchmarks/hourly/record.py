@@ -8,6 +8,7 @@ import simpy
 
 from sim.history import Dated, Ledger
 from sim.replication import Drawn
+from sim.scenario.schema.history import Fact
 
 from .household import Household
 from .outside import HOUR
@@ -26,11 +27,13 @@ class Record:
         self.due: dict[int, list[Dated]] = defaultdict(list)
         self.silences: dict[int, list[tuple[str, bool]]] = defaultdict(list)
         for dated in ledger.within():
+            if dated.fact.group or dated.fact.leave_down_to or dated.fact.brings:
+                raise ValueError(f"{dated.id}: the hourly program knows no groups, rests and gifts in facts")
             risk = self._risk_of(dated)
             if risk is not None and dated.second >= 0:
                 risk.held += 1
             if dated.delay is None and dated.second >= 0:
-                self.due[(dated.second + HOUR // 2) // HOUR].append(dated)
+                self._comes(dated, dated.second)
         for silence in ledger.silences:
             self.silences[max(silence.begins + HOUR // 2, 0) // HOUR].append((silence.track, True))
             self.silences[max(silence.until + HOUR // 2, 0) // HOUR].append((silence.track, False))
@@ -49,11 +52,24 @@ class Record:
             unit.risk.let_go()
             self._follow(dated, hour)
 
+    def _how_many(self, fact: Fact) -> int | None:
+        """How many leave; None: all."""
+        return None if fact.leave is None or fact.leave == "all" else int(self.draws(fact.leave))
+
     def _follow(self, dated: Dated, hour: int) -> None:
         for effect in self.ledger.causes.get(dated.id, ()):
             second = max(effect.second, hour * HOUR)
             if second < self.ledger.limit:
-                self.due[(second + HOUR // 2) // HOUR].append(effect)
+                self._comes(effect, second)
+
+    def _comes(self, dated: Dated, second: int) -> None:
+        """A fact is to act at the hour nearest to a second."""
+        hour = (second + HOUR // 2) // HOUR
+        self.due[hour].append(dated)
+        attempt = dated.fact.attempt
+        if attempt is not None and attempt.line in self.lines.by_name:
+            self.lines.by_name[attempt.line].expected.append(hour)
+            self.lines.by_name[attempt.line].expected.sort()
 
     def _risk_of(self, dated: Dated) -> Risk | None:
         fact = dated.fact
@@ -104,7 +120,7 @@ class Record:
             elif name.startswith("concessions."):
                 outside.granted[next(one[2] for one in outside.concessions if one[3] is risk)]()
             else:
-                outside.leave(None if fact.leave == "all" else int(fact.leave or 0))
+                outside.leave(self._how_many(fact))
         else:
             self._act(dated, hour)
         self._follow(dated, hour)
@@ -117,14 +133,13 @@ class Record:
             stock = self.house.stock(name)
             move(stock, min(self.draws(level), stock.capacity) - stock.level)
         if fact.arrive is not None:
-            self.house.groups[0][0] = int(self.house.groups[0][0]) + fact.arrive
+            self.house.groups[0][0] = int(self.house.groups[0][0]) + int(self.draws(fact.arrive))
             self.house.count()
             household.people_changed()
         if fact.leave is not None:
-            self.outside.leave(None if fact.leave == "all" else int(fact.leave))
+            self.outside.leave(self._how_many(fact))
         if fact.attempt is not None and fact.attempt.line in self.lines.by_name:
-            quantity = self.draws(fact.attempt.quantity) if fact.attempt.quantity is not None else None
-            self.lines.by_name[fact.attempt.line].attempt(fact.attempt.result, quantity)
+            self.lines.by_name[fact.attempt.line].attempt(fact.attempt.result, fact.attempt.quantity)
         if fact.run is not None:
             until = (min(self.draws.second(fact.run.until), self.ledger.limit) + HOUR // 2) // HOUR
             household.imply_fuel(self.house.power.units[fact.run.unit], until - hour)

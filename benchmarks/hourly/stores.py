@@ -66,14 +66,17 @@ class Stores:
         )
         self.warm = Perishables(store(0.0, draws(food.shelf.capacity)), None, food.spoilage, draws)
         self.shelf = store(draws(food.shelf.level), draws(food.shelf.capacity))
-        self.perishable = draws(food.perishable)
+        self.perishable = {
+            cordon: draws(food.perishable.at(cordon)) for cordon in ("open", "watch", "checkpoint", "siege")
+        }
         rules = spec.household.ration.food
         self.energy = {"normal": 1.0, "rationed": draws(rules.rationed), "survival": draws(rules.survival)}
         self.spoiled = self.eaten = 0.0
         medicine = [one for _, one in sorted(spec.stores.medicine.items())]
         self.medicine = [store(draws(one.level), inf) for one in medicine]
         self.users = [draws(one.users) for one in medicine]
-        self.delivery_shares = [draws(one.delivery_share) for one in medicine]
+        if any(one.delivery_share is not None for one in medicine):
+            raise ValueError("the hourly program knows medicine that goes to whom it lacks most")
 
         watts = next(draws(load.power) for load in spec.power.loads.values() if load.serves == "devices")
         self.phones = Phones(store, spec.comms.devices, watts, draws)
@@ -95,10 +98,10 @@ class Stores:
         else:
             self.eaten = 0.0
 
-    def receive_food(self, amount: float) -> float:
+    def receive_food(self, amount: float, cordon: str) -> float:
         """The perishable part where it is coldest, the rest on the shelf."""
         self.spoil()
-        fresh = left = amount * self.perishable
+        fresh = left = amount * self.perishable[cordon]
         for cold in sorted((self.fridge, self.freezer), key=lambda cold: cold.temperature):
             left -= put(cold.stock, left)
         room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
@@ -106,9 +109,20 @@ class Stores:
         return fresh - left + dry + put(self.warm.stock, min(left, room - dry))
 
     def receive_medicine(self, amount: float) -> float:
-        """Shared among the classes."""
-        for stock, share in zip(self.medicine, self.delivery_shares, strict=True):
-            put(stock, amount * share)
+        """To the classes that would run out first, until all of them last equally long."""
+        taken = [pair for pair in zip(self.medicine, self.users, strict=True) if pair[1] > 0]
+
+        def lacking(days: float) -> float:
+            return sum(max(days * users - stock.level, 0.0) for stock, users in taken)
+
+        # How long they last then, by halving: what they lack of it is the amount.
+        least, most = 0.0, amount / sum(users for _, users in taken)
+        most += max(stock.level / users for stock, users in taken)
+        for _ in range(100):
+            days = (least + most) / 2
+            least, most = (least, days) if lacking(days) > amount else (days, most)
+        for stock, users in taken:
+            put(stock, days * users - stock.level)
         return amount
 
     def spoil(self) -> None:

@@ -6,7 +6,7 @@ of it.
 
 from __future__ import annotations
 
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 
 from sim.scenario.schema import Compound
 from sim.wall import Draws
@@ -15,6 +15,9 @@ from .stocks import Store, get, move, put
 
 Uses = tuple[float, float, float, float]
 "drinking, cooking, hygiene, flushing"
+
+RATIONS = ("normal", "rationed", "survival")
+"the most generous first"
 
 
 class Water:
@@ -40,6 +43,7 @@ class Water:
         self.header = store(draws(water.header.level), draws(water.header.capacity))
         self.drinking = store(draws(water.drinking.level), draws(water.drinking.capacity))
         self.pool = store(draws(water.pool.level), draws(water.pool.capacity))
+        self.stores = self.tank, self.header, self.drinking, self.pool
         self.rain = 0.0
         "rain into the pool in this month [L/h]"
         self.monthly: tuple[float, ...] = ()
@@ -49,6 +53,10 @@ class Water:
             self.sigma = sqrt(log(1 + draws(water.rain.spread) ** 2))
         self.unmet: Uses = (0.0, 0.0, 0.0, 0.0)
         "short of the reference need in the last step [L]"
+        self.unsafe = 0.0
+        "drunk untreated in the last step [L]"
+        self.beyond = 0.0
+        "how far towards the next ration use goes, on what the mains give [0 .. 1)"
 
     @staticmethod
     def _a_person(use: object, draws: Draws) -> Uses:
@@ -62,13 +70,37 @@ class Water:
         if self.monthly:
             self.rain = self.monthly[month - 1] * exp(self.sigma * luck - self.sigma**2 / 2)
 
+    def used(self, ration: str) -> Uses:
+        """Use a person an hour: a ration, and `beyond` of what the next one has more."""
+        low = self.rates[ration]
+        if not self.beyond:
+            return low
+        high = self.rates[RATIONS[RATIONS.index(ration) - 1]]
+        drinking, cooking, hygiene, flushing = (
+            (1 - self.beyond) * one + self.beyond * more for one, more in zip(low, high, strict=True)
+        )
+        return drinking, cooking, hygiene, flushing
+
+    def fed(self, people: int, carriers: int, mains: bool, lifting: bool) -> tuple[str, float]:
+        """The ration that the mains feed alone if they go on for a day, and how far towards the next one.
+
+        What nothing lifts has to be carried.
+        """
+        given = self.mains_flow * 24 if mains else 0.0
+        if not lifting:
+            given = min(given, self.carry_limit * carriers)
+        more = inf
+        for ration in RATIONS:
+            use = sum(self.rates[ration]) * people * 24
+            if use <= given:
+                return ration, 0.0 if more == inf else (given - use) / (more - use)
+            more = use
+        return RATIONS[-1], 0.0
+
     def step(self, hours: float, people: int, ration: str, mains: bool, lifting: bool) -> float:
         """Let water flow for some hours; returns what the pump lifted [L]."""
         persons = people * hours
-        rates = self.rates[ration]
-        drinking, cooking = rates[0] * persons, rates[1] * persons
-        hygiene, flushing = rates[2] * persons, rates[3] * persons
-        potable = drinking + cooking
+        drinking, cooking, hygiene, flushing = (rate * persons for rate in self.used(ration))
 
         # Mains: the part fit to drink tops the drinking water up, the rest goes to the tank.
         store = self.drinking
@@ -76,45 +108,51 @@ class Water:
         flow = clean = 0.0
         if mains:
             flow = self.mains_flow * hours
-            clean = min(flow * self.potable_share, store.capacity - level + potable)
-        drunk = min(potable, level + clean)
-        move(store, clean - drunk)
+            clean = min(flow * self.potable_share, store.capacity - level + drinking + cooking)
+        drunk, cooked = _share_out(level, clean, drinking, cooking)
+        move(store, clean - drunk - cooked)
 
-        # While it is short, tank water is boiled as far as that goes; the pool flushes when water is saved.
-        treated = 0.0
-        if drunk < potable:
-            short = potable - clean
-            treated = (potable - drunk) / short * min(short, self.treatable * potable)
-        pooled = 0.0
-        if ration != "normal":
-            pooled = min(flushing, self.pool.level + self.rain * hours)
-        move(self.pool, self.rain * hours - pooled)
-        at_taps = treated + hygiene + flushing - pooled
+        # What the store lacks is treated tap water as far as that goes; thirst beyond it is met untreated.
+        thirst, uncooked = drinking - drunk, cooking - cooked
+        treated = raw = 0.0
+        if thirst + uncooked > 0:
+            empty = (thirst + uncooked) / (drinking + cooking - clean)
+            "share of the step in which the store gives no more than the mains bring"
+            treated = min(thirst + uncooked, empty * self.treatable * (drinking + cooking))
+            raw = max(thirst - treated, 0.0)
+        at_taps = flushing if ration != "survival" or self.pool.level + self.rain * hours <= 0 else 0.0
 
         # The pump fills the header and serves the taps; what the header lacks is had only while it lifts.
         header, tank = self.header, self.tank
         into_tank = flow - clean
+        wanted = treated + raw + hygiene + at_taps
         lifted = 0.0
         if lifting:
-            room = header.capacity - header.level + at_taps
+            room = header.capacity - header.level + wanted
             lifted = min(self.pump_flow * hours, room, tank.level + into_tank)
-        used = min(at_taps, header.level + lifted)
-        move(header, lifted - used)
+        treated, from_taps, washed, flushed = _share_out(
+            header.level, lifted, treated, raw, hygiene, at_taps
+        )
+        move(header, lifted - treated - from_taps - washed - flushed)
         move(tank, into_tank - lifted)
 
-        treated = min(treated, used)
-        washed = min(hygiene, used - treated)
-        flushed = used - treated - washed + pooled
-        # Drinking goes before cooking, from the clean store and from what was boiled.
-        drunk_first = min(drinking, drunk)
-        boiled = min(treated, drinking - drunk_first)
-        cooked = drunk - drunk_first + treated - boiled
+        # Thirst goes on to the tank and at last to the pool; the pool flushes what the taps do not.
+        boiled = min(treated, thirst)
+        thirsty = thirst - boiled - from_taps
+        from_tank = get(tank, thirsty)
+        rain = self.rain * hours
+        from_pool, by_bucket = _share_out(
+            self.pool.level, rain, thirsty - from_tank, max(flushing, self.need[3] * persons) - flushed
+        )
+        move(self.pool, rain - from_pool - by_bucket)
+
+        self.unsafe = from_taps + from_tank + from_pool
         need = self.need
         self.unmet = (
-            max(need[0] * persons - drunk_first - boiled, 0.0),
-            max(need[1] * persons - cooked, 0.0),
+            max(need[0] * persons - drunk - boiled - self.unsafe, 0.0),
+            max(need[1] * persons - cooked - (treated - boiled), 0.0),
             max(need[2] * persons - washed, 0.0),
-            max(need[3] * persons - flushed, 0.0),
+            max(need[3] * persons - flushed - by_bucket, 0.0),
         )
         return lifted
 
@@ -128,13 +166,29 @@ class Water:
         return put(self.drinking, litres)
 
     def fetch(self, people: int, carriers: int, ration: str) -> None:
-        """At the plan, when nothing lifts: carry up what the taps will lack in a day."""
-        rates = self.rates[ration]
-        wanted = (rates[2] + rates[3]) * people * 24 - self.header.level
-        if self.drinking.level <= 0:
-            wanted += (rates[0] + rates[1]) * people * 24
+        """At the plan, when nothing lifts: carry up what the taps will lack in a day.
+
+        That is washing and flushing, and of drinking and cooking what the clean water will not do for: as
+        much as can be treated, and what is then lacking to drink.
+        """
+        drinking, cooking, hygiene, flushing = (rate * people * 24 for rate in self.used(ration))
+        short = max(drinking + cooking - self.drinking.level, 0.0)
+        treated = min(short, self.treatable * (drinking + cooking))
+        raw = min(short - treated, drinking)
+        treated = max(treated, self._saved(drinking + cooking, ration))
+        wanted = hygiene + flushing + treated + raw - self.header.level
         wanted = min(wanted, self.carry_limit * carriers, self.header.capacity - self.header.level)
         put(self.header, get(self.tank, wanted))
+
+    def save(self, people: int, ration: str) -> None:
+        """At the plan, on a ration: treat a day's share ahead, as far as clean water for the rest lasts."""
+        potable = sum(self.used(ration)[:2]) * people * 24
+        put(self.drinking, get(self.header, self._saved(potable, ration)))
+
+    def _saved(self, potable: float, ration: str) -> float:
+        store, share = self.drinking, self.treatable
+        lasts = potable if share == 1 else min(store.level / (1 - share), potable)
+        return 0.0 if ration == "normal" else min(share * lasts, store.capacity - store.level)
 
     def cover(self, people: int) -> float:
         """Days of cover at the reference need."""
@@ -144,3 +198,17 @@ class Water:
     def drinking_cover(self, people: int) -> float:
         """Days of cover of drinking water."""
         return self.drinking.level / (self.potable_a_day * people)
+
+
+def _share_out(level: float, inflow: float, *wanted: float) -> list[float]:
+    """What each use gets in a step: all of them what they want while the store lasts; then what flows in, the
+    first before the second.
+    """
+    total = sum(wanted)
+    lasts = 1.0 if total <= level + inflow else level / (total - inflow)
+    left, got = (1 - lasts) * inflow, []
+    for want in wanted:
+        served = min((1 - lasts) * want, left)
+        left -= served
+        got.append(lasts * want + served)
+    return got

@@ -47,7 +47,8 @@ class Water(Part):
         self.ration = "normal"
         self.rates = rations["normal"]
         "what is used now [L/person/s]: a ration, or more of the next one as far as mains and wells go"
-        self.can_treat = True
+        self.can_treat: Callable[[], bool] = lambda: True
+        "whether tank water can be treated now"
         self.potable_share = draws(spec.potable_share)
         self.treatable = draws(spec.treatable)
         self.mains_flow = draws(spec.mains.flow) if spec.mains else 0.0
@@ -70,6 +71,7 @@ class Water(Part):
         self.raw_tank = self.tank.outflow("drunk untreated", 1)
         self.bottled = self.drinking.inflow("bottled", 0)
         self.mains_potable = self.drinking.inflow("mains", 1)
+        self.saved = self.drinking.inflow("treated", 3)
         self.drunk = self.drinking.outflow("drinking", 0)
         self.cooked = self.drinking.outflow("cooking", 1)
         self.rain_pool = self.pool.inflow("rain") if self.pool else None
@@ -108,7 +110,8 @@ class Water(Part):
 
     def _own_source(self, spec: WaterSpec) -> None:
         """A well of one's own: by hand it is a trip of the day, else it flows into the tank."""
-        self.well_by_hand = 0.0
+        self.well_by_hand = self.well_left = 0.0
+        "what a well by hand gives from one plan to the next, and what is left of it [L]"
         self.well_load: Load | None = None
         self.well_watts: float | None = None
         self.well_flow = 0.0
@@ -153,17 +156,24 @@ class Water(Part):
 
     def fetch(self, limit: float) -> float:
         """People carry what the taps lack for a day, from a well or the tank [L]; returns what it was."""
-        people = self.wall.people.needing
-        drinkable = self._fetch_drinkable(limit) if self.well_potable and self.well_by_hand else 0.0
-        limit -= drinkable
-        drinking, cooking, hygiene, flushing = self.rates
-        potable = (drinking + cooking) * people * DAY
+        people = self.wall.people.needing * DAY
+        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rates)
+        potable = drinking + cooking
+        drinkable = 0.0
+        if self.well_potable and self.well_left:
+            lacking = max(potable - self.drinking.level, 0.0)
+            drinkable = self.drinking.put(
+                self.well_drinkable, min(lacking, limit, self.well_left, self._room(self.drinking))
+            )
+            self.well_left -= drinkable
         short = max(potable - self.drinking.level, 0.0)
-        treated = min(short, self.treatable * potable) if self.can_treat else 0.0
-        raw = min(short - treated, drinking * people * DAY)
-        wanted = (hygiene + flushing) * people * DAY + treated + raw - self.header.level
-        wanted = min(max(wanted, 0.0), limit, self._room(self.header))
-        from_well = min(wanted, self.well_by_hand - drinkable)
+        treated = min(short, self.treatable * potable) if self.can_treat() else 0.0
+        raw = max(min(short, drinking) - treated, 0.0)
+        treated = max(treated, self._saved(potable, inf))
+        wanted = hygiene + flushing + treated + raw - self.header.level
+        wanted = min(max(wanted, 0.0), limit - drinkable, self._room(self.header))
+        from_well = min(wanted, self.well_left)
+        self.well_left -= from_well
         from_tank = 0.0
         if not self.lifting.works:
             from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
@@ -171,20 +181,28 @@ class Water(Part):
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
 
-    def _fetch_drinkable(self, limit: float) -> float:
-        """Carry what a day's drinking and cooking lack from a well that is fit to drink [L]."""
-        lacking = max((self.drunk.wanted + self.cooked.wanted) * DAY - self.drinking.level, 0.0)
-        return self.drinking.put(
-            self.well_drinkable, min(lacking, limit, self.well_by_hand, self._room(self.drinking))
-        )
+    def save(self) -> None:
+        """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
+        drinking, cooking, _, _ = self.rates
+        header, tank = self.header, self.tank
+        falls = min(tank.level, self._room(header)) if self.lifting.gravity else 0.0
+        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY, header.level + falls)
+        if saved > header.level:
+            header.put(self.lift, tank.take(self.lifted, saved - header.level))
+        if saved > 0:
+            self.drinking.put(self.saved, header.take(self.treated, saved))
+
+    def _saved(self, potable: float, most: float) -> float:
+        """What of a day's potable need is treated ahead [L]: the share that can be, while clean water for the
+        rest lasts. What is treated later in the day, when none is left, does not come on top.
+        """
+        if self.ration == "normal" or not self.can_treat():
+            return 0.0
+        share = self.treatable
+        eked = min(potable, self.drinking.level / (1 - share)) if share < 1 else potable
+        return min(share * eked, self._room(self.drinking), most)
 
     # Settling
-
-    def set_can_treat(self, can_treat: bool) -> None:
-        """Whether tank water can be treated from now on."""
-        if can_treat != self.can_treat:
-            self.can_treat = can_treat
-            self.clock.mark(self)
 
     def set_ration(self, ration: str, more: float = 0.0) -> None:
         """Use water at this ration from now on, and go `more` of the way to the next one [0 .. 1)."""
@@ -207,7 +225,7 @@ class Water(Part):
         self._potable = (drinking, cooking)
         thirst = drinking - self.drunk.actual
         short = max(thirst + cooking - self.cooked.actual, 0.0)
-        treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat else 0.0
+        treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat() else 0.0
         if self.ration == "survival" and self.pool is not None and not self.pool.empty:
             flushing = 0.0  # what is left at the taps is for drinking
         self.header.want(
@@ -239,7 +257,7 @@ class Water(Part):
     def _drink_what_is_there(self) -> float:
         """Untreated water that is drunk where nothing better is left [L/s]."""
         thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
-        self.tank.want((self.raw_tank, max(thirst, 0.0)))
+        self.raw_tank.want(max(thirst, 0.0))
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
             need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
@@ -281,6 +299,11 @@ class Water(Part):
         """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
         need = self._reference * self.wall.people.needing
         return together(self._clean) / need if need > 0 else inf
+
+    @property
+    def gives(self) -> bool:
+        """Whether mains or a well give anything now."""
+        return self._given != (0.0, 0.0) or self.well_by_hand > 0
 
     def given_a_day(self, carried: float) -> float:
         """What mains and a well give in a day if they go on as now, when so much can be carried [L/d].

@@ -138,8 +138,15 @@ class Days:
         return np.bincount(pieces.day, weights, self.count).astype(np.float64)
 
     def amount(self, name: str) -> Array:
-        """What a step series of a rate a day comes to on each day; nothing while nobody is inside."""
+        """What a step series of a rate a day comes to on each day; nothing while nobody is inside.
+
+        It is what a day of 24 hours would come to at that pace, also where the clock changes.
+        """
         return self.once(_amount, name)
+
+    def total_of(self, name: str) -> float:
+        """What a step series of a rate a day comes to in all, a day of 23 hours giving that much less."""
+        return float((self.amount(name) * self.lengths).sum()) / DAY
 
     def trailing(self, amounts: Array, days: int) -> Array:
         """Amount a person and day over `days` days that end with each day; nan where nobody is inside.

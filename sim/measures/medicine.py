@@ -18,7 +18,10 @@ def classes(days: Days) -> list[str]:
 
 
 def user_seconds(days: Days, name: str) -> tuple[Array, Array]:
-    """User-seconds of a class by piece of its cover: those in all, and those without it."""
+    """User-seconds of a class by piece of its cover: those in all, and those without it.
+
+    As for all person-days, a calendar day counts as 24 hours.
+    """
     return days.once(_user_seconds, name)
 
 
@@ -32,7 +35,7 @@ def _classes(days: Days) -> list[str]:
 def _user_seconds(days: Days, name: str) -> tuple[Array, Array]:
     cover = days.pieces(f"medicine.{name}.covered")
     users = days.series(f"medicine.users.{name}").integral(np.append(cover.start, days.horizon))
-    taking = np.where(cover.seconds > 0, np.diff(users), 0.0)
+    taking = np.where(cover.seconds > 0, np.diff(users) * (DAY / days.lengths[cover.day]), 0.0)
     lacking = np.clip(1 - cover.values.astype(np.float64), 0.0, 1.0)
     return taking, taking * np.where(lacking > TOLERANCE, lacking, 0.0)
 

@@ -23,7 +23,7 @@ from sim.measures.days import (
     per,
     together,
 )  # fmt: skip
-from sim.measures.measure import Measure, Member, burden, cost, time_spent
+from sim.measures.measure import Measure, Member, burden, time_spent
 
 LEVELS = (("15", 15.0), ("7_5", 7.5), ("3", 3.0))
 "as it is spelled in a name, and L/person/d"
@@ -37,6 +37,7 @@ A_DROP = 0.01
 "what is used on a day below this is nothing, such as the rest of a second [L/person/d]"
 POTABLE = ("drinking", "cooking")
 "uses that need water fit to drink"
+UNSAFE = "water drunk untreated from taps, tank, rain or pool"
 STORES = ("water.tank", "water.header", "water.drinking")
 
 
@@ -71,7 +72,7 @@ def uses(days: Days, group: str = "") -> list[str]:
 
 def unmet(days: Days, use: str) -> float:
     """Water that a use needed by the reference need and did not get [L]."""
-    return float(days.amount(f"water.unmet.{use}").sum())
+    return days.total_of(f"water.unmet.{use}")
 
 
 def without_water(days: Days) -> tuple[Pieces, Mask]:
@@ -89,13 +90,18 @@ def _without_water(days: Days) -> tuple[Pieces, Mask]:
 def lifting_short(days: Days) -> tuple[Pieces, Mask]:
     """Where nothing is left at the taps though the tank holds water: what is pumped or carried is the limit.
 
-    A well that people carry from is not counted: what it would still give is not recorded.
+    A well that people carry from is not counted: what it would still give is not recorded. With gravity the
+    taps run as long as the tank holds water. Of a header without room nothing is said: it is always empty.
     """
     return days.once(_lifting_short)
 
 
 def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
     header, tank = days.series("water.header"), days.series("water.tank")
+    if "water.header" in days.static.get("no_room", ()):
+        raise NotRecorded("a header without room is empty whether or not the taps run")
+    if days.static.get("lift") == "gravity":
+        return cut_where(days, header.times, np.zeros(len(header.times), np.bool_))
     # A level has a row of its own where it meets zero, so between two rows it is empty or it is not.
     moments = together(header.times, tank.times)
     rates = header.rates[np.maximum(np.searchsorted(header.times, moments, side="right") - 1, 0)]
@@ -113,10 +119,6 @@ def _daily_use(days: Days) -> Array:
 
 def _mean_use(days: Days) -> Array:
     return days.trailing(days.once(_used), USE_WINDOW)
-
-
-def _unsafe(days: Days) -> float:
-    return float(days.amount("water.unsafe").sum())
 
 
 def _available(days: Days) -> Array:
@@ -152,7 +154,8 @@ def _share_of_need(days: Days, ids: list[str]) -> float | None:
     if not all(use in needs for use in ids):
         raise NotRecorded(f"no reference need of every use in {', '.join(ids)}")
     need = fsum(needs[use] for use in ids)
-    return days.per_person_day(fsum(unmet(days, use) for use in ids) / need) if need > 0 else None
+    lacking = fsum(float(days.amount(f"water.unmet.{use}").sum()) for use in ids)
+    return days.per_person_day(lacking / need) if need > 0 else None
 
 
 def _each_use(days: Days) -> Iterable[Member]:
@@ -199,7 +202,11 @@ MEASURES: tuple[Measure, ...] = (
         lambda days: days.days_where(below(daily_use(days), A_DROP)),
     ),
     *time_spent("hours_without_water", "h", "lower", "hours in which no water was used", without_water),
-    *cost("water_unsafe", "L", "water drunk untreated from taps, tank, rain or pool", _unsafe),
+    Measure("water_unsafe", "L", "lower", UNSAFE, lambda days: days.total_of("water.unsafe")),
+    Measure(
+        "water_unsafe_per_person_day", "L/person-d", "lower", f"{UNSAFE}; over each person-day inside",
+        lambda days: days.per_person_day(float(days.amount("water.unsafe").sum())),
+    ),
     *_below("water_available", "use that the stored water would sustain for 7 days", available),
     *time_spent(
         "hours_lifting_short", "h", "lower",

@@ -18,7 +18,9 @@ from sim.scenario import read
 from sim.scenario.schema import Scenario
 
 CENTRAL = -1
-REPLICATIONS = [CENTRAL, 0, 1, 2]
+FED = 20
+"a replication in which the mains give more than a ration and less than the next, for a day in all"
+REPLICATIONS = [CENTRAL, 0, 1, 2, FED]
 Change = Callable[[House], None]
 
 
@@ -41,6 +43,11 @@ def test_levels_at_the_end_of_every_day_differ_by_less_than_flows_in_an_hour(num
 @pytest.mark.parametrize("number", REPLICATIONS)
 def test_the_hourly_household_would_choose_the_same_rations_but_on_a_hair_s_breadth(number: int) -> None:
     assert played(number).wrong_rations() == []
+
+
+def test_people_drink_untreated_water_in_these_runs() -> None:
+    """So that the rule of the last resort is compared, too."""
+    assert sum(played(number).drunk > 100 for number in REPLICATIONS) >= 2
 
 
 def test_what_is_compared_moves_through_most_of_its_range() -> None:
@@ -73,6 +80,33 @@ def meals_a_hundredth_larger(house: House) -> None:
     house.stores.energy = {ration: share * 1.01 for ration, share in house.stores.energy.items()}
 
 
+def a_tenth_less_that_can_be_treated(house: House) -> None:
+    house.water.treatable *= 0.9
+
+
+def a_twentieth_less_that_people_can_carry(house: House) -> None:
+    house.water.carry_limit *= 0.95
+
+
+def a_tenth_more_to_flush(house: House) -> None:
+    *others, flushing = house.water.need
+    house.water.need = (*others, flushing * 1.1)
+
+
+def nothing_used_beyond_a_ration(house: House) -> None:
+    fed = house.water.fed
+    house.water.fed = lambda *given: (fed(*given)[0], 0.0)  # type: ignore[method-assign]
+
+
+def food_that_keeps_a_tenth_longer(house: House) -> None:
+    for place in (house.stores.fridge, house.stores.freezer, house.stores.warm):
+        place.half_life *= 1.1
+
+
+def medicine_for_a_fiftieth_more(house: House) -> None:
+    house.stores.users = [users * 1.02 for users in house.stores.users]
+
+
 def phones_that_charge_at_half_power(house: House) -> None:
     house.stores.phones.charger *= 0.5
 
@@ -86,11 +120,19 @@ def phones_that_charge_at_half_power(house: House) -> None:
         (cold_stores_that_warm_a_tenth_faster, "food.freezer"),
         (meals_a_hundredth_larger, "food.shelf"),
         (phones_that_charge_at_half_power, "comms.devices"),
+        (a_tenth_less_that_can_be_treated, "water.unmet.cooking"),
+        (a_twentieth_less_that_people_can_carry, "water.tank"),
+        (a_tenth_more_to_flush, "water.pool"),
+        (nothing_used_beyond_a_ration, "water.tank"),
+        (food_that_keeps_a_tenth_longer, "food.shelf"),
+        (medicine_for_a_fiftieth_more, "medicine.class_1"),
     ],
 )
 def test_a_small_mistake_in_one_of_the_two_programs_is_found(change: Change, stock: str) -> None:
-    """In the central run, but for cold stores: there the freezer is empty before it can warm."""
-    cold = change is cold_stores_that_warm_a_tenth_faster
-    wrong = play(documented(), number=2 if cold else 0, central=not cold, change=change)
+    """In the central run, but for two: there the freezer is empty before it can warm, and the mains feed more
+    than anybody wants.
+    """
+    number = {cold_stores_that_warm_a_tenth_faster: 2, nothing_used_beyond_a_ration: FED}.get(change)
+    wrong = play(documented(), number=number or 0, central=number is None, change=change)
     apart = {gap.name for gap in wrong.gaps() if not gap.agrees}
     assert stock in apart

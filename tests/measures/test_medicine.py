@@ -1,7 +1,9 @@
 """Medicine: the proportion of days covered, and V7's odds of a stock-out before resupply."""
 
+from datetime import datetime
 from math import exp, log
 from statistics import NormalDist
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +28,14 @@ def test_two_days_of_ten_without_are_eight_tenths_covered():
     assert found["proportion_of_days_covered_class_1"] == pytest.approx(0.8)
     assert found["medicine_missed_class_1"] == pytest.approx(4)
     assert found["medicine_missed_class_1_share"] == pytest.approx(4 / 50)
+
+
+def test_a_day_of_23_hours_without_is_a_day_without():
+    """Two of four without for six days of 143 h: 12 of the 24 person-days inside."""
+    toy = Toy(143 / 24, 4, datetime(2025, 3, 28, tzinfo=ZoneInfo("Europe/London")))
+    found = values(takes(toy, "class_1", 2.0, 0.0))
+    assert found["medicine_missed_class_1"] == pytest.approx(12)
+    assert found["medicine_missed_class_1_share"] == pytest.approx(0.5)
 
 
 def test_half_the_users_covered_count_half():

@@ -1,5 +1,8 @@
 """Water: use and available water below the levels, unmet need, and the closed forms of V6."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -66,6 +69,14 @@ def test_lifting_is_short_while_the_taps_are_dry_and_the_tank_is_not():
     assert found["hours_lifting_short_share"] == pytest.approx(0.4)
 
 
+def test_gravity_is_never_the_limit_and_a_header_without_room_says_nothing():
+    """Both are empty at the taps all the time, and the first lacks nothing."""
+    toy = Toy(4).line("water.header", [(0, 0, 0)]).line("water.tank", [(0, 100, 0)])
+    assert values(toy)["hours_lifting_short"] == 96
+    assert values(toy.static(lift="gravity"))["hours_lifting_short"] == 0
+    assert "hours_lifting_short" not in values(toy.static(no_room=["water.header"]))
+
+
 def test_dry_taps_count_only_while_somebody_is_inside():
     toy = Toy(10, [(0, 5), (3, 0)]).line("water.tank", [(0, 9, 0)]).line("water.header", [(0, 0, 0)])
     assert values(toy)["hours_lifting_short"] == 3 * 24
@@ -87,6 +98,15 @@ def test_available_water_is_what_is_stored_over_seven_days_and_five_people():
 def test_available_water_of_the_first_half_day_is_for_those_who_came():
     toy = Toy(1, [(0, 0), (0.5, 4)]).line("water.tank", [(0, 280, 0)])
     assert available(Days(toy.records())).tolist() == pytest.approx([10])
+
+
+def test_litres_over_a_change_of_the_clocks_are_those_that_flowed():
+    """Six days of 143 h: 12 L a day in each of 143 / 24 days are 71.5 L, 3 L for each of four a day."""
+    toy = Toy(143 / 24, 4, datetime(2025, 3, 28, tzinfo=ZoneInfo("Europe/London"))).static(needs=NEEDS)
+    found = values(toy.step("water.unsafe", 12.0).step("water.unmet.drinking", 12.0))
+    assert (found["water_unsafe"], found["unmet_water"]) == pytest.approx((71.5, 71.5))
+    assert found["water_unsafe_per_person_day"] == pytest.approx(3)
+    assert found["unmet_water_drinking_share"] == pytest.approx(1)
 
 
 def test_unmet_need_by_use_adds_up_and_is_a_share_of_the_need():

@@ -102,24 +102,3 @@ SHIPPED = [
 def test_no_scenario_that_comes_with_the_program_is_doubted():
     assert len(SHIPPED) > 30
     assert {path.name: found for path in SHIPPED if (found := read_whole(path, Scenario).warnings)} == {}
-
-
-@pytest.mark.parametrize(
-    ("said", "doubted"),
-    [
-        ("kind: input, level: {water.tank: 90000 L}", True),
-        ("kind: input, level: {water.tank: 'uniform(60000 L, 90000 L)'}", True),
-        ("kind: observation, observe: [{channel: water.tank, at_least: 90000 L}]", True),
-        ("kind: observation, observe: [{channel: water.tank, at_most: 90000 L}]", False),
-        ("kind: input, level: {water.tank: 100 L}", False),
-        ("kind: input, level: {water.tank: 90000 L}, brings: {water.tank: 1 L}", False),
-    ],
-)
-def test_a_level_above_what_the_store_holds_is_doubted(tmp_path, said, doubted):
-    """The tank is of 8,000 L, so 90,000 L, or 75,000 L in the mean, are never in it; with brings it grows."""
-    reading = with_record(
-        tmp_path,
-        "compound: {water: {tank: {capacity: 8000 L}}}\nassumed: x\n"
-        f"history: {{facts: {{it: {{at: 2030-01-05, what: X., {said}, assumed: x}}}}}}\n",
-    )
-    assert ["W611"] * doubted == [each.code for each in reading.warnings if each.code == "W611"]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
 from sim.scenario.layers.tree import Tree
-from sim.scenario.numbers.number import Number
 from sim.scenario.numbers.quantity import format_quantity
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.marks import Path
@@ -29,10 +28,7 @@ STEP = 100.0
 
 def hardly_meant(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield warnings of what a scenario does that few authors mean."""
-    for found in (
-        *_grid(scenario, tree), *_pump(scenario, tree), *_carried(scenario, tree),
-        *_more_than_fits(scenario, tree),
-    ):
+    for found in (*_grid(scenario, tree), *_pump(scenario, tree), *_carried(scenario, tree)):
         yield replace(found, severity="warning")
 
 
@@ -98,51 +94,8 @@ def _carried(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     )
     told_in_mean = " in the mean" if water.header.capacity.prior is not None else ""
     hint = (
-        "No more is carried in a day than the header takes: write compound: {water: {header: {capacity: "
+        "No more is carried at a time than the header takes: write compound: {water: {header: {capacity: "
         f"{enough}, level: {enough}}}}}}}."
     )
     at = (*WATER, "header", "capacity")
     yield tree.problem("W608", tree.where.get((*at, "value")) or tree.mark(at), message + told_in_mean, hint)
-
-
-def _more_than_fits(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Levels of the record, set or read, that no store of that size can have."""
-    facts = scenario.history.facts
-    grown = {stock for fact in facts.values() for stock in fact.brings or ()}
-    holds = {stock: size for stock, size in _capacities(scenario) if stock not in grown}
-    for name, fact in facts.items():
-        told: list[tuple[Path, str, Number]] = [
-            (("level", stock), stock, level) for stock, level in (fact.level or {}).items()
-        ]
-        told += [
-            (("observe", str(place), "at_least"), one.channel, one.at_least)
-            for place, one in enumerate(fact.observe)
-            if one.at_least is not None
-        ]
-        for below, stock, level in told:
-            size = holds.get(stock)
-            if size is None or level.dimension != size.dimension or level.central <= _largest(size):
-                continue
-            at = ("history", "facts", name, *below)
-            message = (
-                f"expected at most what {stock} holds, {format_quantity(_largest(size), size.dimension)}, "
-                f"received {level.text}"
-            )
-            hint = "It is full then: state a larger capacity, or write brings for what came in cans."
-            yield tree.problem("W611", tree.where.get(at) or tree.mark(at), message, hint)
-
-
-def _capacities(scenario: Scenario) -> Iterator[tuple[str, Number]]:
-    """Every stock that has a capacity, with it."""
-    water, stores = scenario.compound.water, scenario.compound.stores
-    for name, tank in (
-        ("water.tank", water.tank), ("water.header", water.header), ("water.drinking", water.drinking),
-        ("water.pool", water.pool), ("food.shelf", stores.food.shelf), ("food.fridge", stores.food.fridge),
-        ("food.freezer", stores.food.freezer), ("fuel", stores.fuel),
-    ):  # fmt: skip
-        if tank is not None:
-            yield name, tank.capacity
-
-
-def _largest(number: Number) -> float:
-    return number.prior.support[1] if number.prior is not None else number.central
