@@ -182,15 +182,9 @@ def test_less_is_eaten_once_the_shelf_is_empty():
     assert next(row["entity"] for row in records.log("event")) == "food.shelf"
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("cordon", WORDS)
 def test_what_runs_low_is_ordered_at_the_plan_and_the_line_decides_whether_it_may_be(cordon):
     """600 L less a morning are below nine days of 75 L; food is not. `tests/siege` has what a line does."""
-=======
-@pytest.mark.parametrize("cordon", ["open", "watch", "checkpoint", "siege"])
-def test_what_runs_low_is_ordered_at_the_plan(cordon):
-    """Whether a line can be asked behind a checkpoint is its own rule (tests/siege/test_slots.py)."""
->>>>>>> x-power
     house = House(1, {"water": {"tank": {"level": "600 L"}}})
     house.inside.household.order_below = {"water": 9.0, "food": 9.0}
     house.wall.cordon.set(cordon)
