@@ -95,10 +95,8 @@ class _Inside:
         if inside[BEST] < 1 or going[BEST] > inside[BEST] or going[BEST] < 1:
             who = "nobody is" if inside[BEST] < 1 else f"{inside[BEST]:.0f} are"
             said = fact.leave if fact.leave is not None else f"down to {fact.leave_down_to}"
-            message = (
-                "expected no more to leave than are inside, "
-                f"received {said} on {minute(fact.at.central)}, when {who}"
-            )
+            wanted = "no more to leave than are inside" if fact.leave is not None else "somebody to leave"
+            message = f"expected {wanted}, received {said} on {minute(fact.at.central)}, when {who}"
             hint = "Count arrivals and departures before it, on their best dates."
             yield self.record.wrong("E705", at, message, hint)
         elif going[BEST] > may[BEST]:
