@@ -109,12 +109,13 @@ class Stores(Part):
         fresh = amount * self.perishable
         dry, put = amount - fresh, 0.0
         for place in sorted(self.cold, key=lambda place: place.temperature.value):
-            put += place.put(min(fresh - put, place.room))
+            cooled = place.put(min(fresh, place.room))
+            fresh, put = fresh - cooled, put + cooled
         if self.warm is None:
-            return put + self.shelf.put(self.shelved, amount - put)
+            return put + self.shelf.put(self.shelved, dry + fresh)
         room = max(self.shelf.capacity - self.shelf.level - self.warm.stock.level, 0.0)
         shelved = self.shelf.put(self.shelved, min(dry, room))
-        return put + shelved + self.warm.put(min(fresh - put, max(room - shelved, 0.0)))
+        return put + shelved + self.warm.put(min(fresh, max(room - shelved, 0.0)))
 
     def receive_medicine(self, amount: float) -> float:
         """Medicine, shared among the classes: as the scenario says, or to those that would run out first."""

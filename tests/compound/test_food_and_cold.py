@@ -196,6 +196,27 @@ def test_a_shelf_holds_what_it_holds_dry_food_first():
     assert taken == [pytest.approx(320)]
 
 
+@pytest.mark.parametrize("level", ["16.13", "16.16", "16.19", "16.24", "16.27"])
+@pytest.mark.parametrize("spoilage", [SPOILAGE, None])
+def test_what_is_fresh_altogether_is_laid_in_to_the_last_crumb(spoilage, level):
+    """55.9 person-days into a fridge with 40 less the level of room and then a freezer: what both take, added
+    up, is a rounding residue more than came, and so much below zero was left for the shelf.
+    """
+    assert 40 - float(level) + (55.9 - (40 - float(level))) > 55.9
+    house = House(1, laid_over(KITCHEN, {
+        "power": {"loads": {"freezer": load(42, serves="freezer")}},
+        "stores": {"food": {
+            "perishable": "100 %", "spoilage": spoilage,
+            "fridge": {**FRIDGE, "level": f"{level} person-d"},
+            "freezer": {**FRIDGE, "level": "0 person-d"},
+        }},
+    }))  # fmt: skip
+    taken = []
+    house.at(0, lambda: taken.append(house.wall.receive("food", 55.9)))
+    house.play()
+    assert taken == [pytest.approx(55.9)]
+
+
 def test_perishable_food_takes_room_on_the_shelf():
     """100 of 400 are taken. Of 200, 120 are dry and 60 lie fresh on the shelf too: room for 120 is left."""
     house = House(1, KITCHEN)
