@@ -80,7 +80,9 @@ class House:
 
     @property
     def lifting(self) -> bool:
-        """Whether the pump has power now."""
+        """Whether there is a pump and it has power now."""
+        if not self.water.pumped:
+            return False
         if self.grid:
             return True
         unit = self.unit
@@ -97,7 +99,7 @@ class House:
             self.source = "generator"
         else:
             served, self.source = power.nothing, "none"
-        lifted = self.water.step(hours, self.needing, self.water_ration, self.mains, "pump" in served)
+        lifted = self.water.step(hours, self.needing, self.water_ration, self.mains, self.water.pumped and "pump" in served)
         if unit is not None and not self.grid:
             pumped = self.water.pump_power * lifted / self.water.pump_flow
             power.burn(unit, hours, other * hours + pumped)

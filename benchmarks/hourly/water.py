@@ -27,6 +27,9 @@ class Water:
         water = spec.water
         if water.pump is None or water.mains is None or water.pool is None or water.well is not None:
             raise ValueError("the hourly program knows a house with pump, mains and pool, and without a well")
+        if water.lift == "gravity":
+            raise ValueError("the hourly program knows water that a pump or people bring up")
+        self.pumped = water.lift == "pump"
         self.rates: dict[str, Uses] = {}
         for ration, use in spec.household.use.items():
             self.rates[ration] = self._a_person(use, draws)
