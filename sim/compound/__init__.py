@@ -32,6 +32,9 @@ class Compound:
         self.water.use_well_load(loads("well"))
         self.rain = Rain(stage, spec.water.rain, self.water) if spec.water.rain else None
         self.stores = Stores(stage, wall, spec.stores, loads("fridge"), loads("freezer"), self.fuel)
+        self.water.can_treat = lambda: self.stores.can_cook
+        if self.stores.gas is not None:
+            self.stores.gas.minders.append(self.water)
         self.comms = Comms(stage, wall, spec.comms, loads("devices"), loads("fixed line"))
         self.household = Household(stage, wall, spec.household, self.water, self.stores, self.power)
         stage.recorder.static.update(_static(stage, spec))

@@ -1,9 +1,10 @@
 """Household: the people inside and their day.
 
 Once a day, at the plan, they look at what is in store and at what mains and wells give, decide the rations,
-set the generator's hours, carry water where nothing lifts it, throw out what has spoiled and order what runs
-low. A ration is held until the next plan, an admission, a change of head-count or an empty store, or until
-mains or a well begin to give or stop.
+set the generator's hours, throw out what has spoiled and order what runs low. Where nothing lifts water they
+carry it: then, and again when something has come in or the taps run dry, up to a day's limit. A ration is
+held until the next plan, an admission, a change of head-count or an empty store, or until mains or a well
+begin to give or stop.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Household:
         self._food_ration = channel("food.ration", "step", "")
         self._rations = ("", "")
         "of water and food"
+        self._may_carry = 0.0
+        "what people can still carry until the next plan [L]"
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = wall.covers = {
@@ -57,11 +60,13 @@ class Household:
         for group, one in spec.people.items():
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
-        wall.admitted.append(self.decide)
+        wall.admitted += [self.decide, self.fetch]
         water.sources_changed = self.decide
         fuel = power.dispatch.fuel
         for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
+        for stock in (water.header, water.drinking):
+            stock.when_empty.append(lambda _: self.fetch())
         stage.clock.process(self.rank, self._days)
 
     def _days(self) -> Story[simpy.Event, None, None]:
@@ -75,15 +80,19 @@ class Household:
     def plan(self) -> None:
         """The daily plan."""
         self.stores.spoil()
-        self.water.set_can_treat(self.stores.can_cook)
         self.decide()
         if self.power.running is not None and self.wall.grid.value == "off":
             self.power.running.plan()
-        if self.water.well_by_hand or not self.water.lifting.works:
-            self.water.fetch(self._carried())
+        self._may_carry, self.water.well_left = self._carried(), self.water.well_by_hand
+        self.fetch()
         for line, days in self.order_below.items():
             if self.covers[line]() < days:
                 self.wall.gate.order(line)
+
+    def fetch(self) -> None:
+        """Carry what the taps lack, as far as people can and the well gives until the next plan."""
+        if self.water.well_left or not self.water.lifting.works:
+            self._may_carry -= self.water.fetch(self._may_carry)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

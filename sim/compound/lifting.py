@@ -86,6 +86,8 @@ class Lifting(Part):
         self._dry = dry
         used = header.wanted_out
         most = used + self.pump_flow if self.gravity else self.pump_flow
+        if self.gravity and self.tank.level >= self.tank.capacity:
+            most = max(most, self.tank.wanted_in)  # what a full tank does not take runs on to the taps
         rate = used if full and used < most else most
         if dry:
             rate = min(rate, self.tank.wanted_in)

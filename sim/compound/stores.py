@@ -106,23 +106,22 @@ class Stores(Part):
     def receive_food(self, amount: float) -> float:
         """Food: the perishable part where it is coldest and has room, the rest on the shelf."""
         self.spoil()  # before fresh food lies among the old
-        fresh = amount * self.perishable
-        dry, put = amount - fresh, 0.0
+        fresh = left = amount * self.perishable
         for place in sorted(self.cold, key=lambda place: place.temperature.value):
-            cooled = place.put(min(fresh, place.room))
-            fresh, put = fresh - cooled, put + cooled
+            left -= place.put(min(left, place.room))
+        put, dry = fresh - left, amount - fresh
         if self.warm is None:
-            return put + self.shelf.put(self.shelved, dry + fresh)
+            return put + self.shelf.put(self.shelved, dry + left)
         room = max(self.shelf.capacity - self.shelf.level - self.warm.stock.level, 0.0)
         shelved = self.shelf.put(self.shelved, min(dry, room))
-        return put + shelved + self.warm.put(min(fresh, max(room - shelved, 0.0)))
+        return put + shelved + self.warm.put(min(left, max(room - shelved, 0.0)))
 
     def receive_medicine(self, amount: float) -> float:
         """Medicine, shared among the classes: as the scenario says, or to those that would run out first."""
         shares = [medicine.share for medicine in self.medicine if medicine.share is not None]
         parts = shares if len(shares) == len(self.medicine) else _levelled(self.medicine, amount)
-        of = amount / sum(parts)
-        return sum(
+        of = amount / fsum(parts)
+        return fsum(
             medicine.stock.put(medicine.delivered, of * part)
             for medicine, part in zip(self.medicine, parts, strict=True)
         )

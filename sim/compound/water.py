@@ -47,7 +47,8 @@ class Water(Part):
         self.ration = "normal"
         self.rates = rations["normal"]
         "what is used now [L/person/s]: a ration, or more of the next one as far as mains and wells go"
-        self.can_treat = True
+        self.can_treat: Callable[[], bool] = lambda: True
+        "whether tank water can be treated now"
         self.potable_share = draws(spec.potable_share)
         self.treatable = draws(spec.treatable)
         self.mains_flow = draws(spec.mains.flow) if spec.mains else 0.0
@@ -108,7 +109,8 @@ class Water(Part):
 
     def _own_source(self, spec: WaterSpec) -> None:
         """A well of one's own: by hand it is a trip of the day, else it flows into the tank."""
-        self.well_by_hand = 0.0
+        self.well_by_hand = self.well_left = 0.0
+        "what a well by hand gives from one plan to the next, and what is left of it [L]"
         self.well_load: Load | None = None
         self.well_watts: float | None = None
         self.well_flow = 0.0
@@ -153,17 +155,23 @@ class Water(Part):
 
     def fetch(self, limit: float) -> float:
         """People carry what the taps lack for a day, from a well or the tank [L]; returns what it was."""
-        people = self.wall.people.needing
-        drinkable = self._fetch_drinkable(limit) if self.well_potable and self.well_by_hand else 0.0
-        limit -= drinkable
-        drinking, cooking, hygiene, flushing = self.rates
-        potable = (drinking + cooking) * people * DAY
+        people = self.wall.people.needing * DAY
+        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rates)
+        potable = drinking + cooking
+        drinkable = 0.0
+        if self.well_potable and self.well_left:
+            lacking = max(potable - self.drinking.level, 0.0)
+            drinkable = self.drinking.put(
+                self.well_drinkable, min(lacking, limit, self.well_left, self._room(self.drinking))
+            )
+            self.well_left -= drinkable
         short = max(potable - self.drinking.level, 0.0)
-        treated = min(short, self.treatable * potable) if self.can_treat else 0.0
-        raw = min(short - treated, drinking * people * DAY)
-        wanted = (hygiene + flushing) * people * DAY + treated + raw - self.header.level
-        wanted = min(max(wanted, 0.0), limit, self._room(self.header))
-        from_well = min(wanted, self.well_by_hand - drinkable)
+        treated = min(short, self.treatable * potable) if self.can_treat() else 0.0
+        raw = max(min(short, drinking) - treated, 0.0)
+        wanted = hygiene + flushing + treated + raw - self.header.level
+        wanted = min(max(wanted, 0.0), limit - drinkable, self._room(self.header))
+        from_well = min(wanted, self.well_left)
+        self.well_left -= from_well
         from_tank = 0.0
         if not self.lifting.works:
             from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
@@ -171,20 +179,7 @@ class Water(Part):
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
 
-    def _fetch_drinkable(self, limit: float) -> float:
-        """Carry what a day's drinking and cooking lack from a well that is fit to drink [L]."""
-        lacking = max((self.drunk.wanted + self.cooked.wanted) * DAY - self.drinking.level, 0.0)
-        return self.drinking.put(
-            self.well_drinkable, min(lacking, limit, self.well_by_hand, self._room(self.drinking))
-        )
-
     # Settling
-
-    def set_can_treat(self, can_treat: bool) -> None:
-        """Whether tank water can be treated from now on."""
-        if can_treat != self.can_treat:
-            self.can_treat = can_treat
-            self.clock.mark(self)
 
     def set_ration(self, ration: str, more: float = 0.0) -> None:
         """Use water at this ration from now on, and go `more` of the way to the next one [0 .. 1)."""
@@ -207,7 +202,7 @@ class Water(Part):
         self._potable = (drinking, cooking)
         thirst = drinking - self.drunk.actual
         short = max(thirst + cooking - self.cooked.actual, 0.0)
-        treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat else 0.0
+        treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat() else 0.0
         if self.ration == "survival" and self.pool is not None and not self.pool.empty:
             flushing = 0.0  # what is left at the taps is for drinking
         self.header.want(

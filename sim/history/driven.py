@@ -99,7 +99,7 @@ class Driven:
 def _acts_on(fact: Fact, channel: str) -> bool:
     """Whether a fact acts on what a channel records."""
     if channel == "people":
-        return fact.arrive is not None or fact.leave is not None
+        return fact.arrive is not None or fact.departs
     if channel.startswith("slots."):
         return fact.attempt is not None and f"slots.{fact.attempt.line}" == channel
     unit = channel.removeprefix("power.generators.")

@@ -163,3 +163,26 @@ def _choose(options: dict[str, float], u: float | None) -> str:
         if u * total < gathered:
             return option
     return ordered[-1]
+
+
+def effect_of(fact: Fact) -> dict[str, str]:
+    """What a fact acts on, in plain words."""
+    effect = dict(sorted((fact.set or {}).items()))
+    if fact.level is not None:
+        effect |= {stock: level.text for stock, level in sorted(fact.level.items())}
+    if fact.brings is not None:
+        effect |= {stock: f"+{more.text}" for stock, more in sorted(fact.brings.items())}
+    people = "people" if fact.group is None else f"people.{fact.group}"
+    if fact.arrive is not None:
+        effect[people] = f"+{fact.arrive}"
+    if fact.leave is not None:
+        effect[people] = f"-{fact.leave}"
+    if fact.leave_down_to is not None:
+        effect[people] = f"down to {fact.leave_down_to}"
+    if fact.fires is not None:
+        effect[fact.fires] = "fires"
+    if fact.attempt is not None:
+        effect[f"lines.{fact.attempt.line}"] = fact.attempt.result
+    if fact.run is not None:
+        effect[f"generators.{fact.run.unit}"] = "runs"
+    return effect

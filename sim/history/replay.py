@@ -11,16 +11,16 @@ in had been asked for: where the model lacks that, it is part of the luck too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf, nextafter
 
 import simpy
 
 from sim.engine import HISTORY, Hazard
 from sim.history.departures import Departures
 from sim.history.driven import Driven
-from sim.history.ledger import Dated, Ledger, Silence
+from sim.history.ledger import Dated, Ledger, Silence, effect_of
 from sim.history.surprises import Surprises
 from sim.history.targets import Targets, is_outcome
-from sim.scenario.schema.history import Fact
 from sim.wall import Stage, rank_of
 
 
@@ -128,6 +128,7 @@ class Replay:
         hazard = self.targets.hazard(dated.id, name)
         if self._is_free(dated):
             self._watch(hazard, dated)
+            self.clock.at(dated.second, HISTORY, rank_of(dated.id), lambda event: self._without_risk(hazard))
         else:
             self._hold(hazard)
             self._surprises.expect(dated, hazard)
@@ -147,6 +148,12 @@ class Replay:
                 fires()
 
         hazard.happens = happens
+
+    @staticmethod
+    def _without_risk(hazard: Hazard) -> None:
+        """What came where there was no risk comes again, as long as the risk gathered is what it was."""
+        if hazard.threshold == nextafter(hazard.integral, inf):
+            hazard.force()
 
     # Silence
 
@@ -199,7 +206,7 @@ class Replay:
             id: second for id, second in self.happened.items()
             if facts[id].fact.kind == "input" or not self._is_free(facts[id])
         }  # fmt: skip
-        still = (track for track in ("cordon", "grid", "people") if not self.targets.on_track(track))
+        still = (track for track in ("cordon", "grid", "people") if not self.targets.may_change(track))
         return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon)
 
     # What
@@ -326,29 +333,6 @@ class Replay:
             confidence=fact.confidence,
             assumed=fact.assumed,
             disputed=fact.disputed,
-            effect=_effect(fact),
+            effect=effect_of(fact),
             released=self._is_free(dated) and fact.kind == "outcome",
         )
-
-
-def _effect(fact: Fact) -> dict[str, str]:
-    """What a fact acts on, in plain words."""
-    effect = dict(sorted((fact.set or {}).items()))
-    if fact.level is not None:
-        effect |= {stock: level.text for stock, level in sorted(fact.level.items())}
-    if fact.brings is not None:
-        effect |= {stock: f"+{more.text}" for stock, more in sorted(fact.brings.items())}
-    people = "people" if fact.group is None else f"people.{fact.group}"
-    if fact.arrive is not None:
-        effect[people] = f"+{fact.arrive}"
-    if fact.leave is not None:
-        effect[people] = f"-{fact.leave}"
-    if fact.leave_down_to is not None:
-        effect[people] = f"down to {fact.leave_down_to}"
-    if fact.fires is not None:
-        effect[fact.fires] = "fires"
-    if fact.attempt is not None:
-        effect[f"lines.{fact.attempt.line}"] = fact.attempt.result
-    if fact.run is not None:
-        effect[f"generators.{fact.run.unit}"] = "runs"
-    return effect

@@ -47,6 +47,15 @@ class Targets:
             ]
         return [self.hazards[track]] if track in self.hazards else []
 
+    def may_change(self, track: str) -> bool:
+        """Whether the model has any means to change what a track tells of."""
+        exits = self.siege.exits.spec
+        if track == "people":
+            return exits.may_come(None) or exits.may_come("individual")
+        if track == "cordon":
+            return any(self.siege.cordon.rates.values())
+        return bool(self.on_track(track))
+
     def set(self, fact: str, because: str | None, target: str, value: str) -> None:
         """An act of an outside party: switch a state."""
         siege, wall = self.siege, self.wall
@@ -122,7 +131,7 @@ class Targets:
         if track.startswith("lines."):
             line = self.siege.lines.get(track.removeprefix("lines."))
             if line is not None:
-                (line.silence if silent else line.end_silence)()
+                line.silence(silent)
         elif track == "pressure":
             self.siege.diplomacy.silent_pressure = silent
         elif track.startswith("repair."):

@@ -85,7 +85,7 @@ def _spilt(days: Days, line: str) -> float:
     """What a line brought while somebody was inside, and found no room."""
     if line not in lines(days):
         raise NotRecorded(f"no supply line {line} in these records")
-    return float(sum(row.get("spilt") or 0.0 for row in slots(days) if row["line"] == line))
+    return fsum(row.get("spilt") or 0.0 for row in slots(days) if row["line"] == line)
 
 
 def _trips(days: Days) -> float:
@@ -93,7 +93,7 @@ def _trips(days: Days) -> float:
 
 
 def _carrier_hours(days: Days) -> float:
-    return float(fsum(row.get("hours") or 0.0 for row in slots(days)))
+    return fsum(row.get("hours") or 0.0 for row in slots(days))
 
 
 def _each_line(days: Days) -> Iterable[Member]:

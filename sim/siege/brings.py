@@ -8,14 +8,23 @@ amount that filled the old cap came on a larger truck, and of that the new cap l
 
 from __future__ import annotations
 
-from sim.engine import Noise
-from sim.scenario.numbers.units import DIMENSIONS, dimensions_of
+from sim.engine import DAY, Noise
+from sim.scenario.numbers.number import Number
+from sim.scenario.numbers.units import A_PERSON, DIMENSIONS, dimensions_of
+from sim.wall import People
 
 
 def carried_in(unit: str) -> str:
     """The unit in which what a line carries is counted: that of its store, or its own word."""
     known = next((table.name for table in dimensions_of(unit)), "")
     return DIMENSIONS[known].canonical if known in ("volume", "food") else unit
+
+
+def in_all(number: Number, amount: float, people: People) -> float:
+    """An amount; one written for each person is for those who are inside now."""
+    if number.dimension in A_PERSON.values():
+        return amount * people.needing / (DAY if number.dimension == "duration" else 1)
+    return amount
 
 
 class Brings:

@@ -26,13 +26,14 @@ class Cordon:
         )
         wall.cordon = self.state
         self.hazards: dict[str, Hazard] = {}
-        self._rates: dict[str, float] = {}
+        self.rates: dict[str, float] = {}
+        "of each change, without pressure [1/s]"
         self._triggers = [
             (one.transition, stage.draws(one.times)) for _, one in sorted(spec.triggers.items())
         ]
         for transition, rate in sorted(spec.rates.items()):
             name = f"cordon.{transition}"
-            self._rates[transition] = stage.draws(rate)
+            self.rates[transition] = stage.draws(rate)
             self.hazards[transition] = Hazard(
                 stage.clock, stage.noise, name, rank_of(name), self._change_to(transition)
             )
@@ -44,7 +45,7 @@ class Cordon:
         """Risk of each change in the present state and under the present pressure."""
         raised = self.wall.pressure.value == "raised"
         for transition, hazard in self.hazards.items():
-            rate = self._rates[transition] if transition.startswith(f"{self.state.value}>") else 0.0
+            rate = self.rates[transition] if transition.startswith(f"{self.state.value}>") else 0.0
             if raised:
                 for triggered, times in self._triggers:
                     if triggered == transition:

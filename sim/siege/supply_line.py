@@ -18,11 +18,10 @@ import simpy
 
 from sim.engine import ACTION, DAY, State, Surprise, nats
 from sim.scenario.numbers.number import Number
-from sim.scenario.numbers.units import A_PERSON
 from sim.scenario.schema.history import Attempt
 from sim.scenario.schema.section import ByCordon
 from sim.scenario.schema.siege import Line as LineSpec
-from sim.siege.brings import Brings, carried_in
+from sim.siege.brings import Brings, carried_in, in_all
 from sim.siege.checkpoint import Checkpoint
 from sim.siege.climate import Climate
 from sim.wall import FULL, Delivery, Stage, Wall, rank_of
@@ -140,7 +139,8 @@ class SupplyLine:
         self._under_way += 1
         self._arm()
         if quantity is None:
-            quantity = self._for_all(self.spec.quantity, self.stage.draws.each(self.spec.quantity, k))
+            drawn = self.stage.draws.each(self.spec.quantity, k)
+            quantity = in_all(self.spec.quantity, drawn, self.wall.people)
         self.clock.tell(self._play(k, quantity, answer))
 
     def order(self) -> None:
@@ -168,14 +168,10 @@ class SupplyLine:
         else:
             self._slot(quantity, answer)
 
-    def silence(self) -> None:
-        """From now on nothing undocumented happens here."""
-        self.silent = True
-
-    def end_silence(self) -> None:
-        """Regular slots go on, the next one counted from now if none is due."""
-        self.silent = False
-        if not self._armed or self._due_at <= self.clock.now:
+    def silence(self, silent: bool) -> None:
+        """Whether nothing undocumented happens here; afterwards a slot counts from now, if none is due."""
+        self.silent = silent
+        if not silent and (not self._armed or self._due_at <= self.clock.now):
             self._arm()
 
     def _people_changed(self) -> None:
@@ -195,12 +191,6 @@ class SupplyLine:
         chance = draws(self.permit["watch" if eased else self.cordon.value])
         odds = draws(factor) if factor is not None else 1.0
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
-
-    def _for_all(self, number: Number, amount: float) -> float:
-        """An amount; one written for each person is for those who are inside now."""
-        if number.dimension in A_PERSON.values():
-            return amount * self.wall.people.needing / (DAY if number.dimension == "duration" else 1)
-        return amount
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
         draws, spec, voice = self.stage.draws, self.spec, self.wall.voice
@@ -293,29 +283,38 @@ class SupplyLine:
         """A documented request now: its result is imposed, or it ends as the luck has it."""
         draws, k = self.stage.draws, OF_FACTS + rank_of(fact)
         usual = draws.each(self.spec.quantity, k)
-        asked, came = self._for_all(self.spec.quantity, usual), None
+        asked, came = in_all(self.spec.quantity, usual, self.wall.people), None
         if said.quantity is not None:
-            came = self._for_all(said.quantity, draws(said.quantity))
+            came = in_all(said.quantity, draws(said.quantity), self.wall.people)
         self._arm()
         brings = Brings(self.stage.noise, self.entity, fact, said.result, usual, self._cap(), imposed)
-        result, share = (
-            self._impose(fact, said, brings.share_of(came, asked)) if imposed else self._again(fact)
-        )
+        if imposed:
+            result, share = self._impose(fact, said, brings.share_of(came, asked))
+        else:
+            result, share = self._again(fact, said.result)
         let_in = brings.whole(came, asked) * share
         # What is documented is what came in, so nothing of it is taken away any more.
         lost = let_in * draws(self.confiscated[self.cordon.value]) if came is None else 0.0
         taken = self.wall.receive(self.name, let_in - lost) if let_in > lost else 0.0
         hours = self.checkpoint.search_time(self.rank, k) / 3600
-        offered = max(asked, let_in)
-        self._write(result, offered, taken, lost, let_in - lost - taken, hours, fact)
+        self._write(result, max(asked, let_in), taken, lost, let_in - lost - taken, hours, fact)
 
-    def _again(self, fact: str) -> tuple[str, float]:
-        """Result and share of a documented attempt whose result is open."""
+    def _again(self, fact: str, documented: str) -> tuple[str, float]:
+        """Result and share of a documented attempt whose result is open.
+
+        As long as a chance is what it was, so is what came of it, however little the model expected that.
+        """
         day, given = self.stage.day, self.stage.noise.given.uniforms
-        if self.climate.luck(self.name, day) >= self.chance():
+        chance, part = self.chance(), self._chance_of_part()
+        let_in = self.climate.luck(self.name, day) < chance
+        in_part = part > 0 and self._luck_of_part(fact, day) < part
+        if given.get((self.entity, f"chance {fact}", 0)) == chance:
+            let_in = documented != "refused"
+        if documented != "refused" and given.get((self.entity, f"chance of part {fact}", 0)) == part:
+            in_part = documented == "partly"
+        if not let_in:
             return "refused", 0.0
-        part = self._chance_of_part()
-        if not (part > 0 and self._luck_of_part(fact, day) < part):
+        if not in_part:
             return "admitted", 1.0
         known = given.get((self.entity, f"share let in {fact}", 0))
         return "partly", known if known is not None else self._fraction(day)
@@ -334,10 +333,14 @@ class SupplyLine:
         let_in = chance * (part if partly else 1 - part)
         expected = 1 - chance if result == "refused" else let_in
         noise.surprises.append(Surprise(fact, self.entity, nats(expected)))
+        kept[self.entity, f"chance {fact}", 0], kept[self.entity, f"chance of part {fact}", 0] = chance, part
+        implied = (self.entity, "climate", self.clock.now) in noise.given.uniforms  # held, by its baseline
+        if not (implied and (luck >= chance) == (result == "refused")):
+            above, below = chance + (1 - chance) * luck, chance * luck
+            fits = min(above, ALMOST) if result == "refused" else max(below, 1 - ALMOST)
+            self.climate.impose(self.name, day, fits)
         if result == "refused":
-            self.climate.impose(self.name, day, min(chance + (1 - chance) * luck, ALMOST))
             return result, 0.0
-        self.climate.impose(self.name, day, max(chance * luck, 1 - ALMOST))
         u = self._luck_of_part(fact, day)
         kept[self.entity, f"partly {fact}", 0] = u * part if partly else part + (1 - part) * u
         if not partly:

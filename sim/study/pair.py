@@ -108,7 +108,7 @@ def beside(
 def _acts_alone(first: Replication) -> set[str]:
     """Documented departures that the baseline's model has no risk for, so that they left no luck."""
     facts = first.ledger.facts
-    return {name for name in first.happened if facts[name].fact.departs and name not in first.fired}
+    return {name for name in first.driven.imposed if facts[name].fact.departs and name not in first.fired}
 
 
 def acts_of(alternative: Scenario, baseline: Scenario | None = None) -> Acts:

@@ -139,8 +139,8 @@ def test_a_run_cut_by_the_plan_does_not_shorten_the_one_that_is_on():
 
 def test_fuel_for_a_day_is_for_the_hours_that_a_day_has():
     # 36 h in two runs of 18 h are 24 h; 0.4 L/h at no load and 0.1 kW at 0.25 L/kWh: 0.425 L/h.
-    running = scheduled(1, ["06:00", "18:00"], "36 h").inside.power.running
-    assert running.fuel_a_day(running.dispatch.ready()) == pytest.approx(24 * 0.425)
+    power = scheduled(1, ["06:00", "18:00"], "36 h").inside.power
+    assert power.fuel_a_day(power.dispatch.ready()) == pytest.approx(24 * 0.425)
 
 
 # The clock on the wall is put forward or back

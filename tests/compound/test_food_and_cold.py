@@ -35,6 +35,23 @@ def test_half_of_the_food_is_lost_in_a_half_life_and_half_of_the_rest_in_the_nex
     assert records.series("food.fridge").at(8 * DAY) == pytest.approx(5)
 
 
+@pytest.mark.parametrize("spoilage", [SPOILAGE, None])
+@pytest.mark.parametrize(
+    ("amount", "room"), [(1.7244165964805516, 0.2825825753642469), (10.0, 3.0), (10.0, 0.0)]
+)
+def test_perishable_food_that_fills_the_freezer_goes_to_the_fridge_to_the_last_bit(amount, room, spoilage):
+    """room + (amount - room) is, in binary, more than the first amount: what is left over was less than 0."""
+    bare = {**FRIDGE, "level": "0 person-d"}
+    freezer = {**bare, "set_point": "-18 degC", "capacity": f"{room} person-d"}
+    cold = {"fridge": bare, "freezer": freezer, "perishable": "100 %", "spoilage": spoilage}
+    loads = {"fridge": load(58, serves="fridge"), "freezer": load(58, 2, serves="freezer")}
+    house = House(1, laid_over(NOBODY, {"power": {"loads": loads}, "stores": {"food": cold}}))
+    seen = []
+    house.at(0, lambda: seen.append(house.inside.stores.receive_food(amount)))
+    house.play()
+    assert seen == pytest.approx([amount])
+
+
 def test_looking_often_and_looking_once_find_the_same_loss():
     found = []
     for looks in ([], [1, 5, 9, 11.5, 12, 13, 17, 20, 39]):
@@ -196,27 +213,6 @@ def test_a_shelf_holds_what_it_holds_dry_food_first():
     assert taken == [pytest.approx(320)]
 
 
-@pytest.mark.parametrize("level", ["16.13", "16.16", "16.19", "16.24", "16.27"])
-@pytest.mark.parametrize("spoilage", [SPOILAGE, None])
-def test_what_is_fresh_altogether_is_laid_in_to_the_last_crumb(spoilage, level):
-    """55.9 person-days into a fridge with 40 less the level of room and then a freezer: what both take, added
-    up, is a rounding residue more than came, and so much below zero was left for the shelf.
-    """
-    assert 40 - float(level) + (55.9 - (40 - float(level))) > 55.9
-    house = House(1, laid_over(KITCHEN, {
-        "power": {"loads": {"freezer": load(42, serves="freezer")}},
-        "stores": {"food": {
-            "perishable": "100 %", "spoilage": spoilage,
-            "fridge": {**FRIDGE, "level": f"{level} person-d"},
-            "freezer": {**FRIDGE, "level": "0 person-d"},
-        }},
-    }))  # fmt: skip
-    taken = []
-    house.at(0, lambda: taken.append(house.wall.receive("food", 55.9)))
-    house.play()
-    assert taken == [pytest.approx(55.9)]
-
-
 def test_perishable_food_takes_room_on_the_shelf():
     """100 of 400 are taken. Of 200, 120 are dry and 60 lie fresh on the shelf too: room for 120 is left."""
     house = House(1, KITCHEN)
@@ -356,3 +352,19 @@ def test_fuel_fills_the_cans_as_far_as_they_go():
 def test_a_house_without_cans_takes_no_fuel():
     house = House(1)
     assert house.wall.receive("fuel", 50.0) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(1e-3, 60), st.floats(1e-3, 30), st.floats(1e-3, 30))
+def test_what_comes_in_parts_comes_in_whole_whatever_its_digits(amount, fridge, freezer):
+    """What the cold stores leave of a delivery is never below zero, and all of it is laid in."""
+    room = {"fridge": {"capacity": f"{fridge:.17g} person-d", "level": "0 person-d"}}
+    room["freezer"] = {**FRIDGE, "capacity": f"{freezer:.17g} person-d", "level": "0 person-d"}
+    shelf = {"capacity": "900 person-d", "level": "0 person-d"}
+    loads = {"freezer": load(58, serves="freezer")}
+    house = House(1, laid_over(KITCHEN, {
+        "power": {"loads": loads},
+        "stores": {"food": {**room, "shelf": shelf, "perishable": "100 %"}},
+    }))  # fmt: skip
+    for _ in range(4):
+        assert house.inside.stores.receive_food(amount) == pytest.approx(amount)

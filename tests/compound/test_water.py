@@ -269,13 +269,48 @@ def test_tank_water_is_drunk_treated_as_far_as_it_is_treated_and_then_as_it_is(t
     assert records.series("water.unsafe").at(DAY) == pytest.approx(raw)
 
 
-def test_without_gas_tank_water_is_not_treated_from_the_next_plan_on():
-    """Gas for two days and a half; the third morning finds it gone, and 15 L a day are drunk raw."""
+def test_gravity_fills_the_taps_anew_when_the_tank_is_full():
+    """16 L in the tank and 16 L at the taps, 75 L a day, so all is gone within the first. Mains of 1 L/min on
+    the second day fill both again; without them 32 L last 32/75 d."""
+    mains = {"every": "1 d", "window": "1 h", "flow": "1 L/min", "served": "100 %", "first": "00:00"}
+    full = {"capacity": "16 L", "level": "16 L"}
+    house = House(3, {"water": {"mains": mains, "tank": full, "header": full}})
+    house.at(DAY, lambda: house.wall.mains_running.set("on"))
+    house.at(2 * DAY, lambda: house.wall.mains_running.set("off"))
+    taps = [house.inside.water.tank, house.inside.water.header]
+    seen = house.look([DAY, 2 * DAY - 1], lambda: [stock.level for stock in taps])
+    used = house.play().series("water.use.hygiene").integral([DAY, 2 * DAY, 3 * DAY]) / DAY
+    assert seen == [[0, 0], [16, 16]]
+    assert used == pytest.approx([20 * 32 / 75, 20 * 32 / 75 + 20, 20 * 64 / 75 + 20], rel=1e-3)
+
+
+def test_who_carries_goes_again_when_the_taps_run_dry_and_when_water_comes():
+    """40 L are wanted at the taps of 10 L each day, and drinking is bottled; five may carry 50 L. They go at
+    six and whenever 10 L are gone, so all 40 L come. The second tank is empty until water comes at noon."""
+    edits = laid_over(PUMPED, {
+        "household": {"carry_limit": "10 L/person/d"},
+        "water": {
+            "lift": "hand", "header": {"capacity": "10 L", "level": "0 L"}, "drinking": {"level": "200 L"},
+        },
+    })  # fmt: skip
+    house = House(3, edits)
+    used = house.play().series("water.use.hygiene").integral(3 * DAY) / DAY
+    assert used == pytest.approx(20 * (3 - 6 / 24), rel=1e-3)
+    assert house.inside.water.by_hand.flowed == pytest.approx(40 * (3 - 6 / 24), abs=10)
+    house = House(1, laid_over(edits, {"water": {"tank": {"level": "0 L"}}}))
+    house.at(12 * HOUR, lambda: house.wall.receive("water", 500.0))
+    records = house.play()
+    assert records.series("water.use.hygiene").at([11 * HOUR, 13 * HOUR]) == pytest.approx([0, 20])
+
+
+def test_without_gas_tank_water_is_treated_no_more():
+    """Gas for two days and a half, and then 15 L a day are drunk raw: 37.5 L in the other half of five."""
     records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()
     cooked, raw = records.series("water.use.cooking"), records.series("water.unsafe")
-    moments = [2 * DAY, 3 * DAY, 3 * DAY + 6 * HOUR, 5 * DAY]
+    moments = [2 * DAY, 60 * HOUR - 1, 60 * HOUR, 5 * DAY]
     assert cooked.at(moments) == pytest.approx([20, 20, 0, 0])
     assert raw.at(moments) == pytest.approx([0, 0, 15, 15])
+    assert raw.integral(5 * DAY) / DAY == pytest.approx(37.5)
 
 
 def test_thirst_goes_from_clean_water_to_the_header_the_tank_and_the_pool():

@@ -1,7 +1,6 @@
 """What the timeline says is what the records say."""
 
 import re
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -285,25 +284,6 @@ def test_an_svg_keeps_its_text_and_can_leave_its_fonts_to_the_page():
     assert "@font-face" not in bare
     assert bare.startswith("<svg")
     assert ">Water used</text>" in bare
-
-
-def test_a_timeline_with_a_hundred_runs_is_drawn_within_a_second(story, tmp_path):
-    band = many(100)
-    taken = []
-    for _ in range(3):
-        begin = time.process_time()
-        save(timeline(story, band), tmp_path / "one.png")
-        taken.append(time.process_time() - begin)
-    assert min(taken) < 1.0
-
-
-def test_a_power_calendar_is_drawn_within_half_a_second(story, tmp_path):
-    taken = []
-    for _ in range(3):
-        begin = time.process_time()
-        save(power_calendar(story), tmp_path / "one.png")
-        taken.append(time.process_time() - begin)
-    assert min(taken) < 0.5
 
 
 def test_facts_without_labels_are_numbered_by_what_they_say():

@@ -11,6 +11,8 @@ DAY_9 = "{earliest: 2030-01-09, best: 2030-01-09 12:00, latest: 2030-01-09 23:59
 CUT = "cut: {kind: input, at: 2030-01-03 06:00, what: Cut., set: {grid: off}, assumed: a toy}"
 BACK = "back: {kind: input, at: 2030-01-03 18:00, what: Back., set: {grid: on}, because: cut, assumed: a toy}"
 SHUT = "shut: {kind: input, at: 2030-01-03, what: Shut., set: {cordon: siege}, assumed: a toy}"
+DOWN = "down: {kind: input, at: 2030-01-03, what: Two stay., leave_down_to: 2, assumed: a toy}"
+NOBODY = [f"siege.exits.all.{kind}=[0 /d, 0 /d]" for kind in ("safe_conduct", "escape")]
 GRID = "grid: {track: grid, from: 2030-01-01, until: 2030-03-01, assumed: a toy}"
 CORDON = "cordon: {track: cordon, from: 2030-01-01, until: 2030-03-01, assumed: a toy}"
 
@@ -71,3 +73,11 @@ def test_the_chance_of_a_reading_is_counted_over_the_runs_in_which_it_was_free()
     replication, fact, agrees, forced = zip(*rows, strict=True)
     columns = {"replication": replication, "fact": fact, "agrees": agrees, "forced": forced}
     assert chances(columns) == {"a": pytest.approx(1 / 3), "b": 1.0, "c": None}
+
+
+@pytest.mark.parametrize(("rate", "later"), [("0.01 /person/d", False), ("0 /person/d", True)])
+def test_a_head_count_is_forced_in_its_second_and_on_where_nobody_leaves_by_a_risk(tmp_path, rate, later):
+    """Four are inside and go down to two; whether they then still are two is the model's."""
+    risks = ("siege.exits.active=true", f"siege.exits.individual={rate}", *NOBODY)
+    assert forced(tmp_path, "2030-01-03", "channel: people, is: 2", DOWN, overrides=risks) is True
+    assert forced(tmp_path, DAY_9, "channel: people, is: 2", DOWN, overrides=risks) is later

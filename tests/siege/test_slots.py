@@ -375,8 +375,8 @@ def test_permits_go_by_the_cordon_of_the_day():
 def test_a_silence_of_the_record_lets_nothing_happen_and_the_next_slot_counts_from_its_end():
     street = Street(40, water_line())
     line = street.outside.lines["water"]
-    street.at(15 * DAY, line.silence)
-    street.at(23 * DAY, line.end_silence)
+    street.at(15 * DAY, lambda: line.silence(True))
+    street.at(23 * DAY, lambda: line.silence(False))
     street.play()
     assert [second / DAY for second, _, _ in street.slots()] == [10, 33]
 
@@ -436,5 +436,5 @@ def test_the_decision_falls_after_the_search():
 
 def test_nobody_brings_fuel_where_it_cannot_be_kept():
     edits = {"lines": {"water": LINE, "fuel": LINE}}
-    assert sorted(Street(1, edits).outside.lines) == ["water"]
+    assert sorted(Street(1, edits, inside={"stores": {"fuel": None}}).outside.lines) == ["water"]
     assert sorted(Street(1, edits, inside={"stores": {"fuel": KEPT}}).outside.lines) == ["fuel", "water"]
