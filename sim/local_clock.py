@@ -9,7 +9,7 @@ begins once and has one row in every table, and a daily time comes once on every
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cached_property, lru_cache
@@ -119,6 +119,10 @@ class LocalClock:
 
     def next(self, times: Sequence[int], second: int) -> int:
         """The first second from this one on at which it is one of these times of day; see `next_reading`."""
+        if self._shift is not None:
+            now = (second + self._shift) % DAY
+            row = bisect_left(times, now)
+            return second - now + (times[row] if row < len(times) else times[0] + DAY)
         return self.second_of(self.next_reading(times, second))
 
     def next_reading(self, times: Sequence[int], second: int) -> int:
@@ -131,7 +135,7 @@ class LocalClock:
         """
         if self._shift is not None:
             midnight, now = divmod(second + self._shift, DAY)
-            row = bisect_right(times, now - 1)
+            row = bisect_left(times, now)
             return midnight * DAY + (times[row] if row < len(times) else times[0] + DAY)
         day = self.day(second) - 1  # what the clock skipped before midnight may be due only now
         while True:

@@ -63,7 +63,7 @@ INSIDE: dict[str, Any] = {
         "lift": "gravity",
     },
     "stores": {
-        "food": {"shelf": {"capacity": "400 person-d", "level": "100 person-d"}, "perishable": "0 %"},
+        "food": {"shelf": {"capacity": "400 person-d", "level": "100 person-d"}, "perishable": always("0 %")},
         "fuel": {"capacity": "900000 L", "level": "900000 L"},
     },
     "power": {"grid": {}, "loads": {}},

@@ -167,7 +167,7 @@ class House:
         if line == "bottled":
             return self.water.receive_bottles(amount)
         if line == "food":
-            return self.stores.receive_food(amount)
+            return self.stores.receive_food(amount, self.cordon)
         if line == "medicine":
             return self.stores.receive_medicine(amount)
         if line == "fuel":

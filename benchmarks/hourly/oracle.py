@@ -209,8 +209,7 @@ def play(
                 _apply(house, mains, name, value)
             for stock, amount in told.moved.get(second, ()):
                 kept = house.stock(stock)
-                if kept.level + amount > kept.capacity:
-                    raise ValueError("the hourly program knows no store that grows by what it is given")
+                kept.grow(max(kept.capacity, kept.level + amount))
                 move(kept, amount)
             if any(name in DECIDED_ANEW for name, _ in told.changes.get(second, ())):
                 house.feed_beyond()
@@ -221,6 +220,7 @@ def play(
                     played.rations.extend(_other_rations(house, second))
                 house.feed_beyond()
                 house.carry(plan=True)
+                house.water.save(house.needing, house.water_ration)
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
                 if line in STORED:

@@ -30,8 +30,8 @@ class Unit:
         self.age = draws(spec.age) / 3600
         self.worn = (self.age / self.scale) ** self.shape
         self.stress = 1.0
-        self.ran = 0.0
-        "hours since the last service"
+        self.ran = self.stress_from = 0.0
+        "hours since the last service, in all and when the stress was last set"
         self.state = "absent"
         self.risk = Risk(noise, f"generators.{name}.failure")
 
@@ -44,13 +44,18 @@ class Unit:
         self.state = "running"
 
     def set_stress(self) -> None:
-        """What missed services multiply the risk of an hour by, from now to the next start or service."""
+        """What missed services multiply the risk of an hour by: from a start or a service on, and anew when a
+        tenth of the interval between services has passed.
+        """
+        self.stress_from = self.ran
         overdue = 0.0 if self.interval is None else self.ran / self.interval
         self.stress = min(1.0 + overdue * overdue, self.stress_at_most)
 
     def run(self, hours: float) -> None:
         """Age by some hours of running, and perhaps break."""
         self.ran += hours
+        if self.interval is not None and self.ran - self.stress_from >= self.interval / 10:
+            self.set_stress()
         self.age += hours
         worn = (self.age / self.scale) ** self.shape
         if self.risk.grow(self.stress * (worn - self.worn)):

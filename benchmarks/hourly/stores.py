@@ -66,7 +66,9 @@ class Stores:
         )
         self.warm = Perishables(store(0.0, draws(food.shelf.capacity)), None, food.spoilage, draws)
         self.shelf = store(draws(food.shelf.level), draws(food.shelf.capacity))
-        self.perishable = draws(food.perishable)
+        self.perishable = {
+            cordon: draws(food.perishable.at(cordon)) for cordon in ("open", "watch", "checkpoint", "siege")
+        }
         rules = spec.household.ration.food
         self.energy = {"normal": 1.0, "rationed": draws(rules.rationed), "survival": draws(rules.survival)}
         self.spoiled = self.eaten = 0.0
@@ -96,10 +98,10 @@ class Stores:
         else:
             self.eaten = 0.0
 
-    def receive_food(self, amount: float) -> float:
+    def receive_food(self, amount: float, cordon: str) -> float:
         """The perishable part where it is coldest, the rest on the shelf."""
         self.spoil()
-        fresh = left = amount * self.perishable
+        fresh = left = amount * self.perishable[cordon]
         for cold in sorted((self.fridge, self.freezer), key=lambda cold: cold.temperature):
             left -= put(cold.stock, left)
         room = self.shelf.capacity - self.shelf.level - self.warm.stock.level

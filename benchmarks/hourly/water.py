@@ -199,9 +199,20 @@ class Water:
         short = max(drinking + cooking - self.drinking.level, 0.0)
         treated = min(short, self.treatable * (drinking + cooking))
         raw = max(min(short, drinking) - treated, 0.0)
+        treated = max(treated, self._saved(drinking + cooking, ration))
         wanted = hygiene + flushing + treated + raw - self.header.level
         wanted = min(wanted, self.may_carry, self.header.capacity - self.header.level)
         self.may_carry -= put(self.header, get(self.tank, wanted))
+
+    def save(self, people: int, ration: str) -> None:
+        """At the plan, on a ration: treat a day's share ahead, as far as clean water for the rest lasts."""
+        potable = sum(self.used(ration)[:2]) * people * 24
+        put(self.drinking, get(self.header, self._saved(potable, ration)))
+
+    def _saved(self, potable: float, ration: str) -> float:
+        store, share = self.drinking, self.treatable
+        lasts = potable if share == 1 else min(store.level / (1 - share), potable)
+        return 0.0 if ration == "normal" else min(share * lasts, store.capacity - store.level)
 
     def cover(self, people: int) -> float:
         """Days of cover at the reference need."""

@@ -185,7 +185,7 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
             f"† In {share_of(differ)} of the pairs somebody leaves otherwise or at another time.", dim=True
         )
     if all(row[3] == "no change" for row in table):
-        page.say("Nothing of this differs in any pair: perhaps what was changed is not in play.")
+        page.say("None of these measures differs in any pair; --all shows all measures.")
     if any("‡" in row[0] for row in table):
         page.say("‡ Of the pairs in which both have a value only.", dim=True)
     for measure in chosen(study, EXPLAINED):

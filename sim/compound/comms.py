@@ -49,6 +49,7 @@ class Comms:
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")
+        self._flows = self.charging, self.trickling, self.used
         self.kept = False
         "whether the devices are flat but for one that is kept for contact"
         self.alive = True
@@ -101,9 +102,10 @@ class Comms:
                 used = 0.0
                 if panel:
                     due = min(due, now + (ceil((self.reserve - level) / panel * HOUR) or 1))
-        self.charging.want(self.charger / HOUR if charged else 0.0)
-        self.trickling.want(panel / HOUR)
-        self.used.want(used / HOUR)
+        rates = self.charger if charged else 0.0, panel, used
+        for flow, watts in zip(self._flows, rates, strict=True):
+            if flow.wanted != watts / HOUR:
+                flow.want(watts / HOUR)
         self._due = due
         if due > now:
             self._lookout.by(due)

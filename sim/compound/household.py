@@ -1,10 +1,10 @@
 """Household: the people inside and their day.
 
 Once a day, at the plan, they look at what is in store and at what mains and wells give, decide the rations,
-set the generator's hours, throw out what has spoiled and order what runs low. Where nothing lifts water they
-carry it: then, and again when something has come in or the taps run dry, up to a day's limit. A ration is
-held until the next plan, an admission, a change of head-count or an empty store, or until mains or a well
-begin to give or stop.
+set the generator's hours, treat water ahead, throw out what has spoiled and order what runs low. Where
+nothing lifts water they carry it: then, and again when something has come in or the taps run dry, up to a
+day's limit. A ration is held until the next plan, an admission, a change of head-count or an empty store, or
+until mains or a well begin to give or stop.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Household:
             self.power.running.plan()
         self._may_carry, self.water.well_left = self._carried(), self.water.well_by_hand
         self.fetch()
+        self.water.save()
         for line, days in self.order_below.items():
             if self.covers[line]() < days:
                 self.wall.gate.order(line)
@@ -100,7 +101,7 @@ class Household:
             return
         water = _ration(self.water.cover(), self.water_limits[self.wall.cordon.value])
         more = 0.0
-        if given := self.water.given_a_day(self._carried()):
+        if self.water.gives and (given := self.water.given_a_day(self._carried())):
             fed, rest = self.water.sustained(given)
             if RATIONS.index(fed) <= RATIONS.index(water):
                 water, more = fed, rest

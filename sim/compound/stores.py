@@ -51,7 +51,8 @@ class Stores(Part):
         self.fuel_in = fuel.inflow("delivered") if fuel else None
         self.energy_share = 1.0
         "share of the reference energy that people eat under the present ration"
-        self.perishable = draws(spec.food.perishable)
+        self.perishable = {state: draws(spec.food.perishable.at(state)) for state in wall.cordon.words}
+        "share of a delivery, by the cordon that those who send and ask see"
         self.eaten: list[tuple[Stock, Flow]] = []
         food, capacity = spec.food, draws(spec.food.shelf.capacity)
         self.warm: Perishables | None = None
@@ -106,7 +107,7 @@ class Stores(Part):
     def receive_food(self, amount: float) -> float:
         """Food: the perishable part where it is coldest and has room, the rest on the shelf."""
         self.spoil()  # before fresh food lies among the old
-        fresh = left = amount * self.perishable
+        fresh = left = amount * self.perishable[self.wall.cordon.value]
         for place in sorted(self.cold, key=lambda place: place.temperature.value):
             left -= place.put(min(left, place.room))
         put, dry = fresh - left, amount - fresh

@@ -71,6 +71,7 @@ class Water(Part):
         self.raw_tank = self.tank.outflow("drunk untreated", 1)
         self.bottled = self.drinking.inflow("bottled", 0)
         self.mains_potable = self.drinking.inflow("mains", 1)
+        self.saved = self.drinking.inflow("treated", 3)
         self.drunk = self.drinking.outflow("drinking", 0)
         self.cooked = self.drinking.outflow("cooking", 1)
         self.rain_pool = self.pool.inflow("rain") if self.pool else None
@@ -168,6 +169,7 @@ class Water(Part):
         short = max(potable - self.drinking.level, 0.0)
         treated = min(short, self.treatable * potable) if self.can_treat() else 0.0
         raw = max(min(short, drinking) - treated, 0.0)
+        treated = max(treated, self._saved(potable, inf))
         wanted = hygiene + flushing + treated + raw - self.header.level
         wanted = min(max(wanted, 0.0), limit - drinkable, self._room(self.header))
         from_well = min(wanted, self.well_left)
@@ -178,6 +180,27 @@ class Water(Part):
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
+
+    def save(self) -> None:
+        """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
+        drinking, cooking, _, _ = self.rates
+        header, tank = self.header, self.tank
+        falls = min(tank.level, self._room(header)) if self.lifting.gravity else 0.0
+        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY, header.level + falls)
+        if saved > header.level:
+            header.put(self.lift, tank.take(self.lifted, saved - header.level))
+        if saved > 0:
+            self.drinking.put(self.saved, header.take(self.treated, saved))
+
+    def _saved(self, potable: float, most: float) -> float:
+        """What of a day's potable need is treated ahead [L]: the share that can be, while clean water for the
+        rest lasts. What is treated later in the day, when none is left, does not come on top.
+        """
+        if self.ration == "normal" or not self.can_treat():
+            return 0.0
+        share = self.treatable
+        eked = min(potable, self.drinking.level / (1 - share)) if share < 1 else potable
+        return min(share * eked, self._room(self.drinking), most)
 
     # Settling
 
@@ -234,7 +257,7 @@ class Water(Part):
     def _drink_what_is_there(self) -> float:
         """Untreated water that is drunk where nothing better is left [L/s]."""
         thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
-        self.tank.want((self.raw_tank, max(thirst, 0.0)))
+        self.raw_tank.want(max(thirst, 0.0))
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
             need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
@@ -276,6 +299,11 @@ class Water(Part):
         """Days of cover of tank, header and drinking water at the reference need [d]; infinite for nobody."""
         need = self._reference * self.wall.people.needing
         return together(self._clean) / need if need > 0 else inf
+
+    @property
+    def gives(self) -> bool:
+        """Whether mains or a well give anything now."""
+        return self._given != (0.0, 0.0) or self.well_by_hand > 0
 
     def given_a_day(self, carried: float) -> float:
         """What mains and a well give in a day if they go on as now, when so much can be carried [L/d].

@@ -40,7 +40,7 @@ class Surprise:
 
 def nats(chance: float) -> float:
     """Surprise at something of this chance [nats]; infinite at zero."""
-    return -log(chance) if chance > 0 else inf
+    return abs(log(chance)) if chance > 0 else inf
 
 
 def nats_of_firing(before: float, after: float) -> float:

@@ -84,9 +84,9 @@ def _level(records: Records, observe: Observe, begin: int, end: int) -> tuple[bo
     low, high = ends.min(axis=0), ends.max(axis=0)
     most = observe.at_most.central if observe.at_most is not None else inf
     least = observe.at_least.central if observe.at_least is not None else -inf
-    shown = f"{low.min():.0f}"
-    if round(low.min()) != round(high.max()):
-        shown += f" to {high.max():.0f}"
+    shown = f"{low.min():.4g}" if low.min() < 1000 else f"{low.min():.0f}"
+    if high.max() > low.min():
+        shown += f" to {high.max():.4g}" if high.max() < 1000 else f" to {high.max():.0f}"
     return bool(np.any((low <= most) & (high >= least))), f"{shown} {series.unit}"
 
 

@@ -92,9 +92,14 @@ class Targets:
             raise ValueError(f"fact {fact}: cannot set {target!r}")
 
     def bring_to(self, fact: str, stock_name: str, level: float, known: float | None) -> float:
-        """Bring a stock to a level, or by a known amount; returns the amount added (below zero: taken)."""
+        """Bring a stock to a level, or by a known amount; returns the amount added (below zero: taken).
+
+        A store that the record says was at a level could hold it, whatever capacity was drawn.
+        """
         stock = self._stock(fact, stock_name)
-        amount = min(level, stock.capacity) - stock.level if known is None else known
+        if known is None:
+            stock.hold_at_least(level)
+        amount = level - stock.level if known is None else known
         if amount >= 0:
             stock.put(_of_record(stock, into=True), amount)
         else:

@@ -89,7 +89,7 @@ def _starts(days: Days, unit: str) -> float:
     series = days.series(f"power.generators.{unit}")
     running = np.asarray(series.values == "running", dtype=np.bool_)
     begins = running & ~np.concatenate(([False], running[:-1]))
-    return float((begins & days.is_inside(series.times)).sum())
+    return float((begins & days.is_inside(series.times) & (series.times < days.horizon)).sum())
 
 
 def _burned(days: Days) -> float:

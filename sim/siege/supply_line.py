@@ -148,14 +148,14 @@ class SupplyLine:
 
         Behind a checkpoint slots are given, not chosen; where none is, they are asked for there too.
         """
+        if self.spec.every is not None and self.cordon.value in ("checkpoint", "siege"):
+            return
         today = self.stage.day
         if self.silent or self._under_way or today == self._ordered_on or not self.wall.people.count:
             return
         if self._armed and self._due_at - self.clock.now < DAY:
             return
         if any(0 <= second - self.clock.now < DAY for second in self._expected):
-            return
-        if self.spec.every is not None and self.cordon.value in ("checkpoint", "siege"):
             return
         self._ordered_on = today
         self._slot(answer=simpy.Event(self.clock.env))

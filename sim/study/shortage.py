@@ -247,8 +247,9 @@ def _closed(records: Records, lines: tuple[str, ...], since: int, until: int) ->
         if records.has(name):
             series = records.series(name)
             ends = np.append(series.times[1:], records.horizon + 1)
-            for time, end, value in zip(series.times, ends, series.values, strict=True):
-                if value == word and time <= until and end > since:
+            for place, (time, end, value) in enumerate(zip(series.times, ends, series.values, strict=True)):
+                never = name == "mains" and not place  # closed from the start, perhaps since there are none
+                if value == word and not never and time <= until and end > since:
                     yield int(time), words, acts.get(int(time))
 
 

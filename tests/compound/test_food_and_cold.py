@@ -8,12 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import DAY
-from tests.toyhouse import FRIDGE, GENERATOR, HOUR, MINUTE, RUNNING, SPOILAGE, House, laid_over, load
+from tests.toyhouse import (
+    FRIDGE,
+    GENERATOR,
+    HOUR,
+    MINUTE,
+    RUNNING,
+    SPOILAGE,
+    House,
+    always,
+    laid_over,
+    load,
+)  # fmt: skip
 
 NOBODY = {"household": {"people": {"occupants": {"count": "0"}}}}
 COLD = {
     "power": {"loads": {"fridge": load(58, serves="fridge")}},
-    "stores": {"food": {"fridge": FRIDGE, "spoilage": SPOILAGE, "perishable": "40 %"}},
+    "stores": {"food": {"fridge": FRIDGE, "spoilage": SPOILAGE, "perishable": always("40 %")}},
 }
 KITCHEN = laid_over(NOBODY, COLD)
 AT_FIVE = {"stores": {"food": {"fridge": {"set_point": "5 degC"}}}}
@@ -43,7 +54,7 @@ def test_perishable_food_that_fills_the_freezer_goes_to_the_fridge_to_the_last_b
     """room + (amount - room) is, in binary, more than the first amount: what is left over was less than 0."""
     bare = {**FRIDGE, "level": "0 person-d"}
     freezer = {**bare, "set_point": "-18 degC", "capacity": f"{room} person-d"}
-    cold = {"fridge": bare, "freezer": freezer, "perishable": "100 %", "spoilage": spoilage}
+    cold = {"fridge": bare, "freezer": freezer, "perishable": always("100 %"), "spoilage": spoilage}
     loads = {"fridge": load(58, serves="fridge"), "freezer": load(58, 2, serves="freezer")}
     house = House(1, laid_over(NOBODY, {"power": {"loads": loads}, "stores": {"food": cold}}))
     seen = []
@@ -142,16 +153,19 @@ hours = st.lists(st.booleans(), min_size=24, max_size=96)
 def test_more_hours_of_power_never_mean_more_loss(powered, more, eaters, data):
     """Whatever is eaten and whatever is delivered: with power in all the same hours and in some others."""
     when = st.integers(0, len(powered) - 1)
-    deliveries = data.draw(st.lists(st.tuples(when, st.floats(0, 60)), max_size=4))
+    cordon = st.sampled_from(["open", "siege"])
+    deliveries = data.draw(st.lists(st.tuples(when, st.floats(0, 60), cordon), max_size=4))
+    shares = {"stores": {"food": {"perishable": {"siege": "10 %"}}}}
     found = []
     for schedule in (powered, [any(two) for two in zip(powered, more, strict=False)]):
-        house = House(len(powered) / 24, laid_over(COLD, {
+        house = House(len(powered) / 24, laid_over(laid_over(COLD, shares), {
             "household": {"people": {"occupants": {"count": str(eaters)}}},
         }))  # fmt: skip
         for hour, on in enumerate(schedule):
             house.at(hour * HOUR, lambda house=house, on=on: house.wall.grid.set("on" if on else "off"))
-        for hour, brought in deliveries:
+        for hour, brought, state in deliveries:
             wall = house.wall
+            house.at(hour * HOUR + MINUTE, lambda wall=wall, state=state: wall.cordon.set(state))
             house.at(hour * HOUR + MINUTE, lambda wall=wall, brought=brought: wall.receive("food", brought))
         found.append(float(lost(house, len(powered) / 24)))
     assert found[1] <= found[0] + 1e-9
@@ -175,6 +189,18 @@ def test_the_perishable_part_of_a_delivery_goes_to_the_fridge():
     records = house.play()
     levels = [records.series(f"food.{name}").at(DAY) for name in ("fridge", "shelf")]
     assert levels == pytest.approx([32, 118])
+
+
+def test_what_is_perishable_in_a_delivery_goes_by_the_cordon_of_its_second():
+    """Of 30 each, 40 % with an open street and 10 % in a siege: 18, then 27 are dry, 12, then 3 are not."""
+    shares = {"perishable": {"siege": "10 %"}, "spoilage": None}
+    house = House(3, laid_over(KITCHEN, {"stores": {"food": shares}}))
+    for hour, state in ((1, "open"), (2, "siege")):
+        house.at(hour * HOUR, lambda state=state: house.wall.cordon.set(state))
+        house.at(hour * HOUR, lambda: house.wall.receive("food", 30.0))
+    records = house.play()
+    levels = [records.series(f"food.{name}").at([HOUR, 2 * HOUR]) for name in ("fridge", "shelf")]
+    assert levels == [pytest.approx([32, 35]), pytest.approx([118, 145])]
 
 
 @pytest.mark.parametrize("more", [{}, {"fridge": None}])
@@ -364,7 +390,7 @@ def test_what_comes_in_parts_comes_in_whole_whatever_its_digits(amount, fridge, 
     loads = {"freezer": load(58, serves="freezer")}
     house = House(1, laid_over(KITCHEN, {
         "power": {"loads": loads},
-        "stores": {"food": {**room, "shelf": shelf, "perishable": "100 %"}},
+        "stores": {"food": {**room, "shelf": shelf, "perishable": always("100 %")}},
     }))  # fmt: skip
     for _ in range(4):
         assert house.inside.stores.receive_food(amount) == pytest.approx(amount)

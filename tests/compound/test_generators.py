@@ -196,11 +196,15 @@ def test_a_missed_service_multiplies_the_hazard_up_to_its_limit_and_not_the_age(
 
 
 def test_twice_the_stress_is_twice_the_hazard_whatever_the_shape():
-    """Had it aged at double speed, shape 2 would have made that four times the hazard."""
+    """Had it aged at double speed, shape 2 would have made that four times the hazard.
+
+    The first minute, until the first look, has no service missed.
+    """
     risks = {shape: serviced({"every": "0.001 h", "stress_at_most": "2", "keeps": "0 %"}, shape=shape)[1]
              for shape in ("1", "2")}  # fmt: skip
-    assert risks["1"] == pytest.approx(0.002 + 2 * 0.078)  # the first run, of 2 h, has no service missed
-    assert risks["2"] == pytest.approx(0.002**2 + 2 * (0.08**2 - 0.002**2))
+    first = 1 / 60 / 1000
+    assert risks["1"] == pytest.approx(first + 2 * (0.08 - first))
+    assert risks["2"] == pytest.approx(first**2 + 2 * (0.08**2 - first**2))
 
 
 def test_a_service_ends_the_stress_and_begins_the_age_anew():
@@ -210,14 +214,37 @@ def test_a_service_ends_the_stress_and_begins_the_age_anew():
 
 
 def test_a_service_of_a_unit_that_runs_ends_its_stress_at_once():
-    """On at 20 h overdue by an interval of 10 h: 5 times; serviced an hour later: as new from then on."""
+    """On for 20 h, the k-th hour at 1 + (k/10)^2; on again, overdue by 10 h of 10: 5 times; serviced an hour
+    later: as new from then on.
+    """
     unit = {"wear": {"shape": "1", "scale": "1000 h"}, "service": {"every": "10 h", "keeps": "0 %"},
             "services": {"one": {"at": "2030-01-02 21:00"}}}  # fmt: skip
     house = with_units(2, {"g1": unit}, given=Abducted(thresholds={(FAILURE, 0): 1e6}))
     for hour, state in ((20, "on"), (44, "off")):
         house.at(hour * HOUR, lambda state=state: house.wall.grid.set(state))
     house.play()
-    assert house.unit.hazard.integral == pytest.approx((20 + 5 * 1 + 3) / 1000)
+    assert house.unit.hazard.integral == pytest.approx(
+        (sum(1 + (k / 10) ** 2 for k in range(20)) + 5 + sum(1 + (k / 10) ** 2 for k in range(3))) / 1000
+    )
+
+
+def test_a_unit_that_never_stops_misses_its_services_too():
+    """240 h on end at scale 100 h, interval 10 h: about 2.4 + 240^3 / (3 x 10^2 x 100) = 463, and not 2.4."""
+    unit = {"wear": {"shape": "1", "scale": "100 h"}, "service": {"every": "10 h", "keeps": "0 %"}}
+    house = with_units(10, {"g1": unit}, running=None, given=Abducted(thresholds={(FAILURE, 0): 1e6}))
+    house.play()
+    assert house.unit.hazard.integral == pytest.approx(2.4 + 240**3 / 3e4, rel=0.01)
+
+
+def test_what_the_record_holds_is_one_unit_and_no_other_runs_in_its_stead():
+    """The second is there from the third day on; the record has it run from the second."""
+    # Nothing else wants one to run.
+    never = {**RUNNING, "schedule_after": "0 h", "starts": []}
+    house = with_units(4, {"g1": {}, "g2": {"from": "2030-01-03"}}, running=never)
+    power, until = house.inside.power, 2 * DAY + 6 * HOUR
+    house.at(DAY, lambda: power.dispatch.hold(power.units["g2"], until))
+    records = house.play()
+    assert (hours_run(records, 4), hours_run(records, 4, "g2")) == (0, 6)
 
 
 def test_a_limit_below_one_is_refused():

@@ -146,6 +146,25 @@ def test_a_battery_charges_from_what_the_generator_has_to_spare():
     assert records.series("fuel.burned").at(HOUR / 2) == pytest.approx(0.08 * 0.5 + 0.25 * 0.5)
 
 
+def test_a_battery_gives_what_a_running_unit_lacks():
+    """A set of 500 W runs; of loads of 300 and 600 W it carries 500 W, and the battery the rest at a loss.
+
+    Beside a load of 1,600 W, which they cannot carry together, it charges from the 200 W to spare.
+    """
+    bank = laid_over(BATTERY, {"capacity": "10 kWh", "level": "60 %", "efficiency": "80 %"})
+    unit = laid_over(GENERATOR, {"rating": "500 W"})
+    power = {"generators": {"g1": unit}, "running": RUNNING, "battery": {"b": bank}}
+    both = House(1, powered(**power, loads={"a": load(300, 1), "b": load(600, 2)}), grid="off")
+    records = both.play()
+    assert records.series("power.load").at(HOUR) == 900
+    assert records.series("fuel.burned").at(HOUR) == pytest.approx(0.08 * 0.5 + 0.25 * 0.5)
+    spent = records.series("power.battery.b").at([0, HOUR])
+    assert spent[0] - spent[1] == pytest.approx(400 / 0.8)
+    large = House(1, powered(**power, loads={"a": load(300, 1), "b": load(1600, 2)}), grid="off").play()
+    gained = large.series("power.battery.b").at([0, HOUR])
+    assert (large.series("power.load").at(HOUR), gained[1] - gained[0]) == (300, pytest.approx(200 * 0.8))
+
+
 def test_a_battery_from_a_date_serves_from_that_date_and_one_from_before_the_start_at_once():
     late = {**BATTERY, "from": "2030-01-02"}
     early = {**BATTERY, "from": "2029-12-01"}

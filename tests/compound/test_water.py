@@ -360,6 +360,42 @@ def test_drinking_water_is_drunk_before_any_is_treated():
     assert seen == pytest.approx([0, 70], abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("treatable", "before"),
+    [
+        ("100 %", [91.25] * 8),
+        ("40 %", [91.25, 76.25, 61.25, 46.25, 31.25, 16.25, 1.25, 0]),
+        ("0 %", [91.25, 66.25, 41.25, 16.25, 0, 0, 0, 0]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lift", ["gravity", "hand"])
+def test_on_a_ration_clean_containers_are_filled_while_the_tank_can_be_treated(lift, treatable, before):
+    """100 L less a quarter of 35 L at six. Then a day takes 25 L, and at each plan 25, 10 or 0 of them
+    come from the tank; to the last 1.25 L go 0.83 L, and the rest of the 10 L as it is wanted.
+    """
+    water = {"treatable": treatable, "drinking": {"level": "100 L"}, "lift": lift}
+    house = House(9, laid_over(rationed("rationed"), {"water": water}))
+    inside = house.inside.water
+    plans = [day * DAY + 6 * HOUR for day in range(8)]
+    levels = house.look([plan - 1 for plan in plans], lambda: inside.drinking.level)
+    treated = house.look([plan + DAY // 2 for plan in plans], lambda: inside.treated.flowed)
+    house.play()
+    assert levels == pytest.approx(before, abs=0.01)
+    a_day = [after - earlier for earlier, after in pairwise(treated)]
+    assert all(one <= 25 * float(treatable.rstrip(" %")) / 100 + 1e-6 for one in a_day)
+    assert all(abs(stock.imbalance()) < 1e-6 for stock in house.inside.stocks.values())
+
+
+def test_without_gas_no_container_is_filled_from_the_tank():
+    house = House(4, laid_over(rationed("rationed"), {
+        "water": {"drinking": {"level": "100 L"}}, "stores": {"cooking_gas": "1.5 d"},
+    }))  # fmt: skip
+    clean = house.inside.water.drinking
+    seen = house.look([day * DAY + 6 * HOUR - 1 for day in range(4)], lambda: clean.level)
+    house.play()
+    assert seen == pytest.approx([91.25, 91.25, 91.25, 66.25], abs=0.01)  # the third plan finds it gone
+
+
 def test_a_group_without_needs_uses_nothing():
     people = {"occupants": {"count": "2"}, "guests": {"count": "3", "needs": False}}
     records = House(1, {"household": {"people": people}}).play()

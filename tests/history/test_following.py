@@ -318,3 +318,9 @@ def test_an_unknown_hazard_or_target_is_named(tmp_path):
         facts = f"\n    odd: {{kind: outcome, at: 2030-01-03, what: Odd., {fact}, assumed: a toy}}\n"
         with pytest.raises(ScenarioError, match=words):
             quiet(tmp_path, record(facts))
+
+
+def test_a_store_that_the_record_says_was_fuller_than_its_capacity_could_hold_so_much(tmp_path):
+    full = "full: {kind: input, at: 2030-01-09, what: Full., level: {water.tank: 90 m3}, assumed: x}"
+    run = replicate(quiet(tmp_path, f"history:\n  facts:\n    {full}\n"), central=True)
+    assert float(run.records.series("water.tank").at(8 * DAY)) == pytest.approx(90_000, abs=1)

@@ -63,6 +63,11 @@ def test_a_generator_that_runs_twice_has_two_starts():
     assert found["generator_hours_per_person_day"] == pytest.approx(1.8)
 
 
+def test_a_start_in_the_last_second_is_none_of_the_run():
+    toy = Toy(2).step("power.generators.g1", [(0, "ready"), (1, "running"), (1.5, "ready"), (2, "running")])
+    assert values(toy)["generator_starts"] == 1
+
+
 def test_fuel_is_told_by_the_unit_that_ran():
     toy = Toy(3).step("power.generators.g1", [(0, "running"), (1, "failed")])
     toy.step("power.generators.g2", [(0, "absent"), (0.5, "running"), (2, "ready")])

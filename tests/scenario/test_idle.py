@@ -32,6 +32,8 @@ def line(which):
 POOL = "water: {pool: {capacity: 9 m3, level: 0 L}#}, power: {grid: {}}}\n"
 RAIN = ", rain: {into: pool, spread: 10 %, monthly: [" + ", ".join(["9 L/d"] * 12) + "]}"
 WELL = "water: {well: {flow: 9 L/min, lift: hand, potable: true#}}, power: {grid: {}}}\n"
+UNIT = "{rating: 3 kW, burn_idle: 0.08 L/h/kW, burn_load: 0.25 L/kWh, failure_to_start: 2 %, age: 0 h, "
+UNIT += "wear: {shape: 1, scale: 300 h}, services: {one: {at: 2031-05-02}}}"
 DISPUTE = "history: {variants: {v: {question: q, options: {a: 40 %, b: 60 %}}}, facts: {f: {kind: context, "
 DISPUTE += "at: 2031-05-02, what: w#}}}\n"
 IDLE = {
@@ -45,6 +47,10 @@ IDLE = {
     "that burns the fuel": (
         f"{PEOPLE}power: {{grid: {{}}}}, stores: {{fuel: {{capacity: 9 L, level: 9 L}}}}}}\n",
         f"{PEOPLE}power: {{grid: {{}}}}}}\n",
+    ),
+    "a rule of service": (
+        f"{PEOPLE}power: {{grid: {{}}, generators: {{g1: {UNIT}}}}}}}\n",
+        f"{PEOPLE}power: {{grid: {{}}, generators: {{g1: {UNIT[:-1]}, service: {{keeps: 10 %}}}}}}}}}}\n",
     ),
     "a well that the load serves": (
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1, serves: well}}}}}}}}\n",

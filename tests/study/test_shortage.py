@@ -134,6 +134,12 @@ def test_what_was_closed_long_before_and_still_is_is_named_and_what_was_opened_a
     assert one.cause.ended == ((2 * DAY, "mains closed", "W35"), (10 * DAY, "tanker blocked", None))
 
 
+def test_mains_that_were_closed_from_the_start_are_no_cause():
+    toy = Toy(9).line("water.tank", [(0, 200, -100), (2, 0, 0)]).step("mains", [(0, "none")])
+    (one,) = first_empty(toy.records())
+    assert one.cause.ended == ()
+
+
 def test_nothing_brings_gas_so_nothing_is_told_of_it():
     toy = Toy(10).line("gas", [(0, 3, -1), (3, 0, 0)]).slot(1, "refused", line="fuel")
     (one,) = first_empty(toy.records())

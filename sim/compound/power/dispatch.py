@@ -65,8 +65,8 @@ class Dispatch(Part):
         self.requested = False
         self.on_demand = False
         self._unit: Generator | None = None
-        self._held: Generator | None = None
-        self._held_until = 0
+        self._held: dict[Generator, int] = {}
+        "until when the record says that each unit runs [s]"
         self._full = stage.recorder.full
         self._rank = rank_of("power.start")
         self._starting = False
@@ -101,15 +101,14 @@ class Dispatch(Part):
         return seconds * (unit.burn_idle + unit.burn_load * min(load, unit.rating))
 
     def hold(self, unit: Generator, until: int) -> None:
-        """Let this unit run until a second, grid or not: the record says that it did."""
-        self._held, self._held_until = unit, max(until, self._held_until if unit is self._held else 0)
+        """Let this unit, and no other, run until a second, grid or not: the record says that it did."""
+        self._held[unit] = max(until, self._held.get(unit, 0))
         self._choose()
         self.clock.mark(self)
         self.clock.at(until, ACTION, self._rank, self._settle_again)
 
-    @property
-    def _holds(self) -> bool:
-        return self.clock.now < self._held_until
+    def _holds(self, unit: Generator) -> bool:
+        return self.clock.now < self._held.get(unit, 0)
 
     def _unit_changed(self, _: State) -> None:
         self._choose()
@@ -118,9 +117,9 @@ class Dispatch(Part):
 
     def _choose(self) -> None:
         """The unit that the record holds if it can run, else the one that runs, else the first ready."""
-        held = self._held if self._holds else None
         whole = [unit for unit in self.units if unit.state.value in ("running", "ready")]
-        whole.sort(key=lambda unit: (unit is not held, unit.state.value != "running"))
+        if len(whole) > 1:
+            whole.sort(key=lambda unit: (not self._holds(unit), unit.state.value != "running"))
         self._unit = whole[0] if whole else None
 
     def ready(self) -> Generator | None:
@@ -168,7 +167,8 @@ class Dispatch(Part):
         return wanted
 
     def _from_grid(self) -> None:
-        held = self._unit if self._holds and self._unit is self._held and self._has_fuel() else None
+        unit = self._unit
+        held = unit if unit is not None and self._holds(unit) and self._has_fuel() else None
         for unit in self.units:
             if unit is not held:
                 unit.stop()
@@ -193,7 +193,7 @@ class Dispatch(Part):
         solar = fsum(panel.watts for panel in self.panels) if self.panels else 0.0
         stored = fsum(battery.available for battery in self.batteries) if self.batteries else 0.0
         unit = self._unit_to_run(solar, stored)
-        capacity = solar + (unit.rating if unit is not None else stored)
+        capacity = solar + stored + (unit.rating if unit is not None else 0.0)
         if capacity <= 0.0 and not self._stands_by():
             self._goes_dark()
             return
@@ -244,13 +244,16 @@ class Dispatch(Part):
             self._wake_at_next_hours()
 
     def _share_out(self, unit: Generator | None, solar: float, load: float) -> float:
-        """Panels first, then batteries or the unit; what is left charges. Returns the unit's output [W]."""
-        rest = max(load - solar, 0.0)
-        output = rest
+        """Panels first, then the unit that runs, then batteries; what is left charges. Returns the unit's
+        output [W].
+        """
+        rating = unit.rating if unit is not None else 0.0
+        output = min(max(load - solar, 0.0), rating)
+        rest = max(load - solar - output, 0.0)
         spare_solar = max(solar - load, 0.0)
-        spare = spare_solar + (unit.rating - output if unit is not None else 0.0)
+        spare = spare_solar + rating - output
         for battery in self.batteries:
-            giving = min(rest, battery.available) if unit is None else 0.0
+            giving = min(rest, battery.available)
             rest -= giving
             taking = min(battery.takes, spare) if giving == 0 else 0.0
             spare -= taking
@@ -265,7 +268,7 @@ class Dispatch(Part):
         unit = self._unit
         if unit is None:
             return None
-        wanted = self.requested or self._holds or (self.on_demand and self._wanted() > solar + stored)
+        wanted = self.requested or self._holds(unit) or (self.on_demand and self._wanted() > solar + stored)
         wanted = wanted and self._has_fuel()
         if unit.state.value == "running":
             for other in self.units:
@@ -291,7 +294,7 @@ class Dispatch(Part):
         unit = self.ready()
         if unit is None or unit.state.value != "ready" or not self._has_fuel():
             return
-        if self.wall.grid.value == "off" or self._holds:
+        if self.wall.grid.value == "off" or self._holds(unit):
             unit.start()
 
     def _start(self, _: simpy.Event) -> None:

@@ -2,9 +2,9 @@
 
 Fuel burn is `F0 * rating + F1 * output` (HOMER's generator fuel curve). A start breaks the unit with a
 fixed chance, added to its hazard as a lump; running wears it (Weibull on virtual age); a service lowers
-virtual age (Kijima II). Running on without one multiplies the hazard, and not the ageing: at each start the
-stress is set to one plus the square of running time since the last service over the interval that the maker
-wants, up to a limit.
+virtual age (Kijima II). Running on without one multiplies the hazard, and not the ageing: at each start, and
+whenever it has run on for a tenth of the interval that the maker wants, the stress is set to one plus the
+square of running time since the last service over that interval, up to a limit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
-from sim.engine import State, Wear
+import simpy
+
+from sim.engine import PHYSICS, State, Wear
 from sim.scenario.schema.power import Generator as GeneratorSpec
 from sim.wall import Stage, rank_of
 
@@ -58,8 +60,9 @@ class Generator:
         )
         self.starts = 0
         self._ran = 0.0
-        "running time since the last service, up to the last stop [s]"
+        "running time since the last service, up to the last look at it [s]"
         self._since = 0
+        self._look: simpy.Event | None = None
 
     def comes_in(self) -> None:
         """It stands ready from now on."""
@@ -81,21 +84,40 @@ class Generator:
         else:
             self._since = self.stage.clock.now
             self.hazard.run(self.stress())
+            self._look_again()
             self.state.set("running")
             started = True
         self.stage.recorder.happened(self.stage.clock.now, "start", unit=self.name, started=started)
         return started
 
     def stress(self) -> float:
-        """What missed services multiply the hazard by, from what it has run up to its last stop [1]."""
+        """What missed services multiply the hazard by, from what it had run at the last look [1]."""
         overdue = 0.0 if self.interval is None else self._ran / self.interval
         return min(1.0 + overdue * overdue, self.stress_at_most)
+
+    def _look_again(self) -> None:
+        """Set the stress anew when it has run on for long."""
+        self._look = None
+        if self.interval is not None and self.stress() < self.stress_at_most:
+            later = self.stage.clock.now + max(int(self.interval / 10), 60)
+            self._look = self.stage.clock.at(later, PHYSICS, self.hazard.rank, self._runs_on)
+
+    def _runs_on(self, event: simpy.Event) -> None:
+        if event is self._look and self.state.value == "running":
+            self._add_up()
+            self.hazard.run(self.stress())
+            self._look_again()
+
+    def _add_up(self) -> None:
+        now = self.stage.clock.now
+        self._ran += now - self._since
+        self._since = now
 
     def stop(self) -> None:
         """Stop if it runs."""
         if self.state.value == "running":
             self.hazard.stop()
-            self._ran += self.stage.clock.now - self._since
+            self._add_up()
             self.state.set("ready")
 
     def service(self) -> None:
@@ -106,6 +128,7 @@ class Generator:
             self._since = self.stage.clock.now
             if self.state.value == "running":
                 self.hazard.run(self.stress())
+                self._look_again()
             self.stage.recorder.happened(self.stage.clock.now, "service", unit=self.name)
 
     def repaired(self) -> None:

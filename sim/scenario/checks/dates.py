@@ -64,7 +64,8 @@ def check_dates(scenario: Scenario, tree: Tree, edits: Sequence[Edit], cut_short
         told.add(edit.path)
         yield replace(tree.problem("W701", mark, message, IN_VAIN), severity="warning")
     for path, found in numbers_and_moments(scenario):
-        if not isinstance(found, Moment) or path[-1] != "from" or end is None or found.earliest < end:
+        dated = path[-1] == "from" or "services" in path
+        if not (isinstance(found, Moment) and dated) or end is None or found.earliest < end:
             continue
         ends_a_span = "later" in path and path[-2] != 0
         if not ends_a_span and not any(dotted(path[:n]) in told for n in range(len(path))):

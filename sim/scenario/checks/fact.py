@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
@@ -65,6 +66,24 @@ class Facts:
                 begins, until = minute(fact.at.central), minute(fact.run.until.central)
                 message = f"expected a run that ends after it begins, {begins}, received {until}"
                 yield self.wrong("E701", at, message)
+        yield from self._runs_at_once()
+
+    def _runs_at_once(self) -> Iterator[Problem]:
+        """Two units that the record runs at once: the house is served by one at a time."""
+        runs = sorted(
+            (fact.at.central, fact.run.until.central, name)
+            for name, fact in self.facts.items() if fact.run is not None
+        )  # fmt: skip
+        last: dict[str, tuple[datetime, str]] = {}
+        for begins, until, name in runs:
+            unit = getattr(self.facts[name].run, "unit", "")
+            for other, (ends, before) in last.items():
+                if other != unit and begins < ends:
+                    message = f"expected {unit} to run after {minute(ends)}, while {other} runs by {before}"
+                    message += f", received {minute(begins)}"
+                    hint = "One unit serves the house at a time: let one run end before the other begins."
+                    yield self.wrong("E702", (*FACTS, name, "run"), message, hint)
+            last[unit] = max(last.get(unit, (until, name)), (until, name))
 
     # What kind of fact
 

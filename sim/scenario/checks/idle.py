@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.scenario.layers.tree import Tree
+from sim.scenario.numbers.quantity import format_quantity
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.marks import Path
 
@@ -61,6 +63,21 @@ def _power(scenario: Scenario) -> Iterator[Row]:
         not source and not stored and wanted, (*POWER, "grid", "at_start"),
         "a source for the loads: grid, generator, solar or a charged battery", "none",
     )  # fmt: skip
+    beside = fsum(one.discharge_limit.size for one in power.battery.values() if one.capacity.size > 0)
+    beside += fsum(one.peak.size * one.performance.size for one in power.solar.values())
+    for name, load in power.loads.items():
+        for id, unit in power.generators.items():
+            most = unit.rating.size + beside
+            yield (
+                load.power.size > most > 0, (*POWER, "loads", name, "power"),
+                f"at most the {format_quantity(most, 'power')} that {id} gives, with what is beside it",
+                f"{format_quantity(load.power.size, 'power')}, which is shed whenever {id} serves",
+            )  # fmt: skip
+        yield (
+            load.power.size > beside > 0 and not (grid or power.generators), (*POWER, "loads", name, "power"),
+            f"at most the {format_quantity(beside, 'power')} of panels and batteries",
+            f"{format_quantity(load.power.size, 'power')}, which is always shed",
+        )  # fmt: skip
     for name, bank in power.battery.items():
         at = (*POWER, "battery", name)
         yield not source and bank.capacity.size > 0, at, "something that charges the battery", "none"
@@ -76,6 +93,10 @@ def _power(scenario: Scenario) -> Iterator[Row]:
         yield (
             unit.replacement and not granted, (*at, "replacement"), "a concession that gives a generator",
             "none, so it never comes in",
+        )  # fmt: skip
+        yield (
+            bool(unit.services) and unit.service is None, (*at, "services"), "a rule of service beside services",
+            "none, so they do nothing",
         )  # fmt: skip
         lines = scenario.siege.lines
         lacking = [line for line in ("technician", "spares") if line not in lines]

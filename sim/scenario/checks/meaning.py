@@ -19,11 +19,12 @@ from sim.scenario.checks.hardly_meant import hardly_meant
 from sim.scenario.checks.idle import idle
 from sim.scenario.checks.limits import beyond_limits
 from sim.scenario.checks.people import check_released
-from sim.scenario.checks.plausible import doubted, small_stores
+from sim.scenario.checks.plausible import doubted, overfull, small_stores
 from sim.scenario.checks.reach import amounts_of, carried
 from sim.scenario.checks.record import check_record
 from sim.scenario.checks.served import check_served
 from sim.scenario.checks.unconnected import unconnected
+from sim.scenario.checks.units import check_units
 from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
@@ -74,7 +75,7 @@ def check(scenario: BaseModel, tree: Tree, edits: Sequence[Edit] = ()) -> list[P
         found += check_record(scenario, tree, cut_short)
         found += check_released(scenario, tree, edits)
         found += [*check_dates(scenario, tree, edits, cut_short), *_unfollowed(scenario, tree, edits)]
-        found += [*doubted(numbers, tree), *small_stores(scenario, tree)]
+        found += [*doubted(numbers, tree), *small_stores(scenario, tree), *overfull(scenario, tree)]
         found += [*hardly_meant(scenario, tree), *idle(scenario, tree)]
     return found
 
@@ -151,6 +152,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             "For instance staff: {count: 12}.",
         )
     yield from _times_of_day(compound.power, tree)
+    yield from check_units(scenario, tree)
     suns: dict[Path, Solar | Devices] = {("compound", "comms", "devices"): compound.comms.devices}
     suns |= {("compound", "power", "solar", name): panels for name, panels in compound.power.solar.items()}
     for place, sun in suns.items():

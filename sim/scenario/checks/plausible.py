@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.checks.dates import time_of
 from sim.scenario.layers.tree import Tree
@@ -158,3 +158,35 @@ def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         )
         hint = f"This part is made for a few people: give {dotted(levels[0][0])} in your own file."
         yield replace(tree.problem("W602", marks[0], message, hint), severity="warning")
+
+
+def overfull(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Warnings of levels that no draw of their store's capacity holds, at the start or by a fact."""
+    compound = scenario.compound
+    places: dict[str, tuple[Path, Any]] = {
+        f"water.{name}": (("compound", "water", name), getattr(compound.water, name))
+        for name in ("tank", "header", "drinking", "pool")
+    }
+    food = compound.stores.food
+    places |= {
+        f"food.{name}": (("compound", "stores", "food", name), getattr(food, name))
+        for name in ("shelf", "fridge", "freezer")
+    }
+    places["fuel"] = ("compound", "stores", "fuel"), compound.stores.fuel
+    for stock, (at, store) in places.items():
+        levels = [((*at, "level"), store.level, "starts full")] if store is not None else []
+        levels += [
+            (("history", "facts", name, "level", stock), fact.level[stock], "holds so much from then on")
+            for name, fact in scenario.history.facts.items()
+            if store is not None and fact.level and stock in fact.level
+        ]
+        for path, level, then in levels:
+            if _bounds(level)[0] > _bounds(store.capacity)[1]:
+                most = store.capacity.text
+                message = f"expected a level of at most the capacity, {most}, received {level.text!r}"
+                hint = f"Give {stock} more capacity; as written it {then}."
+                yield replace(tree.problem("W611", tree.mark(path), message, hint), severity="warning")
+
+
+def _bounds(number: Number) -> tuple[float, float]:
+    return number.prior.support if number.prior is not None else (number.size, number.size)

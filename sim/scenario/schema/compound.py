@@ -209,8 +209,9 @@ class FoodStores(Section):
     """All food."""
 
     shelf: FoodStore = Field(description="Shelf-stable food.")
-    perishable: Share = Field(
-        description="Share of delivered food that is perishable; what finds no cold room lies on the shelf."
+    perishable: ByCordon[Share] = Field(
+        description="Share of delivered food that is perishable, by the cordon that those who send and ask "
+        "see; what finds no cold room lies on the shelf."
     )
     fridge: ColdStore | None = Field(None, description="The fridge; none: perishable food lies on the shelf.")
     freezer: ColdStore | None = Field(None, description="The freezer; none: there is none.")

@@ -67,7 +67,8 @@ class ServiceRule(Section):
     every: Lasting | None = Field(
         None,
         description="Running time after which the maker wants a service; the hazard of failure is multiplied "
-        "by 1 + (running time since / this)^2 from the next start on. None: missed services do no harm.",
+        "by 1 + (running time since / this)^2, set at each start and each tenth of this. "
+        "None: missed services do no harm.",
     )
     stress_at_most: Multiplier | None = Field(
         None, description="Most that missed services multiply the hazard by. None: no limit."

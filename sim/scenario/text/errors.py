@@ -67,6 +67,7 @@ CODES = {
     "W608": "water carried by hand into containers that hold less than a day's use",
     "W609": "a part that needs power and that no load serves",
     "W610": "a part that nothing feeds, or a quantity that nothing uses",
+    "W611": "a level above the capacity of its store",
     "W701": "a fact, a change or a release outside the scenario's time",
     "W702": "facts whose dates leave no order",
     "W703": "more who leave than may be inside",
