@@ -13,9 +13,12 @@ from sim.wall import Draws
 from .power import Power, Unit
 from .stocks import Stock, Store
 from .stores import Stores
-from .water import RATIONS, Water
+from .water import DROP, MOMENT, RATIONS, Water
 
 Row = tuple[object, ...]
+
+STORED = ("water", "bottled", "food", "medicine", "fuel")
+"lines that fill a store; what comes on any other is a visit"
 
 
 class House:
@@ -56,6 +59,8 @@ class House:
         self.unit: Unit | None = None
         "the unit that runs"
         self.voice = True
+        self.unsafe, self.unmet = 0.0, [0.0] * 4
+        "drunk untreated, and short of the reference need by use, in the last step [L]"
         self.reached = 0.0
         "hours of the last step in which somebody could be reached"
         self.source = "none"
@@ -80,7 +85,9 @@ class House:
 
     @property
     def lifting(self) -> bool:
-        """Whether the pump has power now."""
+        """Whether there is a pump and it has power now."""
+        if not self.water.pumped:
+            return False
         if self.grid:
             return True
         unit = self.unit
@@ -97,7 +104,7 @@ class House:
             self.source = "generator"
         else:
             served, self.source = power.nothing, "none"
-        lifted = self.water.step(hours, self.needing, self.water_ration, self.mains, "pump" in served)
+        lifted = self.flow(hours, self.water.pumped and "pump" in served)
         if unit is not None and not self.grid:
             pumped = self.water.pump_power * lifted / self.water.pump_flow
             power.burn(unit, hours, other * hours + pumped)
@@ -106,6 +113,31 @@ class House:
         line = self.signal == "clear" or (self.fixed_line and "fixed line" in served)
         self.reached = alive if line else 0.0
         self.voice = self.reached >= hours / 2
+
+    def flow(self, hours: float, lifting: bool) -> float:
+        """Let water flow; where nothing lifts it, people carry again when taps or clean water run dry."""
+        water, left, lifted = self.water, hours, 0.0
+        self.unsafe, self.unmet = 0.0, [0.0] * 4
+        while left > MOMENT:
+            span = left
+            if not lifting:
+                span = min(left, water.lasts(left, self.needing, self.water_ration, self.mains))
+            had = [stock.level > DROP for stock in (water.header, water.drinking)]
+            lifted += water.step(span, self.needing, self.water_ration, self.mains, lifting)
+            left -= span
+            self.unsafe += water.unsafe
+            self.unmet = [one + more for one, more in zip(self.unmet, water.unmet, strict=True)]
+            has = [stock.level > DROP for stock in (water.header, water.drinking)]
+            if not lifting and any(one and not other for one, other in zip(had, has, strict=True)):
+                water.fetch(self.needing, self.water_ration)
+        return lifted
+
+    def carry(self, plan: bool = False) -> None:
+        """Carry water where nothing lifts it; at the plan with fresh strength."""
+        if plan:
+            self.water.may_carry = self.water.carry_limit * self.carriers
+        if not self.lifting:
+            self.water.fetch(self.needing, self.water_ration)
 
     def choose_water_ration(self) -> tuple[str, float]:
         """The ration that days of cover and the cordon that people see call for, or the one that the mains
@@ -187,7 +219,7 @@ class House:
             self.stores.fridge.temperature,
             self.stores.freezer.temperature,
             self.stores.spoiled,
-            *self.water.unmet,
+            *self.unmet,
             self.stores.eaten,
             self.people,
             self.needing,

@@ -59,7 +59,7 @@ class Household:
                 self.services[(draws.second(visit.at) + HOUR // 2) // HOUR] = unit
         outside.granted["generator"] = self._replacement
         outside.left.append(self.people_changed)
-        lines.admitted, lines.cover = self.decide, self.cover
+        lines.admitted, lines.cover = self.something_came, self.cover
 
     # Rations and orders
 
@@ -67,6 +67,11 @@ class Household:
         """Head-count has changed."""
         self.decide()
         self.lines.people_changed()
+
+    def something_came(self) -> None:
+        """Choose rations anew, and carry."""
+        self.decide()
+        self.house.carry()
 
     def decide(self) -> None:
         """Choose rations."""
@@ -97,8 +102,7 @@ class Household:
             unit = self._unit()
             if unit is not None and house.power.fuel.level < self._fuel_a_day(unit) * self.fuel_reserve:
                 self.hours_today = self.hours / 2
-        if not house.lifting:
-            house.water.fetch(house.needing, house.carriers, house.water_ration)
+        house.carry(plan=True)
         house.water.save(house.needing, house.water_ration)
         for line in self.lines.orderable:
             if self.cover(line.name) < line.order_below:

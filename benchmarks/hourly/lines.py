@@ -18,7 +18,7 @@ from sim.scenario.schema.section import ByCordon
 from sim.scenario.schema.siege import Climate as ClimateSpec
 from sim.scenario.schema.siege import Line as LineSpec
 
-from .house import House
+from .house import STORED, House
 from .outside import HOUR, STATES, Outside, ticks
 
 NORMAL = NormalDist()
@@ -209,7 +209,8 @@ class Line:
         lines, now, taken = self.lines, int(self.lines.env.now), 0.0
         if amount > 0:
             taken = lines.house.receive(self.name, amount)
-            lines.admitted()
+            if self.name in STORED:
+                lines.admitted()
             if taken <= 1e-6 * amount:
                 result = FULL
         lines.log.append((now, self.name, result, taken))

@@ -28,7 +28,7 @@ from sim.replication import Calendar, Drawn, Replication, replicate
 from sim.scenario.schema import Scenario
 from sim.wall import Draws, Wall
 
-from .house import House, level_names
+from .house import STORED, House, level_names
 from .stocks import containers, move
 
 HOUR = 3600
@@ -134,7 +134,7 @@ class Played:
 def ours(scenario: Scenario, number: int, central: bool) -> tuple[Replication, Told]:
     """One replication of `sim`, and what to tell of it."""
     told = Told(defaultdict(list), defaultdict(list), defaultdict(list))
-    receive, bring_to = Wall.receive, Targets.bring_to
+    receive, bring_to, bring = Wall.receive, Targets.bring_to, Targets.bring
 
     def noted(wall: Wall, line: str, amount: float) -> float:
         told.arrivals[wall.stage.clock.now].append((line, amount))
@@ -145,7 +145,14 @@ def ours(scenario: Scenario, number: int, central: bool) -> tuple[Replication, T
         told.moved[targets.wall.stage.clock.now].append((stock, amount))
         return amount
 
-    with patch.object(Wall, "receive", noted), patch.object(Targets, "bring_to", moved):
+    def brought(targets: Targets, fact: str, stock: str, amount: float) -> None:
+        bring(targets, fact, stock, amount)
+        told.moved[targets.wall.stage.clock.now].append((stock, amount))
+
+    with (
+        patch.object(Wall, "receive", noted), patch.object(Targets, "bring_to", moved),
+        patch.object(Targets, "bring", brought),
+    ):
         replication = replicate(scenario, number=number, central=central)
     records = replication.records
     for name in (*TOLD, "mains", *[one for one in records.names if one.startswith("power.generators.")]):
@@ -201,7 +208,9 @@ def play(
             for name, value in told.changes.get(second, ()):
                 _apply(house, mains, name, value)
             for stock, amount in told.moved.get(second, ()):
-                move(house.stock(stock), amount)
+                kept = house.stock(stock)
+                kept.grow(max(kept.capacity, kept.level + amount))
+                move(kept, amount)
             if any(name in DECIDED_ANEW for name, _ in told.changes.get(second, ())):
                 house.feed_beyond()
             of_day = (calendar.local.reads(0) + second) % DAY
@@ -210,12 +219,13 @@ def play(
                 if second not in told.arrivals:
                     played.rations.extend(_other_rations(house, second))
                 house.feed_beyond()
-                if not house.lifting:
-                    house.water.fetch(house.needing, house.carriers, house.water_ration)
+                house.carry(plan=True)
                 house.water.save(house.needing, house.water_ration)
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
-                house.feed_beyond()
+                if line in STORED:
+                    house.feed_beyond()
+                    house.carry()
             if of_day == 0:
                 note(second)
             hours = (until - second) / HOUR
@@ -226,8 +236,8 @@ def play(
             played.ran_dry += sum(
                 had and stock.level <= 0 for had, stock in zip(full, house.water.stores, strict=True)
             )
-            played.drunk += house.water.unsafe
-            played.unmet = [one + more for one, more in zip(played.unmet, house.water.unmet, strict=True)]
+            played.drunk += house.unsafe
+            played.unmet = [one + more for one, more in zip(played.unmet, house.unmet, strict=True)]
             played.flat += charge > house.stores.phones.stock.level <= 0
             played.mute += hours - house.reached
         note(calendar.horizon - 1)

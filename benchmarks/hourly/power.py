@@ -95,7 +95,8 @@ class Power:
         self.loads = sorted(loads, key=lambda load: (load.priority, load.name))
         for load in self.loads:
             if load.serves == "pump":
-                load.watts = draws(spec.water.pump.power) if spec.water.pump else 0.0
+                pump = spec.water.pump if spec.water.lift == "pump" else None
+                load.watts = draws(pump.power) if pump is not None else 0.0
         self.units = {name: Unit(name, one, noise, draws) for name, one in sorted(power.generators.items())}
         self.fuel = store(draws(fuel.level), draws(fuel.capacity))
         self.everything = {load.serves for load in self.loads}

@@ -131,7 +131,8 @@ class Record:
             self._set(dated, target, value)
         for name, level in (fact.level or {}).items():
             stock = self.house.stock(name)
-            move(stock, min(self.draws(level), stock.capacity) - stock.level)
+            stock.grow(max(stock.capacity, self.draws(level)))
+            move(stock, self.draws(level) - stock.level)
         if fact.arrive is not None:
             self.house.groups[0][0] = int(self.house.groups[0][0]) + int(self.draws(fact.arrive))
             self.house.count()

@@ -29,6 +29,9 @@ class Stock(Protocol):
     def get(self, amount: float) -> object:
         """Take out, above zero and no more than there is."""
 
+    def grow(self, capacity: float) -> None:
+        """Hold so much from now on."""
+
 
 Store = Callable[[float, float], Stock]
 "(level, capacity) -> stock"
@@ -49,10 +52,20 @@ class Plain:
     def get(self, amount: float) -> None:
         self.level -= amount
 
+    def grow(self, capacity: float) -> None:
+        self.capacity = capacity
+
+
+class Growing(simpy.Container):
+    """A container whose capacity may grow."""
+
+    def grow(self, capacity: float) -> None:
+        self._capacity = capacity
+
 
 def containers(env: simpy.Environment) -> Store:
     """Stocks that are SimPy containers."""
-    return lambda level, capacity: simpy.Container(env, capacity, min(level, capacity))
+    return lambda level, capacity: Growing(env, capacity, min(level, capacity))
 
 
 def plain(level: float, capacity: float) -> Stock:

@@ -16,6 +16,9 @@ from .stocks import Store, get, move, put
 Uses = tuple[float, float, float, float]
 "drinking, cooking, hygiene, flushing"
 
+DROP, MOMENT = 1e-9, 1e-6
+"litres that are none, and hours that no step is shorter than"
+
 RATIONS = ("normal", "rationed", "survival")
 "the most generous first"
 
@@ -27,6 +30,9 @@ class Water:
         water = spec.water
         if water.pump is None or water.mains is None or water.pool is None or water.well is not None:
             raise ValueError("the hourly program knows a house with pump, mains and pool, and without a well")
+        if water.lift == "gravity":
+            raise ValueError("the hourly program knows water that a pump or people bring up")
+        self.pumped = water.lift == "pump"
         self.rates: dict[str, Uses] = {}
         for ration, use in spec.household.use.items():
             self.rates[ration] = self._a_person(use, draws)
@@ -55,6 +61,8 @@ class Water:
         "short of the reference need in the last step [L]"
         self.unsafe = 0.0
         "drunk untreated in the last step [L]"
+        self.may_carry = 0.0
+        "what people can still carry until the next plan [L]"
         self.beyond = 0.0
         "how far towards the next ration use goes, on what the mains give [0 .. 1)"
 
@@ -165,8 +173,24 @@ class Water:
         """Bottled water."""
         return put(self.drinking, litres)
 
-    def fetch(self, people: int, carriers: int, ration: str) -> None:
-        """At the plan, when nothing lifts: carry up what the taps will lack in a day.
+    def lasts(self, hours: float, people: int, ration: str, mains: bool) -> float:
+        """How many of these hours until taps or clean water run dry, where nothing lifts."""
+        drinking, cooking, hygiene, flushing = (rate * people for rate in self.used(ration))
+        potable = drinking + cooking
+        clean = min(self.mains_flow * self.potable_share, potable) if mains else 0.0
+        short = 0.0 if self.drinking.level > DROP else potable - clean
+        treated = min(short, self.treatable * potable)
+        raw = max(min(short, drinking - min(drinking, clean)) - treated, 0.0)
+        taps = treated + raw + hygiene
+        if ration != "survival" or self.pool.level + self.rain * hours <= 0:
+            taps += flushing
+        for stock, out in ((self.drinking, potable - clean), (self.header, taps)):
+            if stock.level > DROP and out > 0:
+                hours = min(hours, stock.level / out)
+        return max(hours, MOMENT)
+
+    def fetch(self, people: int, ration: str) -> None:
+        """When nothing lifts: carry up what the taps will lack in a day, as far as people still can.
 
         That is washing and flushing, and of drinking and cooking what the clean water will not do for: as
         much as can be treated, and what is then lacking to drink.
@@ -174,11 +198,11 @@ class Water:
         drinking, cooking, hygiene, flushing = (rate * people * 24 for rate in self.used(ration))
         short = max(drinking + cooking - self.drinking.level, 0.0)
         treated = min(short, self.treatable * (drinking + cooking))
-        raw = min(short - treated, drinking)
+        raw = max(min(short, drinking) - treated, 0.0)
         treated = max(treated, self._saved(drinking + cooking, ration))
         wanted = hygiene + flushing + treated + raw - self.header.level
-        wanted = min(wanted, self.carry_limit * carriers, self.header.capacity - self.header.level)
-        put(self.header, get(self.tank, wanted))
+        wanted = min(wanted, self.may_carry, self.header.capacity - self.header.level)
+        self.may_carry -= put(self.header, get(self.tank, wanted))
 
     def save(self, people: int, ration: str) -> None:
         """At the plan, on a ration: treat a day's share ahead, as far as clean water for the rest lasts."""
