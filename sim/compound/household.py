@@ -16,7 +16,7 @@ import simpy
 from sim.compound.power import Power
 from sim.compound.stores import Stores
 from sim.compound.water import RATIONS, Water
-from sim.engine import DAY, Stock
+from sim.engine import ACTION, DAY, Stock
 from sim.scenario.schema.compound import Household as HouseholdSpec
 from sim.wall import Stage, Wall, rank_of
 
@@ -60,13 +60,13 @@ class Household:
         for group, one in spec.people.items():
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
-        wall.admitted += [self.decide, self.fetch]
+        wall.admitted += [self.decide, self._fetch_soon]
         water.sources_changed = self.decide
         fuel = power.dispatch.fuel
         for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
         for stock in (water.header, water.drinking):
-            stock.when_empty.append(lambda _: self.fetch())
+            stock.when_empty.append(self._fetch_soon)
         stage.clock.process(self.rank, self._days)
 
     def _days(self) -> Story[simpy.Event, None, None]:
@@ -94,6 +94,10 @@ class Household:
         """Carry what the taps lack, as far as people can and the well gives until the next plan."""
         if self.water.well_left or not self.water.lifting.works:
             self._may_carry -= self.water.fetch(self._may_carry)
+
+    def _fetch_soon(self, _: Stock | None = None) -> None:
+        """Carry within this second, once all flows have settled."""
+        self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

@@ -77,11 +77,13 @@ class Lifting(Part):
         level = header.level
         full, dry = level >= header.capacity, self.tank.level <= 0.0
         # What has left the tank has come into the header, also in the second of a crossing.
-        if full and self._filling and header.overshoot > RESIDUE:
-            self.tank.put(self.fell_back, header.overshoot)
+        spare = header.overshoot if full and self._filling else 0.0
+        spare -= self.tank.overshoot if dry and not self._dry else 0.0  # both may fall in one second
+        if spare > RESIDUE:
+            self.tank.put(self.fell_back, spare)
             dry = False
-        elif dry and not self._dry and self.tank.overshoot > RESIDUE:
-            header.take(self.never_came, self.tank.overshoot)
+        elif spare < -RESIDUE:
+            header.take(self.never_came, -spare)
             level = header.level
         self._dry = dry
         used = header.wanted_out

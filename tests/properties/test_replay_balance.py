@@ -56,6 +56,7 @@ def test_what_slots_brought_is_what_the_stores_took():
         food = sum(row["admitted"] for row in log if row["what"] == "slot" and row["line"] == "food")
         fuel = sum(row["admitted"] for row in log if row["what"] == "slot" and row["line"] == "fuel")
         stores, tank = world.compound.stores, world.compound.fuel
-        assert sum(flow.flowed for flow in stores.delivered.values()) == pytest.approx(food, rel=1e-9)
+        laid_in = [stores.shelved, *(place.delivered for place in (stores.warm, *stores.cold))]
+        assert sum(flow.flowed for flow in laid_in) == pytest.approx(food, rel=1e-9)
         delivered = next(flow for flow in tank.inflows if flow.name == "delivered")
         assert delivered.flowed == pytest.approx(fuel, rel=1e-9)
