@@ -39,8 +39,8 @@ def test_a_unit_has_dates_that_can_be(tmp_path, keys, says):
     [
         ([("2030-01-10", "g9", "2030-01-11")], "while g9 is there"),
         ([("2030-02-10", "g9", "2030-02-11")], "while g9 is there"),
-        ([EARLY, LATE], "one unit that runs at a time"),
-        ([LATE, EARLY], "one unit that runs at a time"),
+        ([EARLY, LATE], "One unit serves the house at a time"),
+        ([LATE, EARLY], "One unit serves the house at a time"),
     ],
 )
 def test_a_run_of_the_record_is_of_a_unit_that_is_there_and_of_one_at_a_time(tmp_path, runs, says):

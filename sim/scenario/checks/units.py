@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sim.scenario.layers.tree import Tree
@@ -37,20 +36,13 @@ def check_units(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _runs(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Runs of a unit that is not there, and of two units at once; those of other options are left aside."""
+    """Runs of a unit that is not there."""
     units = scenario.compound.power.generators
-    found = [(fact.at.central, fact.run, id, fact) for id, fact in scenario.history.facts.items() if fact.run]
-    before: tuple[datetime, str] | None = None
-    for begins, run, id, fact in sorted(found, key=lambda row: row[0]):
-        unit, at = units.get(run.unit), (*FACTS, id, "run")
-        late = unit is not None and unit.at is not None and fact.at.latest < unit.at.earliest
-        if late or (unit is not None and unit.until is not None and unit.until.latest < fact.at.earliest):
-            message = f"expected a run while {run.unit} is there, received {minute(begins)}"
-            yield tree.problem("E708", tree.mark((*at, "unit")), message)
-        if fact.variant:
+    for id, fact in scenario.history.facts.items():
+        unit = units.get(fact.run.unit) if fact.run is not None else None
+        if fact.run is None or unit is None:
             continue
-        if before is not None and begins < before[0] and run.unit != before[1]:
-            message = f"expected one unit that runs at a time, received a second from {minute(begins)} on"
-            yield tree.problem("E708", tree.mark(at), message, "Let one run end where the other begins.")
-        if before is None or run.until.central > before[0]:
-            before = run.until.central, run.unit
+        late = unit.at is not None and fact.at.latest < unit.at.earliest
+        if late or (unit.until is not None and unit.until.latest < fact.at.earliest):
+            message = f"expected a run while {fact.run.unit} is there, received {minute(fact.at.central)}"
+            yield tree.problem("E708", tree.mark((*FACTS, id, "run", "unit")), message)
