@@ -167,9 +167,11 @@ class Water(Part):
             )
             self.well_left -= drinkable
         short = max(potable - self.drinking.level, 0.0)
-        treated = min(short, self.treatable * potable) if self.can_treat() else 0.0
+        can_treat = self.can_treat()
+        treated = min(short, self.treatable * potable) if can_treat else 0.0
         raw = max(min(short, drinking) - treated, 0.0)
-        treated = max(treated, self._saved(potable, inf))
+        if can_treat and self.ration != "normal":
+            treated = max(treated, self._saved(potable))
         wanted = hygiene + flushing + treated + raw - self.header.level
         wanted = min(max(wanted, 0.0), limit - drinkable, self._room(self.header))
         from_well = min(wanted, self.well_left)
@@ -183,24 +185,25 @@ class Water(Part):
 
     def save(self) -> None:
         """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
+        if self.ration == "normal" or not self.can_treat():
+            return
         drinking, cooking, _, _ = self.rates
         header, tank = self.header, self.tank
         falls = min(tank.level, self._room(header)) if self.lifting.gravity else 0.0
-        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY, header.level + falls)
+        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY)
+        saved = min(saved, header.level + falls)
         if saved > header.level:
             header.put(self.lift, tank.take(self.lifted, saved - header.level))
         if saved > 0:
             self.drinking.put(self.saved, header.take(self.treated, saved))
 
-    def _saved(self, potable: float, most: float) -> float:
-        """What of a day's potable need is treated ahead [L]: the share that can be, while clean water for the
-        rest lasts. What is treated later in the day, when none is left, does not come on top.
+    def _saved(self, potable: float) -> float:
+        """What of a day's potable need is treated ahead on a ration [L]: the share that can be, while clean
+        water for the rest lasts. What is treated later in the day, when none is left, does not come on top.
         """
-        if self.ration == "normal" or not self.can_treat():
-            return 0.0
-        share = self.treatable
-        eked = min(potable, self.drinking.level / (1 - share)) if share < 1 else potable
-        return min(share * eked, self._room(self.drinking), most)
+        share, level = self.treatable, self.drinking.level
+        eked = min(potable, level / (1 - share)) if share < 1 else potable
+        return min(share * eked, self.drinking.capacity - level)
 
     # Settling
 
