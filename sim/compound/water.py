@@ -260,14 +260,14 @@ class Water(Part):
     def _drink_what_is_there(self) -> float:
         """Untreated water that is drunk where nothing better is left [L/s]."""
         thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
-        self.raw_tank.want(max(thirst, 0.0))
+        if (untreated := max(thirst, 0.0)) != self.raw_tank.wanted:
+            self.raw_tank.want(untreated)
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
             need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
-            self.pool.want(
-                (self.raw_pool, max(thirst - self.raw_tank.actual, 0.0)),
-                (self.pool_flushing, max(need - self.flushing.actual, 0.0)),
-            )
+            drunk, flushed = max(thirst - self.raw_tank.actual, 0.0), max(need - self.flushing.actual, 0.0)
+            if drunk != self.raw_pool.wanted or flushed != self.pool_flushing.wanted:
+                self.pool.want((self.raw_pool, drunk), (self.pool_flushing, flushed))
             raw += self.raw_pool.actual
         return raw
 

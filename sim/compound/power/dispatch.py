@@ -197,7 +197,7 @@ class Dispatch(Part):
         if capacity <= 0.0 and not self._stands_by():
             self._goes_dark()
             return
-        time_of_day = self._time_of_day()
+        time_of_day = self._time_of_day() if self.edges else 0
         load = wanted = 0.0
         for one in self.loads:
             watts = one.watts
