@@ -156,24 +156,25 @@ class Water(Part):
 
     def fetch(self, limit: float) -> float:
         """People carry what the taps lack for a day, from a well or the tank [L]; returns what it was."""
-        people = self.wall.people.needing * DAY
-        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rates)
-        potable = drinking + cooking
-        drinkable = 0.0
+        people, (drinking, cooking, hygiene, flushing) = self.wall.people.needing * DAY, self.rates
+        drinking, potable = drinking * people, drinking * people + cooking * people
+        clean, drinkable = self.drinking.level, 0.0
         if self.well_potable and self.well_left:
-            lacking = max(potable - self.drinking.level, 0.0)
+            lacking = max(potable - clean, 0.0)
             drinkable = self.drinking.put(
-                self.well_drinkable, min(lacking, limit, self.well_left, self._room(self.drinking))
+                self.well_drinkable, min(lacking, limit, self.well_left, self.drinking.capacity - clean)
             )
             self.well_left -= drinkable
-        short = max(potable - self.drinking.level, 0.0)
+            clean = self.drinking.level
+        short = max(potable - clean, 0.0)
         can_treat = self.can_treat()
         treated = min(short, self.treatable * potable) if can_treat else 0.0
         raw = max(min(short, drinking) - treated, 0.0)
         if can_treat and self.ration != "normal":
             treated = max(treated, self._saved(potable))
-        wanted = hygiene + flushing + treated + raw - self.header.level
-        wanted = min(max(wanted, 0.0), limit - drinkable, self._room(self.header))
+        at_taps = self.header.level
+        wanted = hygiene * people + flushing * people + treated + raw - at_taps
+        wanted = min(max(wanted, 0.0), limit - drinkable, self.header.capacity - at_taps)
         from_well = min(wanted, self.well_left)
         self.well_left -= from_well
         from_tank = 0.0
