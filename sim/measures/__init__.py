@@ -31,10 +31,9 @@ def measure_all(records: Records) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for measure in REGISTRY:
         with suppress(NotRecorded):  # the run has no such thing
-            for name, member in measure.each(days):
+            for name, meaning, member in measure.each(days):
                 with suppress(NotRecorded):  # or this one of several lacks what it takes
-                    content, meaning = measure(days, *member), measure.meaning.format(*member)
-                    values[name] = Value(content, measure.unit, measure.better, meaning)
+                    values[name] = Value(measure(days, *member), measure.unit, measure.better, meaning)
     return values
 
 

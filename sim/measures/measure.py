@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from sim.engine import DAY, Records
@@ -65,10 +66,20 @@ class Measure:
         """Its value for one replication, and for one member where it has several."""
         return self.function(records if isinstance(records, Days) else Days(records), *member)
 
-    def each(self, days: Days) -> Iterator[tuple[str, Member]]:
-        """Full name and member of every measure that this one stands for."""
-        for member in days.once(self.members) if self.members else [()]:
-            yield self.name.format(*(word.replace(".", "_").replace(" ", "_") for word in member)), member
+    def each(self, days: Days) -> Iterator[tuple[str, str, Member]]:
+        """Full name, meaning and member of every measure that this one stands for."""
+        if self.members is None:
+            yield self.name, self.meaning, ()
+            return
+        for member in days.once(self.members):
+            yield *_told(self.name, self.meaning, member), member
+
+
+@lru_cache(maxsize=4096)
+def _told(name: str, meaning: str, member: Member) -> tuple[str, str]:
+    """Name and meaning of a measure for one member."""
+    words = (word.replace(".", "_").replace(" ", "_") for word in member)
+    return name.format(*words), meaning.format(*member)
 
 
 def burden(
