@@ -7,7 +7,7 @@ third way, with exits off, is the same measure of another run's records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -66,13 +66,11 @@ class Measure:
         """Its value for one replication, and for one member where it has several."""
         return self.function(records if isinstance(records, Days) else Days(records), *member)
 
-    def each(self, days: Days) -> Iterator[tuple[str, str, Member]]:
+    def each(self, days: Days) -> list[tuple[str, str, Member]]:
         """Full name, meaning and member of every measure that this one stands for."""
         if self.members is None:
-            yield self.name, self.meaning, ()
-            return
-        for member in days.once(self.members):
-            yield *_told(self.name, self.meaning, member), member
+            return [(self.name, self.meaning, ())]
+        return [(*_told(self.name, self.meaning, one), one) for one in days.once(self.members)]
 
 
 @lru_cache(maxsize=4096)
