@@ -60,7 +60,10 @@ def _row(
     if path[-1] != "ID" or "properties" not in inside:
         words = str(node.get("description") or inside.get("description", "")).replace("|", "\\|")
         example = _code(_example(inside) or _example(node))
-        left_out = "**needed**" if needed else _code(_flow(node.get("default") or "").lower())
+        default: Any = node.get("default") or ""
+        if default and "time of day" in _kind(node, schema):
+            default = f'"{default // 3600:02d}:{default % 3600 // 60:02d}"'
+        left_out = "**needed**" if needed else _code(_flow(default).lower())
         yield f"| `{'.'.join(path)}` | {words} | {_kind(node, schema)} | {left_out} | {example} |"
     yield from _rows(path, inside, schema)
 

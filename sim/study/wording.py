@@ -58,7 +58,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "carrier_hours_at_checkpoint": "Carriers at the checkpoint",
     },
     "People and exits": {
-        "person_days_inside": "Days inside, all people together",
+        "person_days_inside": "Days inside, people with needs, added up",
         "length_of_stay": "Length of the stay",
         "exit_date": "Exit of the last",
         "exit_kind": "Kind of that exit",

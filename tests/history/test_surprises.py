@@ -12,6 +12,7 @@ RUNS_ALWAYS = (
     "compound.stores.fuel={capacity: 100000 L, level: 100000 L}",
     "compound.power.generators.g1.failure_to_start=0 %",
     "compound.power.generators.g1.repair=null",
+    "compound.power.generators.g1.service=null",
     "compound.power.generators.g1.age=0 h",
     "compound.power.running.schedule_after=1000 d",
     "compound.power.generators.g1.wear={shape: 1, scale: 200 h}",

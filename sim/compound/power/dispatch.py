@@ -97,7 +97,8 @@ class Dispatch(Part):
         """Fuel that a unit burns in so long with every load on [L]."""
         load = 0.0
         for one in self.loads:
-            load += one.watts
+            if one.windows != ():  # no hours: never wanted
+                load += one.watts
         return seconds * (unit.burn_idle + unit.burn_load * min(load, unit.rating))
 
     def hold(self, unit: Generator, until: int) -> None:

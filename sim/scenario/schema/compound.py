@@ -32,7 +32,11 @@ class Group(Section):
     """People inside, as a head-count."""
 
     count: Count = Field(description="How many are inside at the start [persons].")
-    needs: Flag = Field(True, description="Whether they eat and drink from the stores.")
+    needs: Flag = Field(
+        True,
+        description="Whether they eat and drink from the stores. Who does not counts in no measure, and in "
+        "no amount for each person.",
+    )
     carries: Flag = Field(True, description="Whether they can carry water.")
     leaves: Flag = Field(True, description="Whether they may leave one by one.")
 
@@ -221,7 +225,7 @@ class FoodStores(Section):
 class MedicineClass(Section):
     """A class of medicine; users are a share of people and nobody in particular."""
 
-    users: Share = Field(description="Share of people that take it.")
+    users: Share = Field(description="Share of those who eat and drink that take it.")
     level: Food = Field(description="Stock at the start, in days of treatment for one person.")
     latency: Duration = Field(description="Time without it before harm is likely.")
     delivery_share: Share | None = Field(

@@ -45,8 +45,8 @@ class Attempt(Section):
     result: Literal["admitted", "partly", "refused"] = Field(description="How it ended.")
     quantity: AnyQuantity | None = Field(
         None,
-        description="What came in, if that is known: in all, `2000 L` or `20 person-d`; or for each who is "
-        "inside when it comes, `25 L/person`, or `5 d` of what is counted in person-days.",
+        description="What came in, if that is known: in all, `2000 L` or `20 person-d`; or for each inside "
+        "who eats and drinks when it comes, `25 L/person`, or `5 d` of what is counted in person-days.",
         examples=["2000 L", "25 L/person"],
     )
 

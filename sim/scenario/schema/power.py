@@ -117,7 +117,9 @@ class Running(Section):
     schedule_after: Duration = Field(
         description="Time without grid, outages close together counted on, until rationed."
     )
-    fuel_reserve: Duration = Field(description="Below this cover at scheduled running, hours are halved.")
+    fuel_reserve: Duration = Field(
+        description="Below this cover, at scheduled running with every load on, hours are halved."
+    )
 
 
 class Battery(Section):

@@ -76,7 +76,7 @@ class Line(Section):
     )
     quantity: AnyQuantity = Field(
         description="What one slot carries, drawn anew for each; `20 L/person`, or `8 d` of what is counted "
-        "in person-days, is for each who is inside."
+        "in person-days, is for each inside who eats and drinks."
     )
     cap: AnyQuantity | None = Field(
         None, description="Most that is let in at once while there is a checkpoint."
