@@ -49,7 +49,6 @@ class Comms:
         self.charging = self.stock.inflow("charging")
         self.trickling = self.stock.inflow("trickle", 1)
         self.used = self.stock.outflow("use")
-        self._flows = self.charging, self.trickling, self.used
         self.kept = False
         "whether the devices are flat but for one that is kept for contact"
         self.alive = True
@@ -84,9 +83,9 @@ class Comms:
     def charge(self) -> None:
         """Charge or drain, as power, the sun and the stock have it now."""
         charged = self.devices is not None and self.devices.served
-        now, level = self.clock.now, self.stock.level
-        panel, due = 0.0, -1
-        if self.panel and not (charged and level >= self.stock.capacity):
+        now, stock = self.clock.now, self.stock
+        level, panel, due = stock.level, 0.0, -1
+        if self.panel and not (charged and level >= stock.capacity):
             if now >= self._turns:
                 time = (self._begins + now) % DAY
                 self._shines = self.sunrise <= time < self.sunset
@@ -102,12 +101,15 @@ class Comms:
                 used = 0.0
                 if panel:
                     due = min(due, now + (ceil((self.reserve - level) / panel * HOUR) or 1))
-        rates = self.charger if charged else 0.0, panel, used
-        for flow, watts in zip(self._flows, rates, strict=True):
-            if flow.wanted != watts / HOUR:
-                flow.want(watts / HOUR)
+        charging, trickling, using = self.charging, self.trickling, self.used
+        if charging.wanted != (rate := self.charger / HOUR if charged else 0.0):
+            charging.want(rate)
+        if trickling.wanted != (rate := panel / HOUR):
+            trickling.want(rate)
+        if using.wanted != (rate := used / HOUR):
+            using.want(rate)
         self._due = due
-        if due > now:
+        if now < due < self._lookout.at:
             self._lookout.by(due)
         if on is not self.alive:
             self.alive = on

@@ -65,6 +65,7 @@ class Stores(Part):
             if store is not None:
                 place = self._food(name, draws(store.level), draws(store.capacity))
                 self.cold.append(Perishables(stage, *place, food.spoilage, store, load))
+        self._places = (*self.cold, *([self.warm] if self.warm is not None else []))
         self.shelf, _ = self._food("shelf", draws(food.shelf.level), capacity)
         self.shelved = self.shelf.inflow("delivered")
         self._food_stocks = tuple(stock for stock, _ in self.eaten)
@@ -169,9 +170,9 @@ class Stores(Part):
 
     def spoil(self) -> None:
         """Look at all perishable food and throw out what has spoiled."""
-        lost = fsum(place.spoil() for place in self.cold)
-        if self.warm is not None:
-            lost += self.warm.spoil()
+        lost = 0.0
+        for place in self._places:
+            lost += place.spoil()
         if lost > 0:
             self.spoiled += lost
             if self.spoiled_channel is not None:
@@ -189,12 +190,12 @@ class Stores(Part):
 
     def medicine_cover(self) -> float:
         """Days of cover of the medicine that is shortest [d]."""
-        people = self.wall.people.needing
-        covers = [
-            medicine.stock.level / (medicine.users * people)
-            for medicine in self.medicine if medicine.users * people > 0
-        ]
-        return min(covers, default=inf)
+        people, least = self.wall.people.needing, inf
+        for medicine in self.medicine:
+            users = medicine.users * people
+            if users > 0 and (cover := medicine.stock.level / users) < least:
+                least = cover
+        return least
 
 
 def _levelled(classes: list[Medicine], amount: float) -> list[float]:

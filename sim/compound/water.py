@@ -156,22 +156,25 @@ class Water(Part):
 
     def fetch(self, limit: float) -> float:
         """People carry what the taps lack for a day, from a well or the tank [L]; returns what it was."""
-        people = self.wall.people.needing * DAY
-        drinking, cooking, hygiene, flushing = (rate * people for rate in self.rates)
-        potable = drinking + cooking
-        drinkable = 0.0
+        people, (drinking, cooking, hygiene, flushing) = self.wall.people.needing * DAY, self.rates
+        drinking, potable = drinking * people, drinking * people + cooking * people
+        clean, drinkable = self.drinking.level, 0.0
         if self.well_potable and self.well_left:
-            lacking = max(potable - self.drinking.level, 0.0)
+            lacking = max(potable - clean, 0.0)
             drinkable = self.drinking.put(
-                self.well_drinkable, min(lacking, limit, self.well_left, self._room(self.drinking))
+                self.well_drinkable, min(lacking, limit, self.well_left, self.drinking.capacity - clean)
             )
             self.well_left -= drinkable
-        short = max(potable - self.drinking.level, 0.0)
-        treated = min(short, self.treatable * potable) if self.can_treat() else 0.0
+            clean = self.drinking.level
+        short = max(potable - clean, 0.0)
+        can_treat = self.can_treat()
+        treated = min(short, self.treatable * potable) if can_treat else 0.0
         raw = max(min(short, drinking) - treated, 0.0)
-        treated = max(treated, self._saved(potable, inf))
-        wanted = hygiene + flushing + treated + raw - self.header.level
-        wanted = min(max(wanted, 0.0), limit - drinkable, self._room(self.header))
+        if can_treat and self.ration != "normal":
+            treated = max(treated, self._saved(potable))
+        at_taps = self.header.level
+        wanted = hygiene * people + flushing * people + treated + raw - at_taps
+        wanted = min(max(wanted, 0.0), limit - drinkable, self.header.capacity - at_taps)
         from_well = min(wanted, self.well_left)
         self.well_left -= from_well
         from_tank = 0.0
@@ -183,24 +186,25 @@ class Water(Part):
 
     def save(self) -> None:
         """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
+        if self.ration == "normal" or not self.can_treat():
+            return
         drinking, cooking, _, _ = self.rates
         header, tank = self.header, self.tank
         falls = min(tank.level, self._room(header)) if self.lifting.gravity else 0.0
-        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY, header.level + falls)
+        saved = self._saved((drinking + cooking) * self.wall.people.needing * DAY)
+        saved = min(saved, header.level + falls)
         if saved > header.level:
             header.put(self.lift, tank.take(self.lifted, saved - header.level))
         if saved > 0:
             self.drinking.put(self.saved, header.take(self.treated, saved))
 
-    def _saved(self, potable: float, most: float) -> float:
-        """What of a day's potable need is treated ahead [L]: the share that can be, while clean water for the
-        rest lasts. What is treated later in the day, when none is left, does not come on top.
+    def _saved(self, potable: float) -> float:
+        """What of a day's potable need is treated ahead on a ration [L]: the share that can be, while clean
+        water for the rest lasts. What is treated later in the day, when none is left, does not come on top.
         """
-        if self.ration == "normal" or not self.can_treat():
-            return 0.0
-        share = self.treatable
-        eked = min(potable, self.drinking.level / (1 - share)) if share < 1 else potable
-        return min(share * eked, self._room(self.drinking), most)
+        share, level = self.treatable, self.drinking.level
+        eked = min(potable, level / (1 - share)) if share < 1 else potable
+        return min(share * eked, self.drinking.capacity - level)
 
     # Settling
 
@@ -257,14 +261,14 @@ class Water(Part):
     def _drink_what_is_there(self) -> float:
         """Untreated water that is drunk where nothing better is left [L/s]."""
         thirst = self._potable[0] - self.drunk.actual - self.treated.actual - self.raw_header.actual
-        self.raw_tank.want(max(thirst, 0.0))
+        if (untreated := max(thirst, 0.0)) != self.raw_tank.wanted:
+            self.raw_tank.want(untreated)
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
             need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
-            self.pool.want(
-                (self.raw_pool, max(thirst - self.raw_tank.actual, 0.0)),
-                (self.pool_flushing, max(need - self.flushing.actual, 0.0)),
-            )
+            drunk, flushed = max(thirst - self.raw_tank.actual, 0.0), max(need - self.flushing.actual, 0.0)
+            if drunk != self.raw_pool.wanted or flushed != self.pool_flushing.wanted:
+                self.pool.want((self.raw_pool, drunk), (self.pool_flushing, flushed))
             raw += self.raw_pool.actual
         return raw
 

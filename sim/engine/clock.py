@@ -110,6 +110,7 @@ class Clock:
         if not isinstance(horizon, int) or horizon <= 0:
             raise ValueError(f"horizon must be a positive whole number of seconds, got {horizon!r}")
         self.env = simpy.Environment(initial_time=0)
+        self._queue, self._count = self.env._queue, self.env._eid
         self.now = 0
         "the present second"
         self.horizon = horizon
@@ -132,8 +133,7 @@ class Clock:
         if when < self.now:
             raise ValueError(f"cannot schedule at second {when}: it is already second {self.now}")
         event = Call(callback)
-        env = self.env
-        heappush(env._queue, (when, phase + rank * RANK_STEP, next(env._eid), event))  # type: ignore[misc]
+        heappush(self._queue, (when, phase + rank * RANK_STEP, next(self._count), event))  # type: ignore[misc]
         return event
 
     def wait(self, seconds: int, rank: int, phase: int = ACTION) -> simpy.Event:
@@ -142,10 +142,9 @@ class Clock:
             seconds = _whole(seconds)
         if seconds < 0:
             raise ValueError(f"cannot wait {seconds} seconds")
-        env = self.env
-        event = Occasion(env)
-        place = (self.now + seconds, phase + rank * RANK_STEP, next(env._eid), event)
-        heappush(env._queue, place)  # type: ignore[misc]
+        event = Occasion(self.env)
+        place = (self.now + seconds, phase + rank * RANK_STEP, next(self._count), event)
+        heappush(self._queue, place)  # type: ignore[misc]
         return event
 
     def process(self, rank: int, story: Callable[[], Generator[simpy.Event, Any, Any]]) -> None:

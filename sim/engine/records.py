@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -146,13 +147,19 @@ class Series:
         """Exact integral from the first row to each second [`unit` times seconds]."""
         self._of_one_run()
         moments = np.asarray(seconds, dtype=np.int64)
+        values, before = self._up_to_rows
+        rows = np.maximum(self.times.searchsorted(moments, side="right") - 1, 0)
+        elapsed = np.maximum(moments - self.times[rows], 0).astype(float)
+        area = before[rows] + values[rows] * elapsed
+        return np.asarray(area if self.kind == "step" else area + 0.5 * self.rates[rows] * elapsed**2)
+
+    @cached_property
+    def _up_to_rows(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The values, and the integral from the first row to each row; worked out once."""
         values = self.values.astype(float)
         lengths = np.diff(self.times)
         pieces = values[:-1] * lengths + 0.5 * self.rates[:-1] * lengths.astype(float) ** 2
-        before = np.concatenate(([0.0], np.cumsum(pieces)))
-        rows = np.maximum(np.searchsorted(self.times, moments, side="right") - 1, 0)
-        elapsed = np.maximum(moments - self.times[rows], 0).astype(float)
-        return np.asarray(before[rows] + values[rows] * elapsed + 0.5 * self.rates[rows] * elapsed**2)
+        return values, np.concatenate(([0.0], np.cumsum(pieces)))
 
 
 @dataclass(frozen=True)

@@ -160,26 +160,21 @@ class Stock:
             if not 0 <= rate < inf:
                 raise ValueError(f"{self.name}.{flow.name}: a rate must be zero or more, got {rate!r}")
         now = self.clock.now
-        self._commit(now)
+        if self.since != now:
+            self._commit(now)
         for flow, rate in rates:
             if rate != flow.wanted:
                 flow.settle(now)
                 flow.wanted = rate
-        self._add_up(True)
-        self._add_up(False)
-        self._resolve(changed)
-
-    def _add_up(self, into: bool) -> None:
-        """What all flows of one side want together."""
         wanted = 0.0
-        if into:
-            for flow in self.inflows:
-                wanted += flow.wanted
-            self._in = wanted
-        else:
-            for flow in self.outflows:
-                wanted += flow.wanted
-            self._out = wanted
+        for flow in self.inflows:
+            wanted += flow.wanted
+        self._in = wanted
+        wanted = 0.0
+        for flow in self.outflows:
+            wanted += flow.wanted
+        self._out = wanted
+        self._resolve(changed)
 
     def put(self, flow: Flow, amount: float) -> float:
         """Pour in at once what fits; returns that amount, the rest counts as unmet."""

@@ -6,8 +6,6 @@ the same measures are taken of that other run's records.
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from sim.engine import Records
 from sim.measures import comms, cover, food, hardship, medicine, power, siege, survival, water
 from sim.measures.cover import days_of_cover
@@ -30,11 +28,16 @@ def measure_all(records: Records) -> dict[str, Value]:
     days = Days(records)
     values: dict[str, Value] = {}
     for measure in REGISTRY:
-        with suppress(NotRecorded):  # the run has no such thing
-            for name, member in measure.each(days):
-                with suppress(NotRecorded):  # or this one of several lacks what it takes
-                    content, meaning = measure(days, *member), measure.meaning.format(*member)
-                    values[name] = Value(content, measure.unit, measure.better, meaning)
+        try:
+            named = measure.each(days)
+        except NotRecorded:  # the run has no such thing
+            continue
+        for name, meaning, member in named:
+            try:
+                content = measure.function(days, *member)
+            except NotRecorded:  # or this one of several lacks what it takes
+                continue
+            values[name] = Value(content, measure.unit, measure.better, meaning)
     return values
 
 

@@ -7,8 +7,9 @@ third way, with exits off, is the same measure of another run's records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from sim.engine import DAY, Records
@@ -65,10 +66,18 @@ class Measure:
         """Its value for one replication, and for one member where it has several."""
         return self.function(records if isinstance(records, Days) else Days(records), *member)
 
-    def each(self, days: Days) -> Iterator[tuple[str, Member]]:
-        """Full name and member of every measure that this one stands for."""
-        for member in days.once(self.members) if self.members else [()]:
-            yield self.name.format(*(word.replace(".", "_").replace(" ", "_") for word in member)), member
+    def each(self, days: Days) -> list[tuple[str, str, Member]]:
+        """Full name, meaning and member of every measure that this one stands for."""
+        if self.members is None:
+            return [(self.name, self.meaning, ())]
+        return [(*_told(self.name, self.meaning, one), one) for one in days.once(self.members)]
+
+
+@lru_cache(maxsize=4096)
+def _told(name: str, meaning: str, member: Member) -> tuple[str, str]:
+    """Name and meaning of a measure for one member."""
+    words = (word.replace(".", "_").replace(" ", "_") for word in member)
+    return name.format(*words), meaning.format(*member)
 
 
 def burden(

@@ -171,11 +171,12 @@ MEASURES: tuple[Measure, ...] = (
     *_slot_measures(),
     Measure(
         "longest_run_of_refusals", "slots", "lower", "most refused slots of a line, nothing admitted between",
-        lambda days: max((_refusals(days, line) for line in lines(days)), default=0.0),
+        lambda days: max((days.once(_refusals, line) for line in lines(days)), default=0.0),
     ),
     Measure(
         "longest_run_of_refusals_{}", "slots", "lower",
-        "most refused slots of {}, nothing admitted between", _refusals, _each_line,
+        "most refused slots of {}, nothing admitted between",
+        lambda days, line: days.once(_refusals, line), _each_line,
     ),
     *_spilt_measures(),
     *cost("carrier_trips_asked", "trips", "trips that carriers outside were asked to make", _trips),

@@ -150,12 +150,12 @@ class SupplyLine:
         """
         if self.spec.every is not None and self.cordon.value in ("checkpoint", "siege"):
             return
-        today = self.stage.day
-        if self.silent or self._under_way or today == self._ordered_on or not self.wall.people.count:
+        if self.silent or self._under_way or not self.wall.people.count:
             return
         if self._armed and self._due_at - self.clock.now < DAY:
             return
-        if any(0 <= second - self.clock.now < DAY for second in self._expected):
+        today = self.stage.day
+        if today == self._ordered_on or any(0 <= at - self.clock.now < DAY for at in self._expected):
             return
         self._ordered_on = today
         self._slot(answer=simpy.Event(self.clock.env))

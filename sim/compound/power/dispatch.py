@@ -118,10 +118,13 @@ class Dispatch(Part):
 
     def _choose(self) -> None:
         """The unit that the record holds if it can run, else the one that runs, else the first ready."""
-        whole = [unit for unit in self.units if unit.state.value in ("running", "ready")]
-        if len(whole) > 1:
-            whole.sort(key=lambda unit: (not self._holds(unit), unit.state.value != "running"))
-        self._unit = whole[0] if whole else None
+        self._unit, least = None, 4
+        for unit in self.units:
+            state = unit.state.value
+            if state in ("running", "ready"):
+                place = (0 if self._holds(unit) else 2) + (state != "running")
+                if place < least:
+                    self._unit, least = unit, place
 
     def ready(self) -> Generator | None:
         """The unit that would run: the one that runs, or the first that is ready."""
@@ -198,7 +201,7 @@ class Dispatch(Part):
         if capacity <= 0.0 and not self._stands_by():
             self._goes_dark()
             return
-        time_of_day = self._time_of_day()
+        time_of_day = self._time_of_day() if self.edges else 0
         load = wanted = 0.0
         for one in self.loads:
             watts = one.watts

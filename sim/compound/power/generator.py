@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
-import simpy
-
-from sim.engine import PHYSICS, State, Wear
+from sim.engine import State, Wear
+from sim.engine.lookout import Lookout
 from sim.scenario.schema.power import Generator as GeneratorSpec
 from sim.wall import Stage, rank_of
 
@@ -62,7 +61,9 @@ class Generator:
         self._ran = 0.0
         "running time since the last service, up to the last look at it [s]"
         self._since = 0
-        self._look: simpy.Event | None = None
+        self._due = -1
+        "second at which the stress is set anew; -1 where it stays"
+        self._lookout = Lookout(stage.clock, self.hazard.rank, self._look)
 
     def comes_in(self) -> None:
         """It stands ready from now on."""
@@ -97,16 +98,20 @@ class Generator:
 
     def _look_again(self) -> None:
         """Set the stress anew when it has run on for long."""
-        self._look = None
+        self._due = -1
         if self.interval is not None and self.stress() < self.stress_at_most:
-            later = self.stage.clock.now + max(int(self.interval / 10), 60)
-            self._look = self.stage.clock.at(later, PHYSICS, self.hazard.rank, self._runs_on)
+            self._due = self.stage.clock.now + max(int(self.interval / 10), 60)
+            self._lookout.by(self._due)
 
-    def _runs_on(self, event: simpy.Event) -> None:
-        if event is self._look and self.state.value == "running":
+    def _look(self) -> None:
+        if self.state.value != "running":
+            return
+        if self._due == self.stage.clock.now:
             self._add_up()
             self.hazard.run(self.stress())
             self._look_again()
+        elif self._due > self.stage.clock.now:
+            self._lookout.by(self._due)
 
     def _add_up(self) -> None:
         now = self.stage.clock.now

@@ -81,10 +81,12 @@ class Running:
 
     def _schedule(self) -> Story[simpy.Event, None, None]:
         """At each start that comes while a unit can serve, a run begins or goes on; at its end it is over."""
-        clock, last = self.clock, -1
+        clock, last, due = self.clock, -1, -1
         while True:
             serves = self._by_schedule_now()
-            if serves and clock.now > last and self.stage.until(*self.starts) == 0:
+            if due < clock.now:
+                due = clock.now + self.stage.until(*self.starts)
+            if serves and due == clock.now > last:
                 last = clock.now
                 self._run_until = max(self._run_until, clock.now + int(self.hours_today / len(self.starts)))
                 if self._run_until > clock.now:
@@ -96,10 +98,10 @@ class Running:
                     self._wake = simpy.Event(clock.env)
                     yield self._wake
                     continue
-            until = self.stage.until(*self.starts, least=1)
-            if self._run_until > clock.now:
-                until = min(until, self._run_until - clock.now)
-            yield clock.wait(until, self.rank)
+            if due == clock.now:
+                due += self.stage.until(*self.starts, least=1)
+            end = self._run_until
+            yield clock.wait((end if clock.now < end < due else due) - clock.now, self.rank)
 
     def _rouse(self) -> None:
         if self._wake is not None:
