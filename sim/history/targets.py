@@ -97,8 +97,7 @@ class Targets:
         A store that the record says was at a level could hold it, whatever capacity was drawn.
         """
         stock = self._stock(fact, stock_name)
-        if known is None:
-            stock.hold_at_least(level)
+        stock.hold_at_least(level)
         amount = level - stock.level if known is None else known
         if amount >= 0:
             stock.put(_of_record(stock, into=True), amount)
