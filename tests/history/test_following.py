@@ -324,3 +324,4 @@ def test_a_store_that_the_record_says_was_fuller_than_its_capacity_could_hold_so
     full = "full: {kind: input, at: 2030-01-09, what: Full., level: {water.tank: 90 m3}, assumed: x}"
     run = replicate(quiet(tmp_path, f"history:\n  facts:\n    {full}\n"), central=True)
     assert float(run.records.series("water.tank").at(8 * DAY)) == pytest.approx(90_000, abs=1)
+    assert differences(*both(quiet(tmp_path, f"history:\n  facts:\n    {full}\n"), 1)) == []

@@ -52,6 +52,7 @@ ALWAYS = (
     "compound.power.running.schedule_after=1000 d",
 )
 SERVICES = "compound.power.generators.g1.services={one: {at: 2030-01-11}, two: {at: 2030-01-31}}"
+NO_INTERVAL = "compound.power.generators.g1.service={every: null, keeps: 20 %}"
 SHAPE, SCALE, AGE, KEEPS = 2.0, 600.0 * HOUR, 100.0 * HOUR, 0.2
 
 
@@ -88,7 +89,7 @@ def failure(run):
 
 def test_an_unserviced_unit_and_a_serviced_one_fail_when_the_closed_form_says(tmp_path):
     """For each of 250 lucks the very second, by the threshold that the luck gives."""
-    of = quiet(tmp_path, "", *ALWAYS, SERVICES, "compound.power.generators.g1.service={every: null, keeps: 20 %}")
+    of = quiet(tmp_path, "", *ALWAYS, SERVICES, NO_INTERVAL)
     lives = []
     for number in range(250):
         threshold = Noise(1, number).threshold("generators.g1.failure", 0)
@@ -139,7 +140,7 @@ def scheduled_life(threshold):
 
 def test_virtual_age_after_the_services_is_as_calculated(tmp_path):
     """100 h, +240 h, x 0.2 = 68 h; +480 h, x 0.2 = 109.6 h; one more day is 133.6 h."""
-    of = quiet(tmp_path, "", *ALWAYS, SERVICES, "compound.power.generators.g1.service={every: null, keeps: 20 %}")
+    of = quiet(tmp_path, "", *ALWAYS, SERVICES, NO_INTERVAL)
     world = build(of, number=0)
     unit, seen = world.compound.power.units["g1"], []
     unit.hazard.silence()
