@@ -19,7 +19,7 @@ from sim.study.study import Study
 
 WORTH = {
     "h": ("duration", 3600.0), "d": ("duration", float(DAY)), "L": ("volume", 1.0), "person-d": ("food", 1.0),
-    "share": ("share", 1.0), "%": ("share", 0.01), "L/person/d": ("volume_per_person_time", 1 / DAY),
+    "share": ("share", 1.0), "%": ("share", 0.01),
 }  # fmt: skip
 "by unit of a measure: the dimension that a condition may be written in, and the unit in its canonical one"
 

@@ -19,12 +19,6 @@ def test_a_run_as_expected_ends_with_0(siegesim, tmp_path):
     assert siegesim("run", path, *MANY, *QUICK).code == 0
 
 
-@pytest.mark.parametrize(("bound", "code"), [("1 L/person/d", 0), ("90000 L/person/d", 4), ("5 L", 3)])
-def test_water_used_is_expected_in_its_own_unit(siegesim, tmp_path, bound, code):
-    path = scenario(tmp_path, f"measure: water_use, at_least: {bound}")
-    assert siegesim("run", path, *QUICK).code == code
-
-
 def test_a_run_that_is_not_as_expected_is_kept_and_ends_with_4(siegesim, tmp_path):
     dark, used = "measure: hours_without_power, at_most: 10 h", "measure: water_use, at_least: 1"
     path = scenario(tmp_path, dark, used)

@@ -17,7 +17,6 @@ _DIMENSIONS = tuple(
     Dimension(name, at_least=0.0)
     for name in (
         "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
-        "volume_per_person_time",
     )
 )
 

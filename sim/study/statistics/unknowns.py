@@ -139,6 +139,7 @@ def _effect(name: str, values: Array, apart: Array, weights: npt.ArrayLike | Non
     stands_out = runs >= FEWEST_RUNS and explained > 0 and statistic > unlikely
     slope = _correlation(rank_x, rank_y, w)
     clear = abs(slope) > ONE_WAY / math.sqrt(max(1.0, effective_size(w) - 1))
+    explained = min(explained, 1.0)  # weights near nothing round it above
     return Effect(name, explained, int(math.copysign(1, slope)) if clear else 0, bool(stands_out))
 
 
