@@ -34,7 +34,7 @@ def played(number: int) -> Played:
     return play(documented(), max(number, 0), central=number == CENTRAL)
 
 
-APART = pytest.mark.xfail(strict=True, reason="people carry once flows have settled; the hourly program not yet")
+APART = pytest.mark.xfail(strict=True, reason="people carry once flows have settled; not so there yet")
 
 
 @pytest.mark.parametrize(
