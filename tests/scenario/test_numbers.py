@@ -83,7 +83,6 @@ def test_a_mapping_gives_the_number_its_own_origin() -> None:
         ),
         ("full", 1.5, "expected a share from 0 % to 100 %, received '1.5'"),
         ("lids", 2.5, "expected a whole number, received '2.5'"),
-        ("lids", "uniform(1, 5)", "expected a whole number or a choice of them, received uniform(1, 5)"),
         ("lids", "choice(1: 0.5, 2.5: 0.5)", "expected a whole number, received '2.5'"),
         ("kept_at", "-300 degC", "expected a temperature of at least -273.15 degC, received '-300 degC'"),
         ("neck", "0 m", "expected a length above 0 m and below 1 m, received '0 m'"),
