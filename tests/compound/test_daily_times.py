@@ -217,9 +217,10 @@ def test_windows_of_a_whole_day_never_close(zone, date):
 
 
 @pytest.mark.parametrize(("zone", "date"), ZONES)
-def test_a_delivery_every_two_days_keeps_its_time_of_day(zone, date):
+@pytest.mark.parametrize("lead", ["0 h", "1 d", "24 h"])
+def test_a_delivery_every_two_days_keeps_its_time_of_day(zone, date, lead):
     start = datetime(*date, 10, tzinfo=ZoneInfo(zone))
-    street = Street(8, water_line(every=always("2 d")), start=start)
+    street = Street(8, water_line(every=always("2 d"), lead=lead), start=start)
     run = street.play()
     assert {by_clock(run, second) for second, *_ in street.slots()} == {"10:00"}
 
