@@ -76,6 +76,20 @@ def test_what_comes_in_the_second_of_an_arrival_or_departure_is_for_all_who_are_
     assert [slot["admitted"] for slot in slots(run)] == [100]
 
 
+@pytest.mark.parametrize("name", ["a", "zz", "d1", "d2", "d3", "d6"])
+def test_a_delivery_of_the_date_of_a_state_and_a_level_comes_after_them(tmp_path, name):
+    """Of 900 L the cap lets in 300, since the street is closed that day; on 500 L they make 800."""
+    facts = [
+        "shut: {kind: input, at: 2031-05-11, what: x, set: {cordon: siege}}",
+        "counted: {kind: input, at: 2031-05-11, what: x, level: {water.tank: 500 L}}",
+        f"{name}: {{kind: outcome, at: 2031-05-11, what: x, attempt: {{line: water, result: admitted}}}}",
+    ]
+    text = "siege:\n  lines:\n" + line("water", "L", "900 L", cap="300 L") + "history:\n  facts:\n"
+    run = replicate(bare(tmp_path, text + "".join(f"    {fact}\n" for fact in facts), TANK, FULL_HEADER))
+    assert [slot["admitted"] for slot in slots(run)] == [300]
+    assert level(run, "water.tank", 10) == pytest.approx(800, abs=1)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     quantity=st.integers(1, 9000), room=st.integers(0, 9000), usual=st.integers(1, 9000),
