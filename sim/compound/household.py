@@ -97,7 +97,8 @@ class Household:
 
     def _fetch_soon(self, _: Stock | None = None) -> None:
         """Carry within this second, once all flows have settled."""
-        self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
+        if self._may_carry > 0.0:
+            self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""
