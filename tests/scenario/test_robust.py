@@ -266,6 +266,30 @@ def test_stores_too_small_for_those_who_arrive_are_doubted_as_at_the_start(said)
     assert not [one for one in said(head + aside).warnings if one.code == "W602"]
 
 
+@pytest.mark.parametrize(("acts", "most"), [
+    # 6 who eat and 3 who do not; of these 300 more come, or of those 300, whom the next act does not undo
+    (("arrive: 300, group: guards",), None),
+    (("arrive: 300, group: staff",), 306),
+    (("leave_down_to: 1, group: guards", "arrive: 300"), 306),
+    (("leave: all, group: staff", "arrive: 300"), 300),
+    (("leave: 5", "arrive: 300"), 301),
+])
+def test_a_doubt_of_stores_counts_those_who_eat_from_them(said, acts, most):
+    people = "{staff: {count: 6}, guards: {count: 3, needs: false, leaves: false}}"
+    head = f"{HOUSE_WITH_A_SET}compound: {{household: {{people: {people}}}}}\nhistory:\n  facts:\n"
+    facts = "".join(
+        f"    f{n}: {{kind: input, at: 2031-05-02 {n}0:00, what: w, {act}}}\n" for n, act in enumerate(acts, 1)
+    )
+    warned = [one for one in said(head + facts).warnings if one.code == "W602"]
+    assert bool(warned) is (most is not None)
+    assert all(f"{most} people inside" in one.message for one in warned)
+
+
+def test_a_house_has_a_group_of_people_though_nobody_be_in_it(said):
+    empty = f"{HOUSE_WITH_A_SET}compound: {{household: {{people: {{}}}}}}\n{ARRIVING}"
+    assert [one.code for one in wrong(said, empty)] == ["E305"]
+
+
 def test_a_share_of_interference_near_nothing_plays(said):
     """At 1e-320 the clear spells last longer than any number: there is no interference in five days."""
     people = "compound: {household: {people: {staff: {count: 6}}}}\n"

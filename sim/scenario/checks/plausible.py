@@ -8,7 +8,7 @@ the model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -109,25 +109,38 @@ def _as_thousands(found: Number, grouped: re.Match[str], at: Path, tree: Tree) -
 
 
 def most_inside(scenario: Scenario) -> tuple[float, str]:
-    """How many are inside when most are, each date and number at its best, and since when in words."""
-    inside = fsum(group.count.central for group in scenario.compound.household.people.values())
-    most, since = inside, "at the start"
+    """How many who eat and drink are inside when most are, each date and number at its best, and since when
+    in words.
+    """
+    people = scenario.compound.household.people
+    inside = {name: group.count.central for name, group in people.items()}
+    most, since = _needing(inside, scenario), "at the start"
     if scenario.history.follow == "none":
         return most, since
     start, end = time_of(scenario)
     for fact in sorted(scenario.history.facts.values(), key=lambda fact: fact.at.central):
         if fact.at.central < start or (end is not None and fact.at.central > end):
             continue
-        inside += fact.arrive.central if fact.arrive is not None else 0
-        if fact.empties:
-            inside = 0
-        elif fact.leave_down_to is not None:
-            inside = min(inside, fact.leave_down_to.central)
+        named = [fact.group] if fact.group in inside else list(inside)
+        if fact.arrive is not None:
+            inside[named[0]] += fact.arrive.central
+        going = fsum(inside[one] for one in named) if fact.departs else 0.0
+        if fact.leave_down_to is not None:
+            going -= fact.leave_down_to.central
         elif isinstance(fact.leave, Number):
-            inside = max(inside - fact.leave.central, 0)
-        if inside > most:
-            most, since = inside, f"from {minute(fact.at.central)} on"
+            going = fact.leave.central
+        for one in named:
+            if fact.group is not None or fact.empties or people[one].leaves:
+                gone = min(inside[one], max(going, 0.0))
+                inside[one], going = inside[one] - gone, going - gone
+        if (now := _needing(inside, scenario)) > most:
+            most, since = now, f"from {minute(fact.at.central)} on"
     return most, since
+
+
+def _needing(inside: Mapping[str, float], scenario: Scenario) -> float:
+    people = scenario.compound.household.people
+    return fsum(count for name, count in inside.items() if people[name].needs)
 
 
 def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

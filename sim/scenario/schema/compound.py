@@ -96,7 +96,7 @@ class ReferenceAdult(Section):
 class Household(Section):
     """People inside, what they need and how they live through a day."""
 
-    people: dict[str, Group] = Field(description="Groups of people; arrivals join the first.")
+    people: dict[str, Group] = Field(min_length=1, description="Groups of people; arrivals join the first.")
     reference_need: WaterUse = Field(description="Reference need by use; days of cover count in it.")
     use: dict[Literal["normal", "rationed", "survival"], WaterUse] = Field(
         description="Water use under each ration: normal, rationed, survival."
