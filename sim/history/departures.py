@@ -6,7 +6,7 @@ or have no rate for it) there is nothing to release, so it stays imposed in an a
 
 from __future__ import annotations
 
-from sim.history.ledger import Dated
+from sim.history.ledger import Dated, Ledger
 from sim.history.targets import Targets
 from sim.siege.exits import Departure
 from sim.wall import Stage
@@ -15,8 +15,10 @@ from sim.wall import Stage
 class Departures:
     """Departures of one replication."""
 
-    def __init__(self, stage: Stage, targets: Targets) -> None:
+    def __init__(self, stage: Stage, targets: Targets, ledger: Ledger) -> None:
         self.stage, self.targets = stage, targets
+        come = (one.second for one in ledger.facts.values() if one.fact.arrive is not None and one.second >= 0)
+        self.stay_begins = 0 if targets.wall.people.count else min(come, default=0)
 
     def risk(self, dated: Dated) -> str | None:
         """Id of the hazard that a documented departure is a firing of; None for one that is an act."""
@@ -26,7 +28,7 @@ class Departures:
         kind: str | None = fact.exit if fact.empties else "individual"
         if kind in (None, "disputed"):
             u = self.stage.noise.uniform(f"history.facts.{dated.id}", "kind of exit")
-            kind = exits.likeliest_kind(u, dated.second)
+            kind = exits.likeliest_kind(u, dated.second - self.stay_begins)
         alone = fact.group is None or fact.empties or people.may_leave_alone(fact.group)
         possible = kind is not None and alone and (exits.spec.may_come(kind) or self._implied(kind))
         return f"exits.{kind}" if possible else None

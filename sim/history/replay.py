@@ -48,7 +48,7 @@ class Replay:
     ) -> None:
         self.stage, self.clock = stage, stage.clock
         self.targets, self.ledger = targets, ledger
-        self.departures = Departures(stage, targets)
+        self.departures = Departures(stage, targets, ledger)
         self.alternative = released
         self.released = released or ledger.history.follow == "inputs"
         self.held = held

@@ -131,6 +131,21 @@ siege: {{exits: {{{exits}, individual: 0 /person/d, assumed: a toy}}}}
     assert other.happened["out"] == 7 * DAY
 
 
+def test_a_disputed_exit_is_of_a_kind_that_comes_at_its_age_of_the_stay(tmp_path):
+    """Four come on day 19 and leave on day 21: at an age of 2 days, where nobody surrenders yet."""
+    record = """
+history:
+  facts:
+    come: {kind: input, at: 2030-01-20, what: x, arrive: 4, assumed: a toy}
+    out: {kind: outcome, at: 2030-01-22, what: x, leave: all, exit: disputed, assumed: a toy}
+siege:
+  exits: {active: true, bands: [10 d], individual: 0 /person/d, assumed: a toy}
+"""
+    kinds = "siege.exits.all={escape: [0.001 /d, 0 /d], surrender: [0 /d, 0.001 /d]}"
+    run = replicate(quiet(tmp_path, record, kinds, "compound.household.people.family.count=0"))
+    assert run.fired == {"out": ("exits.escape", 0)}
+
+
 def test_with_exits_off_no_act_of_leaving_happens_nor_is_it_told(tmp_path):
     record = FIVE.replace("outcome", "input")
     run = replicate(quiet(tmp_path, record), exits=False)

@@ -278,7 +278,8 @@ def test_a_doubt_of_stores_counts_those_who_eat_from_them(said, acts, most):
     people = "{staff: {count: 6}, guards: {count: 3, needs: false, leaves: false}}"
     head = f"{HOUSE_WITH_A_SET}compound: {{household: {{people: {people}}}}}\nhistory:\n  facts:\n"
     facts = "".join(
-        f"    f{n}: {{kind: input, at: 2031-05-02 {n}0:00, what: w, {act}}}\n" for n, act in enumerate(acts, 1)
+        f"    f{n}: {{kind: input, at: 2031-05-02 {n}0:00, what: w, {act}}}\n"
+        for n, act in enumerate(acts, 1)
     )
     warned = [one for one in said(head + facts).warnings if one.code == "W602"]
     assert bool(warned) is (most is not None)
