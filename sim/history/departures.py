@@ -17,7 +17,7 @@ class Departures:
 
     def __init__(self, stage: Stage, targets: Targets, ledger: Ledger) -> None:
         self.stage, self.targets = stage, targets
-        come = (one.second for one in ledger.facts.values() if one.fact.arrive is not None and one.second >= 0)
+        come = (one.second for one in ledger.facts.values() if one.fact.arrive and one.second >= 0)
         self.stay_begins = 0 if targets.wall.people.count else min(come, default=0)
 
     def risk(self, dated: Dated) -> str | None:

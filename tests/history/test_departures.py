@@ -132,7 +132,7 @@ siege: {{exits: {{{exits}, individual: 0 /person/d, assumed: a toy}}}}
 
 
 def test_a_disputed_exit_is_of_a_kind_that_comes_at_its_age_of_the_stay(tmp_path):
-    """Four come on day 19 and leave on day 21: at an age of 2 days, where nobody surrenders yet."""
+    """Four come on day 19 and leave on day 21: at an age of 2 days, where no safe conduct comes yet."""
     record = """
 history:
   facts:
@@ -141,7 +141,7 @@ history:
 siege:
   exits: {active: true, bands: [10 d], individual: 0 /person/d, assumed: a toy}
 """
-    kinds = "siege.exits.all={escape: [0.001 /d, 0 /d], surrender: [0 /d, 0.001 /d]}"
+    kinds = "siege.exits.all={escape: [0.001 /d, 0 /d], safe_conduct: [0 /d, 0.001 /d]}"
     run = replicate(quiet(tmp_path, record, kinds, "compound.household.people.family.count=0"))
     assert run.fired == {"out": ("exits.escape", 0)}
 
