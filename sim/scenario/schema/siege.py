@@ -82,7 +82,10 @@ class Line(Section):
         None, description="Most that is let in at once while there is a checkpoint."
     )
     every: ByCordon[Duration] | None = Field(
-        None, description="From one slot to the next; none: only when asked for or ordered."
+        None,
+        description="From when one slot was due, or a documented one came, until the next is due, which comes "
+        "its lead later; after a silence on the line it counts from its end. None: only when asked for or "
+        "ordered.",
     )
     retry: ByCordon[Duration] | None = Field(
         None,
