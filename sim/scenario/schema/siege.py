@@ -83,9 +83,9 @@ class Line(Section):
     )
     every: ByCordon[Duration] | None = Field(
         None,
-        description="From when one slot was due, or a documented one came, until the next is due, which comes "
-        "its lead later; after a silence on the line it counts from its end. None: only when asked for or "
-        "ordered.",
+        description="From when one slot was due, or a documented one came, until the next is due, which "
+        "comes its lead later; where one was due in a silence, from the end of that. None: only when asked "
+        "for or ordered.",
     )
     retry: ByCordon[Duration] | None = Field(
         None,
