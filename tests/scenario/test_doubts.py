@@ -42,6 +42,15 @@ def test_a_size_that_is_hardly_meant_is_doubted_and_allowed(text, message, tmp_p
     assert found == [("W601", each) for each in message]
 
 
+BANK = """\
+compound:
+  power:
+    battery:
+      main: {capacity: 5 kWh, level: 50 %, depth: 80 %, reconnect: 30 %, efficiency: 1, charge_limit: 1 kW,
+        discharge_limit: 1 kW}
+history: {facts: {f: {level: {"""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -49,6 +58,10 @@ def test_a_size_that_is_hardly_meant_is_doubted_and_allowed(text, message, tmp_p
         ("compound: {water: {tank: {capacity: 900 L, level: 900 L}}}", None),
         ("compound: {water: {tank: {capacity: 'uniform(1 L, 950 L)', level: 900 L}}}", None),
         ("history: {facts: {f: {level: {fuel: 9000 L}, kind: input, at: 2030-01-09, what: X.}}}", "'9000 L'"),
+        # 5 kWh of which 80 % are above the cut-off hold 4 kWh
+        (BANK + "battery.main: 4 kWh}, kind: input, at: 2030-01-09, what: X.}}}", None),
+        (BANK + "battery.main: 4.1 kWh}, kind: input, at: 2030-01-09, what: X.}}}", "80 % of 5 kWh"),
+        (BANK + "comms.devices: 1 MWh}, kind: input, at: 2030-01-09, what: X.}}}", "'1 MWh'"),
     ],
 )
 def test_a_level_that_no_draw_of_the_capacity_holds_is_doubted(text, message, tmp_path):

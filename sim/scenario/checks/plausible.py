@@ -186,17 +186,26 @@ def overfull(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         for name in ("shelf", "fridge", "freezer")
     }
     places["fuel"] = ("compound", "stores", "fuel"), compound.stores.fuel
-    for stock, (at, store) in places.items():
+    holds = {
+        stock: (_bounds(store.capacity)[1], store.capacity.text)
+        for stock, (_, store) in places.items() if store is not None
+    }  # fmt: skip
+    devices = compound.comms.devices
+    charge = {"comms.devices": (devices.count, devices.battery)}
+    charge |= {f"battery.{name}": (one.depth, one.capacity) for name, one in compound.power.battery.items()}
+    for stock, (part, whole) in charge.items():
+        holds[stock] = _bounds(part)[1] * _bounds(whole)[1], f"{part.text} of {whole.text}"
+    for stock, (most, text) in holds.items():
+        at, store = places.get(stock, ((), None))
         levels = [((*at, "level"), store.level, "starts full")] if store is not None else []
         levels += [
             (("history", "facts", name, "level", stock), fact.level[stock], "holds so much from then on")
             for name, fact in scenario.history.facts.items()
-            if store is not None and fact.level and stock in fact.level
+            if fact.level and stock in fact.level
         ]
         for path, level, then in levels:
-            if _bounds(level)[0] > _bounds(store.capacity)[1]:
-                most = store.capacity.text
-                message = f"expected a level of at most the capacity, {most}, received {level.text!r}"
+            if _bounds(level)[0] > most * (1 + 1e-9):
+                message = f"expected a level of at most the capacity, {text}, received {level.text!r}"
                 hint = f"Give {stock} more capacity; as written it {then}."
                 yield replace(tree.problem("W611", tree.mark(path), message, hint), severity="warning")
 
