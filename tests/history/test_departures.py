@@ -3,7 +3,8 @@
 import pytest
 
 from sim.replication import replicate
-from sim.scenario import ScenarioError, read
+from sim.scenario import ScenarioError, read, read_whole
+from sim.scenario.schema import Scenario
 from sim.study import beside, imposed_and_free
 from sim.study.parting import no_longer
 from tests.history.played import DAY, STILL, differences, quiet
@@ -250,3 +251,21 @@ history:
     {go}: {{kind: outcome, at: 2030-01-06, what: Seven leave., leave: 7, assumed: a toy}}
 """)
     assert inside(replicate(base), 6) == 2
+
+
+@pytest.mark.parametrize(("leave", "told"), [("5", 1), ("4", 0), ("all", 0)])
+def test_a_departure_of_more_than_are_inside_where_a_dispute_is_settled_otherwise_is_doubted(
+    tmp_path, leave, told
+):
+    """Four are inside and two come, or, at 30 %, nobody: then five cannot leave, and four can."""
+    record = f"""
+history:
+  variants: {{who: {{question: "Did two come?", options: {{came: 0.7, did_not: 0.3}}, assumed: a toy}}}}
+  facts:
+    come: {{kind: input, at: 2030-01-03, what: x, arrive: 2, variant: {{who: came}}, assumed: a toy}}
+    out: {{kind: outcome, at: 2030-01-06, what: x, leave: {leave}, assumed: a toy}}
+"""
+    quiet(tmp_path, record)
+    found = [one for one in read_whole(tmp_path / "main.yaml", Scenario).warnings if one.code == "W703"]
+    assert len(found) == told
+    assert all("when 4 are, where who is did_not" in one.message for one in found)

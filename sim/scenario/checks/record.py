@@ -8,6 +8,7 @@ dispute at its most credible option.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 from math import fsum
 from typing import TYPE_CHECKING
@@ -43,7 +44,22 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
         *facts.dates(cut_short), *facts.kinds(), *record.causes(), *record.disputes(), *record.silences(),
         *facts.reach(), *record.contradictions(),
         *check_people(record, record.that_come()), *check_order(record, record.that_come()),
+        *_people_otherwise(scenario, tree),
     ]  # fmt: skip
+
+
+def _people_otherwise(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Doubts of departures that cannot be as told where one dispute about people is settled otherwise."""
+    chosen = known_variants(scenario)
+    facts = scenario.history.facts.values()
+    named = {name for fact in facts if fact.departs or fact.arrive is not None for name in fact.variant or {}}
+    for name in sorted(named & chosen.keys()):
+        for option in sorted(scenario.history.variants[name].options.keys() - {chosen[name]}):
+            record = _Record(scenario, tree, {**chosen, name: option})
+            for problem in check_people(record, record.that_come()):
+                if problem.code == "E705":
+                    message = f"{problem.message}, where {name} is {option}"
+                    yield replace(problem, code="W703", severity="warning", message=message)
 
 
 def check_references(scenario: Scenario, tree: Tree) -> list[Problem]:
@@ -64,10 +80,10 @@ def known_variants(scenario: Scenario) -> dict[str, str]:
 class _Record(Facts):
     """What facts are to each other."""
 
-    def __init__(self, scenario: Scenario, tree: Tree) -> None:
+    def __init__(self, scenario: Scenario, tree: Tree, chosen: Mapping[str, str] | None = None) -> None:
         super().__init__(scenario, tree)
         self.history = scenario.history
-        chosen = known_variants(scenario)
+        chosen = known_variants(scenario) if chosen is None else chosen
         held = [
             name
             for name, fact in self.facts.items()
