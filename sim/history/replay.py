@@ -345,5 +345,5 @@ def _rank(dated: Dated) -> int:
     """Place of a fact among those of one second: who comes, states, levels, all else, who leaves."""
     fact = dated.fact
     if fact.departs or fact.arrive is not None:
-        return LAST if fact.departs else 0
+        return LAST - (fact.leave_down_to is None) if fact.departs else 0  # down to is down to
     return (0 if fact.set else 1 if fact.level else 2) << 16 | rank_of(dated.id) >> 2

@@ -132,6 +132,18 @@ siege: {{exits: {{{exits}, individual: 0 /person/d, assumed: a toy}}}}
     assert other.happened["out"] == 7 * DAY
 
 
+@pytest.mark.parametrize(("one", "other"), [("a", "b"), ("b", "a"), ("z", "y"), ("y", "z")])
+def test_of_one_second_those_who_leave_down_to_a_number_leave_last(tmp_path, one, other):
+    """Four are inside, one leaves, and two are left; not one, though the fact of one comes first by name."""
+    record = f"""
+history:
+  facts:
+    {one}: {{kind: outcome, at: 2030-01-06, what: x, leave: 1, assumed: a toy}}
+    {other}: {{kind: outcome, at: 2030-01-06, what: x, leave_down_to: 2, assumed: a toy}}
+"""
+    assert inside(replicate(quiet(tmp_path, record)), 6) == 2
+
+
 def test_a_disputed_exit_is_of_a_kind_that_comes_at_its_age_of_the_stay(tmp_path):
     """Four come on day 19 and leave on day 21: at an age of 2 days, where no safe conduct comes yet."""
     record = """

@@ -84,12 +84,15 @@ class _Record(Facts):
         super().__init__(scenario, tree)
         self.history = scenario.history
         chosen = known_variants(scenario) if chosen is None else chosen
-        held = [
-            name
+        held = {
+            name: fact
             for name, fact in self.facts.items()
             if all(chosen.get(d) == o for d, o in (fact.variant or {}).items())
-        ]
-        dated = ((self.facts[name].at.central, self.facts[name].departs, name) for name in held)
+        }
+        dated = (
+            (fact.at.central, fact.departs + (fact.leave_down_to is not None), name)
+            for name, fact in held.items()
+        )
         self.central = [name for _, _, name in sorted(dated)]
         "the facts of the central world in their order, of one instant those who come before those who leave"
         self.held = frozenset(held)
