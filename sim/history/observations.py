@@ -70,8 +70,9 @@ def _word(records: Records, observe: Observe, begin: int, end: int) -> tuple[boo
     """Whether a state or a count was so at some instant, and what it was."""
     series = records.series(observe.channel)
     values = series.at(np.concatenate(([begin], _changes(series, begin, end))))
-    seen = list(dict.fromkeys(value if isinstance(value, str) else f"{value:g}" for value in values))
-    return observe.is_ in seen, " then ".join(seen[:4])
+    read = str(observe.is_) if values.dtype == object else float(str(observe.is_))
+    seen = dict.fromkeys(value if isinstance(value, str) else f"{value:.10g}" for value in values)
+    return read in values.tolist(), " then ".join([*seen][:4])
 
 
 def _level(records: Records, observe: Observe, begin: int, end: int) -> tuple[bool, str]:

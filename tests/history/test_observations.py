@@ -38,7 +38,7 @@ def test_a_state_agrees_if_it_is_so_at_some_instant_of_the_bounds(tmp_path, at, 
     assert (row.agrees, row.documented, row.modelled) == (agrees, f"grid is {word}", shown)
 
 
-@pytest.mark.parametrize(("count", "agrees"), [(4, True), (5, False)])
+@pytest.mark.parametrize(("count", "agrees"), [(4, True), (5, False), ('"4.0"', True), ('"+4"', True)])
 def test_a_head_count_is_read_as_a_whole_number(tmp_path, count, agrees):
     (row,) = read_off(tmp_path, DAY_3, f"{{channel: people, is: {count}}}")
     assert (row.agrees, row.modelled) == (agrees, "4")
