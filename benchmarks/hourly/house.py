@@ -17,6 +17,9 @@ from .water import DROP, MOMENT, RATIONS, Water
 
 Row = tuple[object, ...]
 
+SECOND = 1 / 3600
+"in hours: times in `sim` are whole seconds"
+
 STORED = ("water", "bottled", "food", "medicine", "fuel")
 "lines that fill a store; what comes on any other is a visit"
 
@@ -61,6 +64,8 @@ class House:
         self.voice = True
         self.unsafe, self.unmet = 0.0, [0.0] * 4
         "drunk untreated, and short of the reference need by use, in the last step [L]"
+        self.ran_dry: list[Stock] = []
+        "what ran dry in the last second of the last step, for which nobody has gone yet"
         self.reached = 0.0
         "hours of the last step in which somebody could be reached"
         self.source = "none"
@@ -115,20 +120,25 @@ class House:
         self.voice = self.reached >= hours / 2
 
     def flow(self, hours: float, lifting: bool) -> float:
-        """Let water flow; where nothing lifts it, people carry again when taps or clean water run dry."""
+        """Let water flow; where nothing lifts it, people carry again when taps or clean water run dry.
+
+        For what runs dry in the last second they go after all that is decided then: see `carry_again`.
+        """
         water, left, lifted = self.water, hours, 0.0
         self.unsafe, self.unmet = 0.0, [0.0] * 4
         while left > MOMENT:
             span = left
             if not lifting:
                 span = min(left, water.lasts(left, self.needing, self.water_ration, self.mains))
-            had = [stock.level > DROP for stock in (water.header, water.drinking)]
+            had = [stock for stock in (water.header, water.drinking) if stock.level > DROP]
             lifted += water.step(span, self.needing, self.water_ration, self.mains, lifting)
             left -= span
             self.unsafe += water.unsafe
             self.unmet = [one + more for one, more in zip(self.unmet, water.unmet, strict=True)]
-            has = [stock.level > DROP for stock in (water.header, water.drinking)]
-            if not lifting and any(one and not other for one, other in zip(had, has, strict=True)):
+            dry = [stock for stock in had if stock.level <= DROP]
+            if left < SECOND:
+                self.ran_dry += dry
+            elif dry and not lifting:
                 water.fetch(self.needing, self.water_ration)
         return lifted
 
@@ -138,6 +148,12 @@ class House:
             self.water.may_carry = self.water.carry_limit * self.carriers
         if not self.lifting:
             self.water.fetch(self.needing, self.water_ration)
+
+    def carry_again(self) -> None:
+        """Carry for what ran dry in the last second, unless that was filled in the meantime."""
+        if any(stock.level <= DROP for stock in self.ran_dry):
+            self.carry()
+        self.ran_dry.clear()
 
     def choose_water_ration(self) -> tuple[str, float]:
         """The ration that days of cover and the cordon that people see call for, or the one that the mains

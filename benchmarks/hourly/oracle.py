@@ -226,6 +226,7 @@ def play(
                 if line in STORED:
                     house.feed_beyond()
                     house.carry()
+            house.carry_again()
             if of_day == 0:
                 note(second)
             hours = (until - second) / HOUR

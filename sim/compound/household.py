@@ -95,9 +95,14 @@ class Household:
         if self.water.well_left or not self.water.lifting.works:
             self._may_carry -= self.water.fetch(self._may_carry)
 
-    def _fetch_soon(self, _: Stock | None = None) -> None:
-        """Carry within this second, once all flows have settled."""
-        self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
+    def _fetch_soon(self, dry: Stock | None = None) -> None:
+        """Carry within this second, once all flows have settled; not for what the plan has just filled."""
+
+        def fetch(_: simpy.Event) -> None:
+            if dry is None or dry.empty:
+                self.fetch()
+
+        self.clock.at(self.clock.now, ACTION, self.rank, fetch)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

@@ -303,6 +303,22 @@ def test_who_carries_goes_again_when_the_taps_run_dry_and_when_water_comes():
     assert records.series("water.use.hygiene").at([11 * HOUR, 13 * HOUR]) == pytest.approx([0, 20])
 
 
+def test_what_runs_dry_as_the_plan_is_made_is_fetched_once():
+    """On a ration 10 L a day are wanted at the taps and half of 25 L is treated ahead: 22.5 L are carried at
+    six and 12.5 L of them saved. The 10 L left last to the second of the next plan, which carries anew."""
+    edits = {
+        "water": {
+            "lift": "hand", "treatable": "50 %", "drinking": {"capacity": "500 L", "level": "400 L"},
+        },
+    }  # fmt: skip
+    house = House(10, laid_over(rationed("rationed"), edits))
+    plans = [day * DAY + 6 * HOUR for day in range(10)]
+    header = house.look(plans, lambda: house.inside.water.header.level)
+    house.play()
+    assert header == pytest.approx([10] * 10)
+    assert house.inside.water.by_hand.flowed == pytest.approx(22.5 * 10)
+
+
 def test_without_gas_tank_water_is_treated_no_more():
     """Gas for two days and a half, and then 15 L a day are drunk raw: 37.5 L in the other half of five."""
     records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()
