@@ -102,7 +102,7 @@ class Stores:
         """The perishable part where it is coldest, the rest on the shelf."""
         self.spoil()
         fresh = left = amount * self.perishable[cordon]
-        for cold in sorted((self.fridge, self.freezer), key=lambda cold: cold.temperature):
+        for cold in sorted((self.fridge, self.freezer), key=lambda cold: (cold.temperature, cold.set_point)):
             left -= put(cold.stock, left)
         room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
         dry = put(self.shelf, min(amount - fresh, room))
