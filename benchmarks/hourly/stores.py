@@ -25,18 +25,25 @@ class Perishables:
             self.warms, self.cools = draws(spec.warms) / 3600, draws(spec.cools) / 3600
         self.reference, self.half_life = draws(spoilage.at), draws(spoilage.half_life) / 3600
         self.k = log(draws(spoilage.q10)) / 10
-        self.temperature = self.set_point
+        self.target, self.away = self.set_point, 0.0
+        "where its temperature goes, and how far that still is: 1e-20 degC beside 25 would round to none"
         self.age = self.ate = 0.0
         "half-lives gone, and eaten, since the last look"
 
     def step(self, hours: float, powered: bool) -> None:
         """Cool to the set point or warm to the room (Newton), and age: Simpson's rule over the step."""
         target, tau = (self.set_point, self.cools) if powered else (self.ambient, self.warms)
-        away = self.temperature - target
-        middle, after = target + away * exp(-hours / 2 / tau), target + away * exp(-hours / tau)
-        rates = [exp(self.k * (degrees - self.reference)) for degrees in (self.temperature, middle, after)]
+        self.away += self.target - target
+        self.target = target
+        degrees = [target + self.away * exp(-share * hours / tau) for share in (0, 0.5, 1)]
+        rates = [exp(self.k * (each - self.reference)) for each in degrees]
         self.age += hours / self.half_life * (rates[0] + 4 * rates[1] + rates[2]) / 6
-        self.temperature = after
+        self.away *= exp(-hours / tau)
+
+    @property
+    def temperature(self) -> float:
+        """Temperature now [degC]."""
+        return self.target + self.away
 
     def eat(self, wanted: float) -> float:
         """Eat what is there of what is wanted."""
