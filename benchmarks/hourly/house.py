@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.engine import Noise
 from sim.replication import Calendar
 from sim.scenario.schema import Scenario
@@ -64,8 +66,10 @@ class House:
         self.voice = True
         self.unsafe, self.unmet = 0.0, [0.0] * 4
         "drunk untreated, and short of the reference need by use, in the last step [L]"
-        self.ran_dry: list[Stock] = []
-        "what ran dry in the last second of the last step, for which nobody has gone yet"
+        self.now, self.went = 0.0, -inf
+        "hours since the start, now and when they last carried"
+        self.errands: list[tuple[float, Stock]] = []
+        "when they mean to carry again, and what ran dry"
         self.reached = 0.0
         "hours of the last step in which somebody could be reached"
         self.source = "none"
@@ -120,9 +124,10 @@ class House:
         self.voice = self.reached >= hours / 2
 
     def flow(self, hours: float, lifting: bool) -> float:
-        """Let water flow; where nothing lifts it, people carry again when taps or clean water run dry.
+        """Let water flow; where nothing lifts it, people carry again for taps or clean water that run dry, no
+        sooner than an hour after they last went.
 
-        For what runs dry in the last second they go after all that is decided then: see `carry_again`.
+        For an errand of the last second they go after all that is decided then: see `carry_again`.
         """
         water, left, lifted = self.water, hours, 0.0
         self.unsafe, self.unmet = 0.0, [0.0] * 4
@@ -130,30 +135,45 @@ class House:
             span = left
             if not lifting:
                 span = min(left, water.lasts(left, self.needing, self.water_ration, self.mains))
-            had = [stock for stock in (water.header, water.drinking) if stock.level > DROP]
+                span = min([span, *[max(when - self.now, MOMENT) for when, _ in self.errands]])
+            had = self._filled()
             lifted += water.step(span, self.needing, self.water_ration, self.mains, lifting)
             left -= span
+            self.now += span
             self.unsafe += water.unsafe
             self.unmet = [one + more for one, more in zip(self.unmet, water.unmet, strict=True)]
-            dry = [stock for stock in had if stock.level <= DROP]
-            if left < SECOND:
-                self.ran_dry += dry
-            elif dry and not lifting:
-                water.fetch(self.needing, self.water_ration)
+            self._miss(had)
+            if left >= SECOND:
+                self.carry_again()
         return lifted
+
+    def _filled(self) -> list[Stock]:
+        return [stock for stock in (self.water.header, self.water.drinking) if stock.level > DROP]
+
+    def _miss(self, had: list[Stock]) -> None:
+        """Mean to carry again for what has run dry."""
+        soonest = max(self.now, self.went + 1)
+        self.errands += [(soonest, stock) for stock in had if stock.level <= DROP]
+
+    def save(self) -> None:
+        """Treat ahead, at the plan; that may empty the taps."""
+        had = self._filled()
+        self.water.save(self.needing, self.water_ration)
+        self._miss(had)
 
     def carry(self, plan: bool = False) -> None:
         """Carry water where nothing lifts it; at the plan with fresh strength."""
         if plan:
             self.water.may_carry = self.water.carry_limit * self.carriers
-        if not self.lifting:
-            self.water.fetch(self.needing, self.water_ration)
+        if not self.lifting and self.water.fetch(self.needing, self.water_ration) > 0:
+            self.went = self.now
 
     def carry_again(self) -> None:
-        """Carry for what ran dry in the last second, unless that was filled in the meantime."""
-        if any(stock.level <= DROP for stock in self.ran_dry):
+        """Go on the errands of this second, unless what ran dry was filled in the meantime."""
+        now = [stock for when, stock in self.errands if abs(when - self.now) < SECOND]
+        self.errands = [(when, stock) for when, stock in self.errands if when >= self.now + SECOND]
+        if any(stock.level <= DROP for stock in now):
             self.carry()
-        self.ran_dry.clear()
 
     def choose_water_ration(self) -> tuple[str, float]:
         """The ration that days of cover and the cordon that people see call for, or the one that the mains

@@ -220,7 +220,7 @@ def play(
                     played.rations.extend(_other_rations(house, second))
                 house.feed_beyond()
                 house.carry(plan=True)
-                house.water.save(house.needing, house.water_ration)
+                house.save()
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
                 if line in STORED:

@@ -50,8 +50,9 @@ class Water:
         self.drinking = store(draws(water.drinking.level), draws(water.drinking.capacity))
         self.pool = store(draws(water.pool.level), draws(water.pool.capacity))
         self.stores = self.tank, self.header, self.drinking, self.pool
-        self.rain = 0.0
-        "rain into the pool in this month [L/h]"
+        self.rain = self.rain_on_tank = 0.0
+        "rain into the pool, and into the tank, in this month [L/h]"
+        self.into_tank = water.rain is not None and water.rain.into == "tank"
         self.monthly: tuple[float, ...] = ()
         self.sigma = 0.0
         if water.rain is not None:
@@ -76,7 +77,8 @@ class Water:
     def new_month(self, month: int, luck: float) -> None:
         """Rain of a month 1..12, wetter or drier by a standard normal number."""
         if self.monthly:
-            self.rain = self.monthly[month - 1] * exp(self.sigma * luck - self.sigma**2 / 2)
+            rain = self.monthly[month - 1] * exp(self.sigma * luck - self.sigma**2 / 2)
+            self.rain, self.rain_on_tank = (0.0, rain) if self.into_tank else (rain, 0.0)
 
     def used(self, ration: str) -> Uses:
         """Use a person an hour: a ration, and `beyond` of what the next one has more."""
@@ -132,7 +134,7 @@ class Water:
 
         # The pump fills the header and serves the taps; what the header lacks is had only while it lifts.
         header, tank = self.header, self.tank
-        into_tank = flow - clean
+        into_tank = flow - clean + self.rain_on_tank * hours
         wanted = treated + raw + hygiene + at_taps
         lifted = 0.0
         if lifting:
@@ -189,8 +191,9 @@ class Water:
                 hours = min(hours, stock.level / out)
         return max(hours, MOMENT)
 
-    def fetch(self, people: int, ration: str) -> None:
-        """When nothing lifts: carry up what the taps will lack in a day, as far as people still can.
+    def fetch(self, people: int, ration: str) -> float:
+        """When nothing lifts: carry up what the taps will lack in a day, as far as people still can; returns
+        what that was.
 
         That is washing and flushing, and of drinking and cooking what the clean water will not do for: as
         much as can be treated, and what is then lacking to drink.
@@ -202,7 +205,9 @@ class Water:
         treated = max(treated, self._saved(drinking + cooking, ration))
         wanted = hygiene + flushing + treated + raw - self.header.level
         wanted = min(wanted, self.may_carry, self.header.capacity - self.header.level)
-        self.may_carry -= put(self.header, get(self.tank, wanted))
+        carried = put(self.header, get(self.tank, wanted))
+        self.may_carry -= carried
+        return carried
 
     def save(self, people: int, ration: str) -> None:
         """At the plan, on a ration: treat a day's share ahead, as far as clean water for the rest lasts."""

@@ -319,6 +319,22 @@ def test_what_runs_dry_as_the_plan_is_made_is_fetched_once():
     assert house.inside.water.by_hand.flowed == pytest.approx(22.5 * 10)
 
 
+@pytest.mark.parametrize(("header", "least", "most"), [("100 L", 71, 72), ("0.01 L", 0.01 * 66, 0.01 * 67)])
+def test_what_trickles_into_an_emptied_tank_is_carried_by_the_hour(header, least, most):
+    """1 L of rain an hour, and 40 L a day wanted at the taps. 6 L are carried at six and last 3.6 h, then 3.6
+    L, 2.16 L and 1.296 L: each lasts 0.6 times as long as the one before, so that they would go without end.
+    They go once an hour, and what fell in three days is carried but for the last hour's. Taps of 0.01 L they
+    fill in each of the 66 hours since the first plan.
+    """
+    rain = {"monthly": ["24 L/d"] * 12, "into": "tank", "spread": "0 %"}
+    house = House(3, {"water": {
+        "lift": "hand", "rain": rain, "tank": {"level": "0 L"}, "drinking": {"level": "200 L"},
+        "header": {"capacity": header, "level": "0 L"},
+    }})  # fmt: skip
+    house.play()
+    assert least <= house.inside.water.by_hand.flowed * (1 + 1e-9) <= most * (1 + 2e-9)
+
+
 def test_without_gas_tank_water_is_treated_no_more():
     """Gas for two days and a half, and then 15 L a day are drunk raw: 37.5 L in the other half of five."""
     records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()
