@@ -100,7 +100,7 @@ class Household:
         if self.water.lifting.works and not self.water.well_left:
             return
         if (carried := self.water.fetch(self._may_carry)) > 0:
-            self._may_carry -= carried
+            self._may_carry = max(self._may_carry - carried, 0.0)  # several trips may round to more
             self._went = self.clock.now
 
     def _fetch_soon(self, dry: Stock | None = None) -> None:

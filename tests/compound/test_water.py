@@ -335,6 +335,32 @@ def test_what_trickles_into_an_emptied_tank_is_carried_by_the_hour(header, least
     assert least <= house.inside.water.by_hand.flowed * (1 + 1e-9) <= most * (1 + 2e-9)
 
 
+@pytest.mark.parametrize(("limit", "clean"), [
+    ("4.8729613254907598", "2.8354131676764442"), ("2.7798731511616008", "1.1217035133377291"),
+])  # fmt: skip
+def test_strength_that_is_used_up_is_none_whatever_its_digits(limit, clean):
+    """What is carried of clean water and to the taps makes up the day's strength: in binary, more than it."""
+    house = House(8, {
+        "household": {"use": {"normal": litres(0.3, 0.4, 4, 4)}, "carry_limit": f"{limit} L/person/d"},
+        "water": {
+            "lift": "hand", "well": {"flow": "3000 L/d", "lift": "hand", "potable": True},
+            "tank": {"level": "0 L"}, "drinking": {"level": f"{clean} L"},
+        },
+    })  # fmt: skip
+    house.play()
+    water = house.inside.water
+    assert water.by_hand.flowed + water.well_drinkable.flowed == pytest.approx(8 * 5 * float(limit))
+
+
+@pytest.mark.parametrize("pump", [None, {"power": "750 W", "flow": "1 L/s"}])
+def test_a_pump_beside_gravity_fills_nothing(pump):
+    """With gravity the taps draw on the tank: 75 L a day of 2,000 leave it, and nothing stays at the taps."""
+    house = House(4, {"water": {"lift": "gravity", "pump": pump}})
+    house.play()
+    water = house.inside.water
+    assert (water.tank.level, water.header.level) == pytest.approx((2000 - 4 * 75, 0))
+
+
 def test_without_gas_tank_water_is_treated_no_more():
     """Gas for two days and a half, and then 15 L a day are drunk raw: 37.5 L in the other half of five."""
     records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()
