@@ -94,13 +94,22 @@ class House:
 
     @property
     def lifting(self) -> bool:
-        """Whether there is a pump and it has power now."""
-        if not self.water.pumped:
-            return False
+        """Whether the tank's water comes up by itself now: it falls, or there is a pump that has power."""
+        return self.water.falls or (self.water.pumped and self.has_power("pump"))
+
+    def has_power(self, purpose: str) -> bool:
+        """Whether a load that is wanted all day has power now."""
         if self.grid:
-            return True
-        unit = self.unit
-        return unit is not None and "pump" in self.power.served(unit.rating, -1)[0]
+            return purpose in self.power.everything
+        return self.unit is not None and purpose in self.power.served(self.unit.rating, -1)[0]
+
+    def look_at_well(self) -> None:
+        """Let a piped well flow, if it can now; people use what it gives."""
+        water, had = self.water, self.water.well
+        runs = water.well_lift == "gravity" or (water.well_lift == "pump" and self.has_power("well"))
+        water.well = water.well_yields if runs else 0.0
+        if water.well != had:
+            self.feed_beyond()
 
     def step(self, hours: float, hour: float) -> None:
         """Live on for some hours with everything as it is."""
@@ -113,7 +122,11 @@ class House:
             self.source = "generator"
         else:
             served, self.source = power.nothing, "none"
-        lifted = self.flow(hours, self.water.pumped and "pump" in served)
+        self.look_at_well()
+        pumping = self.water.pumped and "pump" in served
+        lifted = self.flow(hours, pumping)
+        if not pumping:
+            lifted = 0.0
         if unit is not None and not self.grid:
             pumped = self.water.pump_power * lifted / self.water.pump_flow
             power.burn(unit, hours, other * hours + pumped)
@@ -133,7 +146,7 @@ class House:
         self.unsafe, self.unmet = 0.0, [0.0] * 4
         while left > MOMENT:
             span = left
-            if not lifting:
+            if not lifting and not water.falls:
                 span = min(left, water.lasts(left, self.needing, self.water_ration, self.mains))
                 span = min([span, *[max(when - self.now, MOMENT) for when, _ in self.errands]])
             had = self._filled()
@@ -165,7 +178,11 @@ class House:
         """Carry water where nothing lifts it; at the plan with fresh strength."""
         if plan:
             self.water.may_carry = self.water.carry_limit * self.carriers
-        if not self.lifting and self.water.fetch(self.needing, self.water_ration) > 0:
+            self.water.at_well = self.water.well_yields * 24 if self.water.well_lift == "hand" else 0.0
+        lifting = self.lifting
+        if lifting and self.water.at_well <= 0:
+            return
+        if self.water.fetch(self.needing, self.water_ration, lifting) > 0:
             self.went = self.now
 
     def carry_again(self) -> None:
@@ -181,7 +198,8 @@ class House:
         """
         called_for = ration(self.water.cover(self.needing), self.water_limits[self.cordon])
         fed, beyond = self.water.fed(self.needing, self.carriers, self.mains, self.lifting)
-        if self.mains and RATIONS.index(fed) <= RATIONS.index(called_for):
+        given = self.mains or self.water.well > 0 or self.water.well_lift == "hand"
+        if given and RATIONS.index(fed) <= RATIONS.index(called_for):
             return fed, beyond
         return called_for, 0.0
 

@@ -12,6 +12,9 @@ from sim.wall import Draws
 from .phones import Phones
 from .stocks import Stock, Store, get, put
 
+NONE = 1e-9
+"person-days that a place holds which is not there"
+
 
 class Perishables:
     """A fridge, a freezer or the shelf: its temperature, the food in it and how that aged; time in hours."""
@@ -63,12 +66,13 @@ class Stores:
 
     def __init__(self, store: Store, spec: Compound, draws: Draws) -> None:
         food = spec.stores.food
-        if food.fridge is None or food.freezer is None or food.spoilage is None or spec.stores.cooking_gas:
-            raise ValueError(
-                "the hourly program knows a house with fridge and freezer, and without limited gas"
-            )
+        if food.spoilage is None or spec.stores.cooking_gas:
+            raise ValueError("the hourly program knows a house where food spoils and gas is no limit")
         self.fridge, self.freezer = (
-            Perishables(store(draws(one.level), draws(one.capacity)), one, food.spoilage, draws)
+            Perishables(
+                store(draws(one.level), draws(one.capacity)) if one else store(0.0, NONE), one, food.spoilage,
+                draws,
+            )
             for one in (food.fridge, food.freezer)
         )
         self.warm = Perishables(store(0.0, draws(food.shelf.capacity)), None, food.spoilage, draws)
@@ -85,7 +89,8 @@ class Stores:
         if any(one.delivery_share is not None for one in medicine):
             raise ValueError("the hourly program knows medicine that goes to whom it lacks most")
 
-        watts = next(draws(load.power) for load in spec.power.loads.values() if load.serves == "devices")
+        serve = [load for load in spec.power.loads.values() if load.serves == "devices"]
+        watts = draws(serve[0].power) if serve else 0.0
         self.phones = Phones(store, spec.comms.devices, watts, draws)
 
     def step(self, hours: float, people: int, ration: str, fridge: bool, freezer: bool) -> None:
