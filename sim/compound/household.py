@@ -20,6 +20,9 @@ from sim.engine import ACTION, DAY, Stock
 from sim.scenario.schema.compound import Household as HouseholdSpec
 from sim.wall import Stage, Wall, rank_of
 
+HOUR = 3600
+"for what trickles into a tank that they have emptied nobody goes more often"
+
 
 class Household:
     """Who lives inside, and what they decide."""
@@ -50,6 +53,8 @@ class Household:
         "of water and food"
         self._may_carry = 0.0
         "what people can still carry until the next plan [L]"
+        self._went = -HOUR
+        "when they last carried [s]"
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = wall.covers = {
@@ -92,13 +97,23 @@ class Household:
 
     def fetch(self) -> None:
         """Carry what the taps lack, as far as people can and the well gives until the next plan."""
-        if self.water.well_left or not self.water.lifting.works:
-            self._may_carry -= self.water.fetch(self._may_carry)
+        if self.water.lifting.works and not self.water.well_left:
+            return
+        if (carried := self.water.fetch(self._may_carry)) > 0:
+            self._may_carry = max(self._may_carry - carried, 0.0)  # several trips may round to more
+            self._went = self.clock.now
 
-    def _fetch_soon(self, _: Stock | None = None) -> None:
-        """Carry within this second, once all flows have settled."""
-        if self._may_carry > 0.0:
-            self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
+    def _fetch_soon(self, dry: Stock | None = None) -> None:
+        """Carry once all flows of this second have settled; for what has run dry no sooner than an hour after
+        they last went, and only if nothing has filled it by then.
+        """
+
+        def fetch(_: simpy.Event) -> None:
+            if dry is None or dry.empty:
+                self.fetch()
+
+        now = self.clock.now
+        self.clock.at(now if dry is None else max(now, self._went + HOUR), ACTION, self.rank, fetch)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""
