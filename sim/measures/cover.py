@@ -82,9 +82,7 @@ def first_stock_out(days: Days, resource: str) -> float | None:
 
 
 def stores(days: Days) -> list[str]:
-    """Every store whose level is recorded and that ever has room; what spoils on the shelf has no place of its
-    own.
-    """
+    """Every store whose level is recorded and that ever has room; a heap on the shelf is none."""
     names = [*(name for level in LEVELS.values() for name in level if days.has(name)), *_classes(days)]
     if days.has("water.pool"):
         names.append("water.pool")
