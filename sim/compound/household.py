@@ -20,6 +20,9 @@ from sim.engine import ACTION, DAY, Stock
 from sim.scenario.schema.compound import Household as HouseholdSpec
 from sim.wall import Stage, Wall, rank_of
 
+A_LOAD, A_WHILE = 1.0, 600
+"least that people carry of what comes in by and by, and how often they look at most [L], [s]"
+
 
 class Household:
     """Who lives inside, and what they decide."""
@@ -50,6 +53,8 @@ class Household:
         "of water and food"
         self._may_carry = 0.0
         "what people can still carry until the next plan [L]"
+        self._waits = False
+        "whether they look again for what trickles in"
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = wall.covers = {
@@ -61,7 +66,7 @@ class Household:
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
         wall.admitted += [self.decide, self._fetch_soon]
-        water.sources_changed = self.decide
+        water.sources_changed = self._sources_changed
         fuel = power.dispatch.fuel
         for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
@@ -95,9 +100,31 @@ class Household:
         if self.water.well_left or not self.water.lifting.works:
             self._may_carry -= self.water.fetch(self._may_carry)
 
+    def _sources_changed(self) -> None:
+        self.decide()
+        self._fetch_soon()
+
     def _fetch_soon(self, _: Stock | None = None) -> None:
         """Carry within this second, once all flows have settled."""
-        self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
+        self.clock.at(self.clock.now, ACTION, self.rank, self._fetch_again)
+
+    def _fetch_again(self, _: simpy.Event) -> None:
+        """Carry; where water still comes in, but not a load of it is there, as soon as it is."""
+        if wait := self.water.until_there_is(A_LOAD):
+            self._wait(wait)
+        else:
+            self.fetch()
+
+    def _wait(self, seconds: int) -> None:
+        if not self._waits:
+            self._waits = True
+            self.clock.at(self.clock.now + max(seconds, A_WHILE), ACTION, self.rank, self._look_again)
+
+    def _look_again(self, _: simpy.Event) -> None:
+        self._waits = False
+        self.fetch()
+        if self.water.header.empty and (wait := self.water.until_there_is(A_LOAD)):
+            self._wait(wait)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

@@ -10,7 +10,7 @@ water of the header, then the same untreated, then that of the tank, at last tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import fsum, inf
+from math import ceil, fsum, inf
 
 from sim.compound.lifting import Lifting
 from sim.compound.power import Load
@@ -183,6 +183,14 @@ class Water(Part):
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
+
+    def until_there_is(self, load: float) -> int:
+        """Seconds until people who carry find so much [L]; 0 if it is there, or nothing flows in."""
+        tank = self.tank
+        short = load - tank.level - self.well_left
+        if self.lifting.works or not tank.wanted_in or short <= 0.0 or self.header.capacity <= 0.0:
+            return 0
+        return ceil(short / tank.wanted_in)
 
     def save(self) -> None:
         """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
