@@ -184,6 +184,11 @@ class Water(Part):
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
 
+    @property
+    def trickles(self) -> bool:
+        """Whether something flows into a tank from which people carry."""
+        return not self.lifting.works and self.tank.wanted_in > 0 and self.header.capacity > 0
+
     def save(self) -> None:
         """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
         if self.ration == "normal" or not self.can_treat():

@@ -238,7 +238,7 @@ class SupplyLine:
     def _cap(self) -> float:
         """Most that may come in at once."""
         if self.spec.cap is not None and self.cordon.value in ("checkpoint", "siege"):
-            return self.stage.draws(self.spec.cap)
+            return in_all(self.spec.cap, self.stage.draws(self.spec.cap), self.wall.people)
         return inf
 
     def _end(self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None) -> None:
