@@ -26,6 +26,7 @@ from sim.scenario import resolved
 from sim.study import tables
 from sim.study.files import (
     NotOurs,
+    Taken,
     checksum,
     drop_empty,
     new_folder,
@@ -188,7 +189,7 @@ def may_replace(shown: Path, real: Path, force: bool) -> None:
     if not names:
         return
     if not force:
-        raise NotOurs(f"{shown} exists already")
+        raise Taken(f"{shown} exists already")
     strange = sorted(
         name for name in names if NUMBERED.sub(r"\1", name) not in OURS and not HALF.fullmatch(name)
     )
