@@ -19,14 +19,16 @@ from sim.study.study import Study
 
 WORTH = {
     "h": ("duration", 3600.0), "d": ("duration", float(DAY)), "L": ("volume", 1.0), "person-d": ("food", 1.0),
-    "share": ("share", 1.0), "%": ("share", 0.01),
+    "share": ("share", 1.0), "%": ("share", 0.01), "L/person/d": ("volume_per_person_time", 1 / DAY),
 }  # fmt: skip
 "by unit of a measure: the dimension that a condition may be written in, and the unit in its canonical one"
+SLACK = 1e-6
+"share of a bound by which it may be missed, since what happens falls on whole seconds"
 
 
 def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
     """What no run could answer, by its path: unknown measures, and conditions that say nothing or of another
-    kind. A measure of a member, such as one line, is looked for among those of the central run.
+    kind. What `expect` names is looked for among the measures of the central run.
     """
     known = {one.name: one.unit for one in REGISTRY}
     members = [name.replace("{}", "*") for name in known if "{}" in name]
@@ -35,11 +37,7 @@ def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
             yield ("measures", at), _unknown(name, known)
     if not scenario.expect:
         return
-    units = {name: unit for name, unit in known.items() if "{}" not in name}
-    asked = [one.measure for one in scenario.expect.values() if one.measure not in units]
-    if any(fnmatchcase(name, pattern) for name in asked for pattern in members):
-        values = measure_all(replicate(scenario, central=True).records)
-        units |= {name: value.unit for name, value in values.items()}
+    units = {name: one.unit for name, one in measure_all(replicate(scenario, central=True).records).items()}
     for id, one in scenario.expect.items():
         path: Path = ("expect", id)
         if one.measure not in units:
@@ -54,6 +52,9 @@ def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
 
 
 def _unknown(name: str, known: Mapping[str, str]) -> Misread:
+    if any(one.name == name and "{}" not in name for one in REGISTRY):
+        message = f"expected a measure that this scenario has, received {name!r}"
+        return Misread("E709", message, "It has not the part that this is measured of.")
     hint = nearest(name.replace(" ", "_"), known) or "siegesim run shows the name of every measure."
     return Misread("E709", f"expected the name of a measure, received {name!r}", hint)
 
@@ -121,9 +122,10 @@ def unmet_in(scenario: Scenario, study: Study, name: str) -> list[Unmet]:
 
 
 def _bounds(one: Expect, unit: str) -> tuple[float, float]:
+    """The bounds in the unit of a measure, each a little wider than it is written."""
     least = _in_unit(one.at_least, unit) if one.at_least is not None else float("-inf")
     most = _in_unit(one.at_most, unit) if one.at_most is not None else float("inf")
-    return least, most
+    return least - SLACK * abs(least), most + SLACK * abs(most)
 
 
 def _in_unit(number: Number, unit: str) -> float:

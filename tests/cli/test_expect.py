@@ -2,6 +2,9 @@
 
 import pytest
 
+import sim
+from sim.study.expecting import unmet
+
 QUICK = ("--no-figures", "--out", "out", "--force")
 MANY = ("-n", "3", "--no-exits-off", "--jobs", "1")
 
@@ -98,3 +101,35 @@ def test_an_overlay_over_what_is_not_valid_is_refused_by_validate_as_by_run(sieg
         assert said.code == 3
         assert "E701" in said.err
         assert "base.yaml:5" in said.err
+
+
+def test_a_bound_is_in_the_unit_of_its_measure_and_may_be_negative(siegesim, tmp_path):
+    """A loss is below 0; 280 L a person and week are 40 L a day."""
+    loss, used = "measure: weight_change, at_least:", "measure: water_use, "
+    met = f"{loss} -5 %, at_most: 0 %", f"{used} at_least: 280 L/person/week"
+    assert siegesim("run", scenario(tmp_path, *met), "--central", *QUICK).code == 0
+    missed = f"{loss} -0.01 %", f"{used} at_most: 30 L/person/d"
+    said = siegesim("run", scenario(tmp_path, *missed), "--central", *QUICK, "--json")
+    assert [one["message"].partition(" is")[0] for one in said.document["errors"]] == [
+        "0: weight_change", "1: water_use",
+    ]  # fmt: skip
+    said = siegesim("validate", scenario(tmp_path, "measure: intake, at_least: 2000 kcal/person/d"), "--json")
+    (error,) = said.document["errors"]
+    assert error["hint"] == "A plain number is in the unit of the measure."
+
+
+def test_a_measure_of_a_part_that_is_not_there_is_refused_before_the_run(siegesim, tmp_path):
+    path = scenario(tmp_path, "measure: weight_change, at_least: -5 %")
+    path.write_text(path.read_text() + "change: {compound.household.weight: null}\n")
+    (error,) = siegesim("validate", path, "--json").document["errors"]
+    assert error["message"] == "expected a measure that this scenario has, received 'weight_change'"
+
+
+def test_what_equals_its_bound_meets_it(tmp_path):
+    """15 L/person/d, as rates over whole seconds have it; 14.99 L is below."""
+    said = sim.load(scenario(tmp_path, "measure: water_use, at_least: 15 L/person/d"))
+    met = [
+        not unmet(said, {"water_use": {"value": value, "unit": "L/person/d"}})
+        for value in (14.999999, 15.0, 14.99)
+    ]
+    assert met == [True, True, False]

@@ -4,6 +4,7 @@ reads; and how many people leave, which may be all.
 
 from __future__ import annotations
 
+from math import inf
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -13,23 +14,25 @@ from sim.scenario.numbers.number import Dimension, Number, read_number, write_nu
 from sim.scenario.numbers.number_schema import number_json_schema
 from sim.scenario.text.errors import Misread
 
-_DIMENSIONS = tuple(
-    Dimension(name, at_least=0.0)
-    for name in (
-        "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
-    )
-)
+_NAMES = ("volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person")
 
 
 class AnyDimension:
-    """Reads a number in the first dimension that has its unit."""
+    """Reads a number in the first dimension that has its unit; a bound of a measure may be negative."""
 
     example = "2000 L"
+
+    def __init__(self, of_measure: bool = False) -> None:
+        names = (*_NAMES, "volume_per_person_time") if of_measure else _NAMES
+        least = -inf if of_measure else 0.0
+        self.hint = "A plain number is in the unit of the measure." if of_measure else None
+        self.dimensions = tuple(Dimension(name, at_least=least) for name in names)
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""
         return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True)
+            self.read,
+            serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True),
         )
 
     def __get_pydantic_json_schema__(
@@ -43,21 +46,27 @@ class AnyDimension:
             "x-unit": "",
         }
 
+    def read(self, given: Any) -> Number:
+        """A number; Misread in no dimension."""
+        first: Misread | None = None
+        for dimension in self.dimensions:
+            try:
+                return read_number(given, dimension)
+            except Misread as misread:
+                if first is None or misread.code not in ("E402", "E403", "E405"):
+                    first = first or misread
+        assert first is not None
+        if self.hint is not None and first.code == "E403":
+            message = f"expected a plain number or an amount such as 2000 L, received {given!r}"
+            raise Misread("E403", message, self.hint)
+        raise first
 
-def _read(given: Any) -> Number:
-    first: Misread | None = None
-    for dimension in _DIMENSIONS:
-        try:
-            return read_number(given, dimension)
-        except Misread as misread:
-            if first is None or misread.code not in ("E402", "E403", "E405"):
-                first = first or misread
-    assert first is not None
-    raise first
 
 
 AnyQuantity = Annotated[Number, AnyDimension()]
 """A quantity of any dimension, for instance `2000 L` or `30 person-d`"""
+Bound = Annotated[Number, AnyDimension(of_measure=True)]
+"""An amount to compare a measure with, for instance `15 L/person/d` or `-5 %`"""
 
 _PEOPLE = Dimension("count", at_least=1.0, whole=True)
 
