@@ -210,7 +210,8 @@ class Replay:
             if facts[id].fact.kind == "input" or not self._is_free(facts[id])
         }  # fmt: skip
         still = (track for track in ("cordon", "grid", "people") if not self.targets.may_change(track))
-        return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon)
+        dark = self.targets.siege.grid.spec.at_start == "off"
+        return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon, dark)
 
     # What
 

@@ -147,7 +147,7 @@ def test_nothing_brings_gas_so_nothing_is_told_of_it():
 
 
 def test_what_came_beside_the_lines_came_in_last():
-    """Empty from day 3 to day 5, when 20 come by the record, which last to day 7; what is taken is no arrival."""
+    """Empty from day 3 to day 5, when 20 come by the record, to last until day 7; what is taken comes not."""
     toy = Toy(20).line("fuel", [(0, 30, -10), (3, 0, 0), (5, 20, -10), (6, 2, -2), (7, 0, 0)])
     for day, id in ((5, "brought"), (6, "taken")):
         toy.log(day, "fact", id=id, kind="input", text=id, claimant=None, assumed=None, effect={"fuel": "x"})
