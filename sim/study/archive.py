@@ -188,7 +188,7 @@ def may_replace(shown: Path, real: Path, force: bool) -> None:
     names = {entry.name for entry in real.iterdir()}
     if not names:
         return
-    if not force:
+    if not force and MANIFEST in names:
         raise Taken(f"{shown} exists already")
     strange = sorted(
         name for name in names if NUMBERED.sub(r"\1", name) not in OURS and not HALF.fullmatch(name)
