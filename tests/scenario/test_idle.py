@@ -60,6 +60,9 @@ IDLE = {
     "people who carry": (
         PEOPLE.replace("6", "6, carries: false") + HAND, PEOPLE.replace("6", "6, carries: true") + HAND
     ),
+    "a header that takes what is lifted": (
+        PEOPLE + HAND.replace("hand", "hand, header: {capacity: 0 L, level: 0 L}"), PEOPLE + HAND,
+    ),
     "fills the empty pool": (PEOPLE + POOL.replace("#", ""), PEOPLE + POOL.replace("#", RAIN)),
     "the watts of a pump": (PEOPLE + WELL.replace("#", ", power: 9 W"), PEOPLE + WELL.replace("#", "")),
     "or a documented attempt": (line(""), line("every: 3 d, ")),
