@@ -252,3 +252,40 @@ def test_the_table_of_limits_reads():
         ends = [end for end in (least, most) if end is not None]
         assert ends, row
         assert any(all(_reads(end, name) for end in ends) for name in DIMENSIONS), row
+
+
+@pytest.mark.parametrize(
+    ("share", "second", "codes"),
+    [
+        (0.3, "leave: 9, exit: individual", [("W703", "so it is where d is b")]), (0, "leave: 9", []),
+        (0.3, "leave: 1", []), (0.3, "arrive: 9", []),
+    ],
+)
+def test_a_less_credible_option_that_the_record_leaves_no_room_for_is_doubted(
+    share, second, codes, tmp_path
+):
+    """Two of the four go, and in the option b, of 30 % or of none, nine more, of two who are left."""
+    kind = "outcome" if "leave" in second else "input"
+    text = f"""assumed: x
+compound: {{household: {{people: {{family: {{count: 4}}}}}}}}
+history:
+  variants: {{d: {{question: q, options: {{a: {1 - share}, b: {share}}}}}}}
+  facts:
+    one: {{kind: outcome, at: 2030-01-05, what: Go., leave: 2}}
+    two: {{kind: {kind}, at: 2030-01-08, what: More., {second}, variant: {{d: b}}}}
+"""
+    found = [each for each in doubts(with_record(tmp_path, text)) if each[0] in ("W702", "W703")]
+    assert [(code, words.partition("; ")[2]) for code, words in found] == codes
+
+
+def test_two_values_at_one_instant_of_a_less_credible_option_are_doubted(tmp_path):
+    text = """assumed: x
+history:
+  variants: {d: {question: q, options: {a: 0.7, b: 0.3}}}
+  facts:
+    one: {kind: input, at: 2030-01-05, what: Off., set: {grid: off}}
+    two: {kind: input, at: 2030-01-05, what: On., set: {grid: on}, variant: {d: b}}
+"""
+    ((code, words),) = doubts(with_record(tmp_path, text))
+    assert code == "W702"
+    assert "received 'on' from two and 'off' from one; so it is where d is b" in words
