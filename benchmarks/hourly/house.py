@@ -19,7 +19,7 @@ from .water import DROP, MOMENT, RATIONS, Water
 
 Row = tuple[object, ...]
 
-SECOND = 1 / 3600
+MINUTE, SECOND = 1 / 60, 1 / 3600
 "in hours: times in `sim` are whole seconds"
 
 STORED = ("water", "bottled", "food", "medicine", "fuel")
@@ -149,6 +149,8 @@ class House:
             if not lifting and not water.falls:
                 span = min(left, water.lasts(left, self.needing, self.water_ration, self.mains))
                 span = min([span, *[max(when - self.now, MOMENT) for when, _ in self.errands]])
+            elif water.at_well > 0 and water.header.level + water.tank.level < water.asked(self.needing):
+                span = min(left, MINUTE)
             had = self._filled()
             lifted += water.step(span, self.needing, self.water_ration, self.mains, lifting)
             left -= span

@@ -205,7 +205,9 @@ def play(
 
     def live() -> Generator[simpy.Event, Any, None]:
         mains = {"mains": scenario.compound.water.mains_at_start, "window": "closes"}
-        heard = {*told.changes, *told.arrivals, *told.moved, *range(0, calendar.horizon, HOUR)}
+        plan = (scenario.compound.household.plan_at - calendar.local.reads(0)) % DAY
+        plans = range(plan, calendar.horizon, DAY)
+        heard = {*told.changes, *told.arrivals, *told.moved, *plans, *range(0, calendar.horizon, HOUR)}
         cuts = [*sorted(second for second in heard if second < calendar.horizon), calendar.horizon]
         for second, until in pairwise(cuts):
             house.months_begin(second)

@@ -95,6 +95,10 @@ class Water:
         )
         return drinking, cooking, hygiene, flushing
 
+    def asked(self, people: int) -> float:
+        """What people use at most in an hour [L]."""
+        return sum(self.rates["normal"]) * people
+
     def fed(self, people: int, carriers: int, mains: bool, lifting: bool) -> tuple[str, float]:
         """The ration that mains and a well feed alone if they go on for a day, and how far to the next one.
 
@@ -133,7 +137,7 @@ class Water:
             "share of the step in which the store gives no more than the mains bring"
             treated = min(thirst + uncooked, empty * self.treatable * (drinking + cooking))
             raw = max(thirst - treated, 0.0)
-        at_taps = flushing if ration != "survival" or self.pool.level + self.rain * hours <= 0 else 0.0
+        at_taps = self._at_taps(flushing, persons, self.rain * hours, ration)
 
         # The pump fills the header and serves the taps; what the header lacks is had only while it lifts.
         header, tank = self.header, self.tank
@@ -175,6 +179,14 @@ class Water:
         )
         return lifted
 
+    def _at_taps(self, flushing: float, persons: float, rain: float, ration: str) -> float:
+        """What is flushed from the taps: on a survival ration only what the pool and its rain do not."""
+        if ration != "survival" or self.pool.capacity <= DROP:
+            return flushing
+        if self.pool.level > DROP:
+            return 0.0
+        return min(flushing, max(max(flushing, self.need[3] * persons) - rain, 0.0))
+
     def _clean(self, mains: bool) -> float:
         """What comes in fit to drink [L/h]."""
         piped = self.mains_flow * self.potable_share if mains else 0.0
@@ -198,8 +210,7 @@ class Water:
         treated = min(short, self.treatable * potable)
         raw = max(min(short, drinking - min(drinking, clean)) - treated, 0.0)
         taps = treated + raw + hygiene
-        if ration != "survival" or self.pool.level + self.rain * hours <= 0:
-            taps += flushing
+        taps += self._at_taps(flushing, people, self.rain, ration)
         for stock, out in ((self.drinking, potable - clean), (self.header, taps)):
             if stock.level > DROP and out > 0:
                 hours = min(hours, stock.level / out)

@@ -242,6 +242,21 @@ def test_on_a_survival_ration_the_taps_flush_nothing_while_the_pool_does():
     assert records.series("water.use.flushing").at([3 * DAY, 9 * DAY]) == pytest.approx([20, 5])
 
 
+def test_on_a_survival_ration_the_taps_flush_what_rain_into_an_empty_pool_does_not():
+    """20 L a day are flushed, 5 of them at most from the taps. At the first plan the pool holds 14 L: 10 + 4.
+    They last 14/(20 - 16) = 3.5 d. The taps give 20/4 L until that plan and 4 L a day after 3.75 d."""
+    rain = {"monthly": ["16 L/d"] * 12, "into": "pool", "spread": "0 %"}
+    pool = {"capacity": "60 L", "level": "10 L"}
+    edits = {
+        "household": {"use": {"survival": litres(3, 1, 0, 1)}}, "water": {"rain": rain, "pool": pool},
+    }  # fmt: skip
+    house = House(5, laid_over(rationed("survival"), edits))
+    records = house.play()
+    assert house.inside.water.flushing.flowed == pytest.approx(5 + 4 * 1.25)
+    assert records.series("water.pool").at(5 * DAY) == 0
+    assert float(records.series("water.unmet.flushing").integral(5 * DAY)) == 0
+
+
 def test_a_pool_is_left_alone_while_water_is_normal():
     house = House(10, {"water": {"pool": {"capacity": "1000 L", "level": "1000 L"}}})
     assert house.play().series("water.pool").at(10 * DAY) == pytest.approx(1000)
