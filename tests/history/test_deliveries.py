@@ -203,6 +203,23 @@ def test_for_each_person_inside_means_those_of_that_run(tmp_path):
         assert released(plain, more) == [("admitted", amount) for amount in expected]
 
 
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [({}, "It came."), ({"permit": "0 %"}, "It came, says the record; in this run it is refused."),
+     ({"partly": "100 %"}, "It came, says the record; in this run it is let in in part.")],
+)  # fmt: skip
+def test_a_released_delivery_is_told_as_it_ends_in_the_run(tmp_path, edits, told):
+    """One that was let in: with a permit of 0 % it is refused, with parts of 100 % it is a part."""
+    plain, other = (
+        bare(tmp_path, SIEGE + line("water", "L", **{**USUAL, **changed}) + came("1500 L"), TANK)
+        for changed in ({}, edits)
+    )
+    baseline = replicate(plain)
+    again = replicate(other, released=True, given=baseline.abducted)
+    texts = [[row["text"] for row in run.records.log("fact")] for run in (baseline, again)]
+    assert texts == [["It came."], [told]]
+
+
 # What cannot be
 
 

@@ -280,4 +280,4 @@ history:
     quiet(tmp_path, record)
     found = [one for one in read_whole(tmp_path / "main.yaml", Scenario).warnings if one.code == "W703"]
     assert len(found) == told
-    assert all("when 4 are, where who is did_not" in one.message for one in found)
+    assert all("when 4 are; so it is where who is did_not" in one.message for one in found)

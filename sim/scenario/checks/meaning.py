@@ -30,7 +30,7 @@ from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
 from sim.scenario.numbers.number import Dimension, Number
 from sim.scenario.numbers.quantity import with_unit
-from sim.scenario.numbers.units import A_PERSON, DIMENSIONS
+from sim.scenario.numbers.units import DIMENSIONS
 from sim.scenario.overlays.editing import Edit, Editing
 from sim.scenario.text.errors import Misread, Problem
 from sim.scenario.text.marks import Mark, Path, dotted
@@ -171,8 +171,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     for name, line in siege.lines.items():
         wanted = carried(line)
         for key, number in (("quantity", line.quantity), ("cap", line.cap)):
-            fitting = amounts_of(wanted) - ({A_PERSON.get(wanted)} if key == "cap" else set())
-            if number is not None and number.dimension not in fitting:
+            if number is not None and number.dimension not in amounts_of(wanted):
                 at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
                 message = (
                     f"expected {words}, as the line {name} carries {line.unit!r}, received {number.text!r}"
