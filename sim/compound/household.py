@@ -106,7 +106,8 @@ class Household:
 
     def _fetch_soon(self, _: Stock | None = None) -> None:
         """Carry within this second, once all flows have settled."""
-        self.clock.at(self.clock.now, ACTION, self.rank, self._fetch_again)
+        if self._may_carry > 0.0:
+            self.clock.at(self.clock.now, ACTION, self.rank, self._fetch_again)
 
     def _fetch_again(self, _: simpy.Event) -> None:
         """Carry; where water still comes in, but not a load of it is there, as soon as it is."""
@@ -123,7 +124,7 @@ class Household:
     def _look_again(self, _: simpy.Event) -> None:
         self._waits = False
         self.fetch()
-        if self.water.header.empty and (wait := self.water.until_there_is(A_LOAD)):
+        if self.water.header.empty and self._may_carry > 0.0 and (wait := self.water.until_there_is(A_LOAD)):
             self._wait(wait)
 
     def decide(self) -> None:

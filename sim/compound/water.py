@@ -178,8 +178,8 @@ class Water(Part):
         from_well = min(wanted, self.well_left)
         self.well_left -= from_well
         from_tank = 0.0
-        if not self.lifting.works:
-            from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
+        if not self.lifting.works and (rest := min(wanted - from_well, self.tank.level)) > 0:
+            from_tank = self.tank.take(self.lifted, rest)
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
