@@ -56,6 +56,10 @@ IDLE = {
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1, serves: well}}}}}}}}\n",
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1}}}}}}}}\n",
     ),
+    "of rationed_below": (
+        f"{PEOPLE[:-3]}, ration: {{food: {{survival_below: 50 d}}}}}}, power: {{grid: {{}}}}}}\n",
+        f"{PEOPLE[:-3]}, ration: {{food: {{survival_below: 1 d}}}}}}, power: {{grid: {{}}}}}}\n",
+    ),
     "fills the empty pool": (PEOPLE + POOL.replace("#", ""), PEOPLE + POOL.replace("#", RAIN)),
     "the watts of a pump": (PEOPLE + WELL.replace("#", ", power: 9 W"), PEOPLE + WELL.replace("#", "")),
     "or a documented attempt": (line(""), line("every: 3 d, ")),
