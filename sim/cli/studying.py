@@ -23,7 +23,7 @@ from sim.measures import REGISTRY
 from sim.scenario.overlays.difference import diff
 from sim.scenario.schema import Scenario
 from sim.scenario.text.sourced import nearest
-from sim.study import NotOurs, scenario_id
+from sim.study import NotOurs, Taken, scenario_id
 from sim.study.archive import MANIFEST, SUMMARY
 from sim.study.expecting import Unmet, unmet_in
 from sim.study.files import drop_empty, new_folder
@@ -178,10 +178,8 @@ def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study
     except NoCluster as error:
         raise Failure(READ_WRITE, "cluster", str(error)) from None
     except NotOurs as error:
-        there = str(error).endswith("already")
-        hint = (
-            "Add --resume to carry it on, --force to replace it, or choose another --out." if there else None
-        )
+        ways = "Add --resume to carry it on, --force to replace it, or choose another --out."
+        hint = ways if isinstance(error, Taken) else None
         raise Failure(READ_WRITE, "write", str(error), hint, asked.out) from None
     except OSError as error:
         raise _unwritable(error, folder, _again(asked, folder)) from None

@@ -177,8 +177,8 @@ def _in_the_band(page: Page, run: Run, band: Records) -> None:
         counts = daily.days_below(daily.water_per_person(band), SHORT)
         few, many = nine_in_ten(counts)
         middle = int(np.quantile(counts, 0.5, method="nearest"))
-        runs = len(band.replications)
-        page.say(f"In nine of ten of {runs} runs: {few} to {many} days below {SHORT:g} L; median {middle}.")
+        words = f"{few} to {many} single days below {SHORT:g} L; median {middle}."
+        page.say(f"In nine of ten of {len(band.replications)} runs: {words}")
     emptied = [
         f"{store_called(store)} ({times})" for store, times in runs_emptied(band).items()
         if times and not holds_nothing(run.records, store)

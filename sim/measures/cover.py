@@ -76,9 +76,12 @@ def first_stock_out(days: Days, resource: str) -> float | None:
     series = _levels(days, resource)
     # A level bends where it meets zero, so a store is empty at one of its rows or from when people come.
     moments = together(*(one.times for one in series), days.turns)
-    level = np.sum([one.at(moments) for one in series], axis=0)
-    out = np.flatnonzero((level <= EMPTY) & days.is_inside(moments) & (moments <= days.horizon))
-    return float(moments[out[0]]) / DAY if len(out) else None
+    out = days.is_inside(moments) & (moments < days.horizon)
+    for one in series:  # what rises again at once leaves nobody without
+        rows = np.maximum(np.searchsorted(one.times, moments, side="right") - 1, 0)
+        out &= (one.at(moments) <= EMPTY) & (one.rates[rows] <= 0)
+    found = np.flatnonzero(out)
+    return float(moments[found[0]]) / DAY if len(found) else None
 
 
 def stores(days: Days) -> list[str]:

@@ -104,7 +104,7 @@ def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
         raise NotRecorded("a header without room is empty whether or not the taps run")
     if days.static.get("lift") == "gravity":
         return cut_where(days, header.times, np.zeros(len(header.times), np.bool_))
-    # The tank holds something from where it passes a litre: people do not go for less.
+    # The tank holds something from where it passes a litre.
     with np.errstate(divide="ignore", invalid="ignore"):
         passes = np.ceil((A_LITRE - tank.values) / tank.rates)
     passes = (tank.times + np.where((passes > 0) & (passes < days.horizon), passes, 0)).astype(np.int64)

@@ -25,7 +25,7 @@ def chances(readings: Mapping[str, Any]) -> dict[Read, float | None]:
         runs = counted.setdefault((fact, documented), [])
         if not forced:
             runs.append(agrees)
-    return {read: sum(runs) / len(runs) if runs else None for read, runs in counted.items()}
+    return {read: runs.count(True) / len(runs) if runs else None for read, runs in counted.items()}
 
 
 def names(readings: Iterable[Read]) -> dict[Read, str]:

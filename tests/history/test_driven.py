@@ -51,6 +51,29 @@ def test_a_reading_is_forced_where_the_record_alone_decides_it(
     assert forced(tmp_path, at, observe, *facts, complete=complete, still=False) is expected
 
 
+@pytest.mark.parametrize(
+    ("facts", "state", "expected"),
+    [
+        ((), "off", True), ((CUT,), "off", True), ((BACK.replace("because: cut, ", ""),), "on", False),
+        ((BACK.replace("because: cut, ", ""),), "off", False),
+    ],
+)  # fmt: skip
+def test_a_grid_that_is_off_from_the_start_is_cut_until_an_act_undoes_it(tmp_path, facts, state, expected):
+    """Of nine days and a declared silence; put on again it may have an ordinary outage."""
+    off = "compound.power.grid.at_start=off"
+    seen = f"channel: grid, is: {state}"
+    assert forced(tmp_path, DAY_9, seen, *facts, complete=(GRID,), overrides=(off,)) is expected
+
+
+@pytest.mark.parametrize(("later", "expected"), [((), True), ((3,), False)])
+def test_once_all_have_left_by_the_record_nobody_is_inside(tmp_path, later, expected):
+    """All leave on day 5, and three come on day 7 in one of the cases; others may leave alone by a risk."""
+    gone = "gone: {kind: outcome, at: 2030-01-05, what: All., leave: all, exit: escape, assumed: a toy}"
+    came = [f"came: {{kind: input, at: 2030-01-07, what: Some., arrive: {n}, assumed: a toy}}" for n in later]
+    said = forced(tmp_path, DAY_9, "channel: people, at_most: 0", gone, *came, still=False)
+    assert said is expected
+
+
 def test_a_level_that_the_record_sets_within_the_bounds_forces_its_reading(tmp_path):
     full = "full: {kind: input, at: 2030-01-09 03:00, what: Full., level: {water.tank: 400 L}, assumed: toy}"
     assert forced(tmp_path, DAY_9, "channel: water.tank, at_least: 400 L", full)

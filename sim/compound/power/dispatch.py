@@ -67,7 +67,7 @@ class Dispatch(Part):
         self._unit: Generator | None = None
         self._held: dict[Generator, int] = {}
         "until when the record says that each unit runs [s]"
-        self._full = stage.recorder.full
+        self._full = not (self.shed is self.served is self.generated is None)
         self._rank = rank_of("power.start")
         self._starting = False
         self._sharing = False

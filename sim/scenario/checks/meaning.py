@@ -57,6 +57,7 @@ DATED = (
 )
 """The numbers that the model reads when it uses them, so that they may change at a date."""
 
+ALIKE = "All runs last equally long; to leave the record aside earlier there is history.until."
 SHORTER = "A run lasts at most 20 years; play a part of it."
 
 
@@ -101,6 +102,12 @@ def _dated(numbers: Sequence[tuple[Path, Number]], tree: Tree) -> Iterator[Probl
 
 def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     about, at = scenario.about, ("about",)
+    if about.length is not None and about.length.prior is not None:
+        message = f"expected one length, received {about.length.text!r}"
+        yield tree.problem("E405", tree.mark((*at, "length")), message, ALIKE)
+    if about.end is not None and not about.end.exact:
+        message = "expected one date for the end, received bounds"
+        yield tree.problem("E406", tree.mark((*at, "end")), message, ALIKE)
     if about.end is None and about.length is None:
         hint = "For instance length: 60 d."
         yield tree.problem(

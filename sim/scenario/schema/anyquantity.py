@@ -15,9 +15,10 @@ from sim.scenario.numbers.quantity import amount_and_unit
 from sim.scenario.text.errors import Misread
 
 _DIMENSIONS = tuple(
-    Dimension(name, at_least=0.0)
+    Dimension(name, at_least=-273.15 if name == "temperature" else 0.0)
     for name in (
         "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
+        "volume_rate", "food_rate", "temperature",
     )
 )
 
