@@ -242,9 +242,13 @@ class Wall:
         if receiver is None:
             return amount  # a visit leaves nothing in store
         taken = receiver(amount)
+        self.came_in()
+        return taken
+
+    def came_in(self) -> None:
+        """Tell those inside that something has come in."""
         for tell in self.admitted:
             tell()
-        return taken
 
     def happened(self, text: str, entity: str) -> None:
         """One line of the story that no document tells."""

@@ -33,6 +33,8 @@ from .stocks import containers, move
 
 HOUR = 3600
 USES = ("drinking", "cooking", "hygiene", "flushing")
+RECORD = "record"
+"what the record puts into a store, as if a line had brought it"
 DECIDED_ANEW = ("people", "people.needs", "water.ration", "food.ration")
 "with what a ration is decided again, beside the daily plan, an admission, and mains that come or go"
 TOLD = ("people", "people.needs", "grid", "signal", "cordon", "water.ration", "food.ration")
@@ -136,7 +138,7 @@ class Played:
 def ours(scenario: Scenario, number: int, central: bool) -> tuple[Replication, Told]:
     """One replication of `sim`, and what to tell of it."""
     told = Told(defaultdict(list), defaultdict(list), defaultdict(list))
-    receive, bring_to, bring = Wall.receive, Targets.bring_to, Targets.bring
+    receive, bring_to, bring, came_in = Wall.receive, Targets.bring_to, Targets.bring, Targets.came_in
 
     def noted(wall: Wall, line: str, amount: float) -> float:
         told.arrivals[wall.stage.clock.now].append((line, amount))
@@ -151,9 +153,13 @@ def ours(scenario: Scenario, number: int, central: bool) -> tuple[Replication, T
         bring(targets, fact, stock, amount)
         told.moved[targets.wall.stage.clock.now].append((stock, amount))
 
+    def came(targets: Targets) -> None:
+        told.arrivals[targets.wall.stage.clock.now].append((RECORD, 0.0))
+        came_in(targets)
+
     with (
         patch.object(Wall, "receive", noted), patch.object(Targets, "bring_to", moved),
-        patch.object(Targets, "bring", brought),
+        patch.object(Targets, "bring", brought), patch.object(Targets, "came_in", came),
     ):
         replication = replicate(scenario, number=number, central=central)
     records = replication.records
@@ -216,6 +222,8 @@ def play(
                 _apply(house, mains, name, value)
             house.look_at_well()
             for stock, amount in told.moved.get(second, ()):
+                if stock.startswith("food."):
+                    house.stores.spoil()
                 kept = house.stock(stock)
                 kept.grow(max(kept.capacity, kept.level + amount))
                 move(kept, amount)
@@ -234,7 +242,9 @@ def play(
                 house.save()
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
-                if line in STORED:
+                if line == RECORD:
+                    house.stores.spoil()
+                if line in (*STORED, RECORD):
                     house.feed_beyond()
                     house.carry()
             house.carry_again()

@@ -303,12 +303,16 @@ class Replay:
         fact, targets, ended = dated.fact, self.targets, None
         for target, value in sorted((fact.set or {}).items()):  # the grid before how units run
             targets.set(dated.id, fact.because, target, value)
+        comes = bool(fact.brings)
         for stock, level in sorted((fact.level or {}).items()):
             given = self.stage.noise.given.amounts.get((dated.id, stock)) if self.released else None
             amount = targets.bring_to(dated.id, stock, self.stage.draws(level), given)
             self.stage.noise.abducted.amounts[dated.id, stock] = amount
+            comes |= amount > 0
         for stock, more in sorted((fact.brings or {}).items()):
             targets.bring(dated.id, stock, self.stage.draws(more))
+        if comes:
+            targets.came_in()
         if fact.arrive is not None:
             targets.wall.people.arrive(int(self.stage.draws(fact.arrive)), fact.group)
         if fact.attempt is not None:

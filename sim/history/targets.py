@@ -115,7 +115,14 @@ class Targets:
         stocks = self.compound.stocks
         if name not in stocks:
             raise ValueError(f"fact {fact}: no stock {name!r}; there are {', '.join(sorted(stocks))}")
+        if name.startswith("food."):
+            self.compound.stores.spoil()  # before fresh food lies among the old
         return stocks[name]
+
+    def came_in(self) -> None:
+        """Something has: fresh food begins to age, and those inside decide and carry as after a delivery."""
+        self.compound.stores.spoil()
+        self.wall.came_in()
 
     def ask_for_unit(self) -> bool:
         """Ask for a replacement unit if no unit is left; whether that was so."""

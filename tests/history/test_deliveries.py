@@ -62,6 +62,23 @@ def test_however_it_is_written_it_is_the_same(tmp_path, name, unit, usual, writt
         assert slot["unit"] == ("person-d" if name == "food" else "L")
 
 
+@pytest.mark.parametrize("how", ["level", "brings"])
+def test_what_the_record_puts_into_a_store_is_carried_and_ages_as_what_a_line_brings(tmp_path, how):
+    """At noon 500 L into a dry tank that nothing lifts, and 1,000 person-d onto a shelf where half spoils
+    in a day: at noon there is water at the taps, and of the food half, 500, is left a day later.
+    """
+    food = "compound.stores.food={perishable: 0 %, spoilage: {ambient: 25 degC, at: 25 degC, half_life: 1 d, "
+    food += "q10: 2}, shelf: {capacity: 2000 person-d, level: 0 person-d}}"
+    empty = "compound.water.header={capacity: 500 L, level: 0 L}"
+    fact = f"{how}: {{water.tank: 500 L, food.perishable: 1000 person-d}}"
+    record = f"history:\n  facts:\n    came: {{kind: input, at: 2031-05-03 12:00, what: It came., {fact}}}\n"
+    run = replicate(bare(tmp_path, record, TANK, empty, food, "compound.water.lift=hand", days=3.5))
+    begins = round(2.5 * DAY)
+    used = run.records.series("water.use.hygiene").at([begins - 1, begins + 60])
+    assert used[0] == 0 < used[1]
+    assert level(run, "food.perishable", 3.5) == pytest.approx(500, abs=2)  # two people eat two
+
+
 @pytest.mark.parametrize("name", ["a", "came", "zz", "d6", "meals"])
 def test_what_comes_in_the_second_of_an_arrival_or_departure_is_for_all_who_are_there_in_it(tmp_path, name):
     """25 L for each: of two and the two who arrive in that second 100 L, one of whom leaves in it; whatever

@@ -57,6 +57,10 @@ IDLE = {
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1, serves: well}}}}}}}}\n",
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1}}}}}}}}\n",
     ),
+    "of rationed_below": (
+        f"{PEOPLE[:-3]}, ration: {{food: {{survival_below: 50 d}}}}}}, power: {{grid: {{}}}}}}\n",
+        f"{PEOPLE[:-3]}, ration: {{food: {{survival_below: 1 d}}}}}}, power: {{grid: {{}}}}}}\n",
+    ),
     "people who carry": (
         PEOPLE.replace("6", "6, carries: false") + HAND, PEOPLE.replace("6", "6, carries: true") + HAND
     ),

@@ -29,7 +29,8 @@ HINT = "If that is meant, leave it: this is a warning."
 def idle(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield warnings of parts without effect."""
     used = {layer.file for layer in tree.layers if layer.used_by}
-    for doubted, at, expected, received in (*_power(scenario), *_water(scenario), *_outside(scenario)):
+    rows = (*_power(scenario), *_water(scenario), *_rations(scenario), *_outside(scenario))
+    for doubted, at, expected, received in rows:
         mark = tree.mark(at)
         if doubted and mark.file not in used:
             message = f"expected {expected}, received {received}"
@@ -127,6 +128,20 @@ def _power(scenario: Scenario) -> Iterator[Row]:
     for name, load in power.loads.items():
         if load.serves in there and there[load.serves] is None:
             yield True, (*POWER, "loads", name), f"a {load.serves} that the load serves", "none"
+
+
+def _rations(scenario: Scenario) -> Iterator[Row]:
+    food, water = (rules := scenario.compound.household.ration).food, rules.water
+    states = ("open", "watch", "checkpoint", "siege")
+    limits = {"water": [(water.survival_below.at(one), water.rationed_below.at(one)) for one in states]}
+    limits["food"] = [(food.survival_below, food.rationed_below)]
+    for what, pairs in limits.items():
+        least, most = max(pairs, key=lambda pair: pair[0].size - pair[1].size)
+        yield (
+            least.size > most.size, ("compound", "household", "ration", what, "survival_below"),
+            f"at most the {format_quantity(most.size, 'duration')} of rationed_below",
+            f"{format_quantity(least.size, 'duration')}, so that there is no ration between",
+        )  # fmt: skip
 
 
 def _water(scenario: Scenario) -> Iterator[Row]:
