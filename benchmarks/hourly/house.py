@@ -193,6 +193,13 @@ class House:
         self.errands = [(when, stock) for when, stock in self.errands if when >= self.now + SECOND]
         if any(stock.level <= DROP for stock in now):
             self.carry()
+            if self.water.header in now:
+                self.look_in_an_hour()
+
+    def look_in_an_hour(self) -> None:
+        """Go again for dry taps when something has trickled into the tank."""
+        if self.water.header.level <= DROP and not self.lifting and self.water.comes(self.mains):
+            self.errands.append((self.now + 1, self.water.header))
 
     def choose_water_ration(self) -> tuple[str, float]:
         """The ration that days of cover and the cordon that people see call for, or the one that the mains

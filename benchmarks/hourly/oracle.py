@@ -220,6 +220,8 @@ def play(
                 kept.grow(max(kept.capacity, kept.level + amount))
                 move(kept, amount)
             names = {name for name, _ in told.changes.get(second, ())}
+            if house.mains != ran:
+                house.look_in_an_hour()
             if house.mains != ran or names.intersection(DECIDED_ANEW):
                 house.feed_beyond()
             of_day = (calendar.local.reads(0) + second) % DAY

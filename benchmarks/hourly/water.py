@@ -116,6 +116,10 @@ class Water:
             more = use
         return RATIONS[-1], 0.0
 
+    def comes(self, mains: bool) -> bool:
+        """Whether something flows into the tank now."""
+        return (self.mains_flow if mains else 0.0) + self.well + self.rain_on_tank > 0
+
     def step(self, hours: float, people: int, ration: str, mains: bool, lifting: bool) -> float:
         """Let water flow for some hours; returns what the pump lifted [L]."""
         persons = people * hours

@@ -16,7 +16,7 @@ from sim.cli.opening import made_by_us, opened_whole, shown
 from sim.cli.progress import progress
 from sim.scenario import Misread
 from sim.scenario.schema import Scenario
-from sim.study import Archive, Band, NotOurs, Run, band, heading_of, play, scenario_id
+from sim.study import Archive, Band, NotOurs, Run, Taken, band, heading_of, play, scenario_id
 from sim.study.expecting import Unmet, unmet
 
 HARMLESS = ("W501", "W502", "W701")
@@ -104,8 +104,7 @@ def _folder(asked: Asked, scenario: Scenario) -> Archive:
 
 def _taken(error: NotOurs, asked: Asked) -> Failure:
     """A folder that is there already, or that another run took meanwhile."""
-    there = str(error).endswith("already")
-    hint = "Add --force to replace it, or choose another --out." if there else None
+    hint = "Add --force to replace it, or choose another --out." if isinstance(error, Taken) else None
     return Failure(READ_WRITE, "write", str(error), hint, asked.out)
 
 
@@ -163,7 +162,7 @@ def document(
         "observations": [
             {
                 "id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees,
-                "forced": one.forced, "chance": behind.chances.get(one.id),
+                "forced": one.forced, "chance": behind.chances.get((one.id, one.documented)),
             }
             for one in run.observations
         ],

@@ -23,7 +23,7 @@ from sim.measures import REGISTRY
 from sim.scenario.overlays.difference import diff
 from sim.scenario.schema import Scenario
 from sim.scenario.text.sourced import nearest
-from sim.study import NotOurs, scenario_id
+from sim.study import NotOurs, Taken, scenario_id
 from sim.study.archive import MANIFEST, SUMMARY
 from sim.study.expecting import Unmet, unmet_in
 from sim.study.files import drop_empty, new_folder
@@ -178,10 +178,8 @@ def _played(asked: AskedMany, read: Sequence[Scenario], wanted: Wanted) -> Study
     except NoCluster as error:
         raise Failure(READ_WRITE, "cluster", str(error)) from None
     except NotOurs as error:
-        there = str(error).endswith("already")
-        hint = (
-            "Add --resume to carry it on, --force to replace it, or choose another --out." if there else None
-        )
+        ways = "Add --resume to carry it on, --force to replace it, or choose another --out."
+        hint = ways if isinstance(error, Taken) else None
         raise Failure(READ_WRITE, "write", str(error), hint, asked.out) from None
     except OSError as error:
         raise _unwritable(error, folder, _again(asked, folder)) from None
@@ -309,8 +307,8 @@ def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: fl
     else:
         made |= {"measures": _by_measure(rows(study)), "exits": _exits(study, study.baseline)}
         made["observations"] = [
-            {"id": fact, "forced": share is None, "agrees_in": share}
-            for fact, share in study.readings().items()
+            {"id": fact, "documented": said, "forced": share is None, "agrees_in": share}
+            for (fact, said), share in study.readings().items()
         ]
         made["surprises"] = [one.as_json() for one in surprises(study)]
         if first["standing"]:

@@ -66,7 +66,7 @@ class Household:
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
         wall.admitted += [self.decide, self._fetch_soon]
-        water.sources_changed = self.decide
+        water.sources_changed = self._sources_changed
         fuel = power.dispatch.fuel
         for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
@@ -103,17 +103,26 @@ class Household:
             self._may_carry = max(self._may_carry - carried, 0.0)  # several trips may round to more
             self._went = self.clock.now
 
+    def _sources_changed(self) -> None:
+        self.decide()
+        if self.water.header.empty:
+            self._fetch_at(self.clock.now + HOUR, self.water.header)
+
     def _fetch_soon(self, dry: Stock | None = None) -> None:
         """Carry once all flows of this second have settled; for what has run dry no sooner than an hour after
         they last went, and only if nothing has filled it by then.
         """
+        now = self.clock.now
+        self._fetch_at(now if dry is None else max(now, self._went + HOUR), dry)
 
+    def _fetch_at(self, second: int, dry: Stock | None) -> None:
         def fetch(_: simpy.Event) -> None:
             if dry is None or dry.empty:
                 self.fetch()
+                if dry is self.water.header and dry.empty and self.water.trickles:
+                    self._fetch_at(self.clock.now + HOUR, dry)
 
-        now = self.clock.now
-        self.clock.at(now if dry is None else max(now, self._went + HOUR), ACTION, self.rank, fetch)
+        self.clock.at(second, ACTION, self.rank, fetch)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

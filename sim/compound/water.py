@@ -178,11 +178,16 @@ class Water(Part):
         from_well = min(wanted, self.well_left)
         self.well_left -= from_well
         from_tank = 0.0
-        if not self.lifting.works:
-            from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
+        if not self.lifting.works and (rest := min(wanted - from_well, self.tank.level)) > 0:
+            from_tank = self.tank.take(self.lifted, rest)
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
+
+    @property
+    def trickles(self) -> bool:
+        """Whether something flows into a tank from which people carry."""
+        return not self.lifting.works and self.tank.wanted_in > 0 and self.header.capacity > 0
 
     def save(self) -> None:
         """On a ration fill clean containers with a day's treated water from the taps, while it is there."""

@@ -32,12 +32,15 @@ class Driven:
         Tracks that the model of this scenario has no means to change.
     horizon : int
         Last second of the run [s].
+    cut_at_start : bool
+        The house has no grid from the start.
     """
 
     imposed: Mapping[str, int]
     silences: tuple[Silence, ...]
     still: frozenset[str]
     horizon: int
+    cut_at_start: bool = False
 
     def spans(self, channel: str, facts: Mapping[str, Fact]) -> Iterator[tuple[int, int]]:
         """First and last second of every span in which the record alone says what a channel is."""
@@ -52,6 +55,8 @@ class Driven:
         else:
             if channel == "signal":
                 yield from self._until_modelled(acts, facts)
+            if channel == "people":
+                yield from self._left(acts, facts)
             for begins, until in self._unmoved(channel):
                 first = 0 if begins <= 0 else next((second for second, _ in acts if second >= begins), until)
                 if first < until:
@@ -70,15 +75,20 @@ class Driven:
         return begins, min(max(reach, default=begins + 1), until) - 1
 
     def _cuts(self, acts: list[tuple[int, str]], facts: Mapping[str, Fact]) -> Iterator[tuple[int, int]]:
-        for second, id in acts:
-            if (facts[id].set or {}).get("grid") != "off":
-                continue
+        cuts = [(second, id) for second, id in acts if (facts[id].set or {}).get("grid") == "off"]
+        for second, id in [(-1, ""), *cuts] if self.cut_at_start else cuts:
             undone = (
                 later for later, other in acts
                 if later > second and (facts[other].set or {}).get("grid") == "on"
-                and facts[other].because in (id, None)
+                and (not id or facts[other].because in (id, None))
             )  # fmt: skip
-            yield self._kept("grid", second, next(undone, self.horizon + 1))
+            yield self._kept("grid", max(second, 0), next(undone, self.horizon + 1))
+
+    def _left(self, acts: list[tuple[int, str]], facts: Mapping[str, Fact]) -> Iterator[tuple[int, int]]:
+        """Once all have left nobody is inside until somebody comes in, which is an act."""
+        for place, (second, id) in enumerate(acts):
+            if facts[id].empties:
+                yield second, (acts[place + 1][0] if place + 1 < len(acts) else self.horizon + 1) - 1
 
     def _broken(
         self, unit: str, acts: list[tuple[int, str]], facts: Mapping[str, Fact]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import fsum
+from typing import Any
 
 from sim.engine import Noise
 from sim.history.order import draw_in_order
@@ -12,6 +13,9 @@ from sim.scenario.numbers.moment import is_date
 from sim.scenario.schema.history import Complete, Fact, History
 from sim.scenario.schema.in_order import same_bounds
 from sim.wall import Draws
+
+ENDED = {"admitted": "let in", "partly": "let in in part", "refused": "refused"}
+"how a delivery ended, in words"
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,19 @@ def _choose(options: dict[str, float], u: float | None) -> str:
         if u * total < gathered:
             return option
     return ordered[-1]
+
+
+def told_of(dated: Dated, ended: str | None) -> dict[str, Any]:
+    """The row of the log that tells a fact; of a delivery that was left to the model, how it `ended`."""
+    fact = dated.fact
+    text, label = fact.what, fact.label
+    if fact.attempt is not None and ended not in (None, fact.attempt.result):
+        text, label = f"{text.rstrip('.')}, says the record; in this run it is {ENDED[str(ended)]}.", None
+    return {
+        "id": dated.id, "kind": fact.kind, "text": text, "label": label, "sources": fact.source or (),
+        "claimant": fact.claimant, "confidence": fact.confidence, "assumed": fact.assumed,
+        "disputed": fact.disputed, "effect": effect_of(fact),
+    }  # fmt: skip
 
 
 def effect_of(fact: Fact) -> dict[str, str]:

@@ -18,13 +18,13 @@ import simpy
 from sim.engine import HISTORY, Hazard
 from sim.history.departures import Departures
 from sim.history.driven import Driven
-from sim.history.ledger import Dated, Ledger, Silence, effect_of
+from sim.history.ledger import Dated, Ledger, Silence, told_of
 from sim.history.surprises import Surprises
 from sim.history.targets import Targets, is_outcome
 from sim.wall import Stage, rank_of
 
-LAST = (1 << 18) - 1
-"the last rank of an instant"
+FIRST, LAST = 0, (1 << 18) - 1
+"the first and the last rank of an instant"
 
 
 class Replay:
@@ -210,7 +210,8 @@ class Replay:
             if facts[id].fact.kind == "input" or not self._is_free(facts[id])
         }  # fmt: skip
         still = (track for track in ("cordon", "grid", "people") if not self.targets.may_change(track))
-        return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon)
+        dark = self.targets.siege.grid.spec.at_start == "off"
+        return Driven(imposed, tuple(self.kept_silent), frozenset(still), self.ledger.horizon, dark)
 
     # What
 
@@ -219,9 +220,9 @@ class Replay:
             return
         name = self._hazard_of(dated)
         if name is None:
-            self._act(dated)
+            ended = self._act(dated)
             self.departures.leave(dated)
-            self._log(dated)
+            self._log(dated, ended)
             self._follow(dated, self.clock.now)
             return
         hazard = self.targets.hazard(dated.id, name)
@@ -237,8 +238,7 @@ class Replay:
         """An outcome of a hazard happens, and what it causes follows."""
         self.departures.foretell(dated)
         fires()
-        self._act(dated)
-        self._log(dated)
+        self._log(dated, self._act(dated))
         self._follow(dated, self.clock.now)
 
     def _at_next_start(self, hazard: Hazard, dated: Dated) -> None:
@@ -298,8 +298,9 @@ class Replay:
     def _asking(self, _: simpy.Event) -> None:
         self.targets.ask_for_unit()
 
-    def _act(self, dated: Dated) -> None:
-        fact, targets = dated.fact, self.targets
+    def _act(self, dated: Dated) -> str | None:
+        """Do what a fact says; returns how a delivery ended, if it is one."""
+        fact, targets, ended = dated.fact, self.targets, None
         for target, value in sorted((fact.set or {}).items()):  # the grid before how units run
             targets.set(dated.id, fact.because, target, value)
         for stock, level in sorted((fact.level or {}).items()):
@@ -312,7 +313,7 @@ class Replay:
             targets.wall.people.arrive(int(self.stage.draws(fact.arrive)), fact.group)
         if fact.attempt is not None:
             line = targets.siege.lines[fact.attempt.line]
-            line.attempt(dated.id, fact.attempt, imposed=not self._is_free(dated))
+            ended = line.attempt(dated.id, fact.attempt, imposed=not self._is_free(dated))
         if fact.run is not None and fact.run.unit in targets.compound.power.units:
             until = min(self.stage.draws.second(fact.run.until), self.ledger.limit)
             self._imply_fuel(dated, fact.run.unit, until - self.clock.now)
@@ -321,26 +322,17 @@ class Replay:
             unit = targets.compound.power.units.get(fact.fires.removeprefix("repair."))
             if unit is not None:
                 targets.compound.power.repairs.finish(unit)
+        return ended
 
-    def _log(self, dated: Dated) -> None:
-        fact = dated.fact
-        self.stage.recorder.happened(
-            self.clock.now,
-            "fact",
-            id=dated.id,
-            kind=fact.kind,
-            text=fact.what,
-            label=fact.label,
-            sources=fact.source or (),
-            claimant=fact.claimant,
-            confidence=fact.confidence,
-            assumed=fact.assumed,
-            disputed=fact.disputed,
-            effect=effect_of(fact),
-            released=self._is_free(dated) and fact.kind == "outcome",
-        )
+    def _log(self, dated: Dated, ended: str | None) -> None:
+        free = self._is_free(dated) and dated.fact.kind == "outcome"
+        self.stage.recorder.happened(self.clock.now, "fact", **told_of(dated, ended), released=free)
 
 
 def _rank(dated: Dated) -> int:
-    """Place of a fact among those of one second: whoever comes in that second is there when others leave."""
-    return LAST if dated.fact.departs else rank_of(dated.id)
+    """Place of a fact among those of one second: whoever comes in it is there for all else, and whoever
+    leaves in it still is.
+    """
+    if dated.fact.departs:
+        return LAST
+    return FIRST if dated.fact.arrive is not None else rank_of(dated.id)

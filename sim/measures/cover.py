@@ -17,12 +17,14 @@ from sim.measures.food import ENERGY
 from sim.measures.measure import Measure, Member, time_spent
 from sim.measures.water import STORES
 
+HEAP = "food.perishable"
+"perishable food that lies on the shelf"
 EMPTY = 1e-6
 "a level up to here counts as nothing [unit of the store]"
 LEVELS = {
     "water": STORES,
     "drinking_water": ("water.drinking",),
-    "food": ("food.shelf", "food.perishable", "food.fridge", "food.freezer"),
+    "food": ("food.shelf", HEAP, "food.fridge", "food.freezer"),
     "fuel": ("fuel",),
     "gas": ("gas",),
 }
@@ -74,17 +76,20 @@ def first_stock_out(days: Days, resource: str) -> float | None:
     series = _levels(days, resource)
     # A level bends where it meets zero, so a store is empty at one of its rows or from when people come.
     moments = together(*(one.times for one in series), days.turns)
-    level = np.sum([one.at(moments) for one in series], axis=0)
-    out = np.flatnonzero((level <= EMPTY) & days.is_inside(moments) & (moments <= days.horizon))
-    return float(moments[out[0]]) / DAY if len(out) else None
+    out = days.is_inside(moments) & (moments < days.horizon)
+    for one in series:  # what rises again at once leaves nobody without
+        rows = np.maximum(np.searchsorted(one.times, moments, side="right") - 1, 0)
+        out &= (one.at(moments) <= EMPTY) & (one.rates[rows] <= 0)
+    found = np.flatnonzero(out)
+    return float(moments[found[0]]) / DAY if len(found) else None
 
 
 def stores(days: Days) -> list[str]:
-    """Every store whose level is recorded and that ever has room."""
+    """Every store whose level is recorded and that ever has room; a heap on the shelf is none."""
     names = [*(name for level in LEVELS.values() for name in level if days.has(name)), *_classes(days)]
     if days.has("water.pool"):
         names.append("water.pool")
-    return [name for name in dict.fromkeys(names) if not holds_nothing(days, name)]
+    return [name for name in dict.fromkeys(names) if name != HEAP and not holds_nothing(days, name)]
 
 
 def empty(days: Days, store: str) -> tuple[Pieces, Mask]:

@@ -214,7 +214,7 @@ class SupplyLine:
             return
         lead = int(draws.each(spec.lead, k))
         if lead > 0:
-            yield self.clock.wait(lead, self.rank)
+            yield self.clock.wait(self.stage.local.later(self.clock.now, lead)[0] - self.clock.now, self.rank)
         hours = yield from self.checkpoint.go_through(self.rank, k)
         # One that was on its way when a silence began cannot have come.
         self._end(self.not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
@@ -238,7 +238,7 @@ class SupplyLine:
     def _cap(self) -> float:
         """Most that may come in at once."""
         if self.spec.cap is not None and self.cordon.value in ("checkpoint", "siege"):
-            return self.stage.draws(self.spec.cap)
+            return in_all(self.spec.cap, self.stage.draws(self.spec.cap), self.wall.people)
         return inf
 
     def _end(self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None) -> None:
@@ -279,13 +279,12 @@ class SupplyLine:
 
     # What the record says
 
-    def attempt(self, fact: str, said: Attempt, imposed: bool) -> None:
-        """A documented request now: its result is imposed, or it ends as the luck has it."""
+    def attempt(self, fact: str, said: Attempt, imposed: bool) -> str:
+        """A documented request now: its result is imposed, or it ends as the luck has it; returns how."""
         draws, k = self.stage.draws, OF_FACTS + rank_of(fact)
         usual = draws.each(self.spec.quantity, k)
-        asked, came = in_all(self.spec.quantity, usual, self.wall.people), None
-        if said.quantity is not None:
-            came = in_all(said.quantity, draws(said.quantity), self.wall.people)
+        asked = in_all(self.spec.quantity, usual, self.wall.people)
+        came = in_all(said.quantity, draws(said.quantity), self.wall.people) if said.quantity else None
         self._arm()
         brings = Brings(self.stage.noise, self.entity, fact, said.result, usual, self._cap(), imposed)
         if imposed:
@@ -298,6 +297,7 @@ class SupplyLine:
         taken = self.wall.receive(self.name, let_in - lost) if let_in > lost else 0.0
         hours = self.checkpoint.search_time(self.rank, k) / 3600
         self._write(result, max(asked, let_in), taken, lost, let_in - lost - taken, hours, fact)
+        return result
 
     def _again(self, fact: str, documented: str) -> tuple[str, float]:
         """Result and share of a documented attempt whose result is open.

@@ -6,7 +6,7 @@ Comparison, conditioning, planning and sensitivity will stand here beside them.
 
 from sim.study.archive import Archive, Kept, read_archive
 from sim.study.band import Band, band
-from sim.study.files import NotOurs
+from sim.study.files import NotOurs, Taken
 from sim.study.naming import heading_of, what_if
 from sim.study.one import Run, play, scenario_id
 from sim.study.pair import Pair, baseline_of, beside, pair
@@ -16,6 +16,7 @@ from sim.study.story import Happening, imposed
 
 __all__ = [
     "Archive", "Band", "Cause", "Happening", "Kept", "NotOurs", "Pair", "Run", "RunOut", "Spell",
-    "Standing", "band", "baseline_of", "beside", "first_empty", "heading_of", "imposed", "imposed_and_free",
-    "pair", "play", "read_archive", "runs_emptied", "scenario_id", "still_imposed", "water_spells", "what_if",
+    "Standing", "Taken", "band", "baseline_of", "beside", "first_empty", "heading_of", "imposed",
+    "imposed_and_free", "pair", "play", "read_archive", "runs_emptied", "scenario_id", "still_imposed",
+    "water_spells", "what_if",
 ]  # fmt: skip

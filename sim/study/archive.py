@@ -26,6 +26,7 @@ from sim.scenario import resolved
 from sim.study import tables
 from sim.study.files import (
     NotOurs,
+    Taken,
     checksum,
     drop_empty,
     new_folder,
@@ -187,8 +188,8 @@ def may_replace(shown: Path, real: Path, force: bool) -> None:
     names = {entry.name for entry in real.iterdir()}
     if not names:
         return
-    if not force:
-        raise NotOurs(f"{shown} exists already")
+    if not force and MANIFEST in names:
+        raise Taken(f"{shown} exists already")
     strange = sorted(
         name for name in names if NUMBERED.sub(r"\1", name) not in OURS and not HALF.fullmatch(name)
     )

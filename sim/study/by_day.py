@@ -119,10 +119,10 @@ def exits_alike(study: Study, names: Sequence[str]) -> str | None:
     scenarios named end in one way within `ALIKE`, as where the record imposes the exit. Else None.
     """
     if HOW not in study.measures:
-        return "nobody leaves in any run"
+        return "the stay ends in no run"
     ends = [kind for name in names for kind in _words(study, name)]
     if not any(ends):
-        return "nobody leaves in any run"
+        return "the stay ends in no run"
     when = np.concatenate([study.numbers(WHEN, name)[study.played(name)] for name in names])
     if None in ends or len(set(ends)) > 1 or not when.size or np.ptp(when) > ALIKE:
         return None

@@ -28,6 +28,10 @@ class NotOurs(Exception):
     """A folder that must not, or cannot, be taken for an archive; said in one sentence."""
 
 
+class Taken(NotOurs):
+    """A folder that holds an archive already, which may be replaced or carried on."""
+
+
 # Writing
 
 

@@ -23,7 +23,7 @@ from sim.scenario import resolved
 from sim.scenario.schema import Scenario
 from sim.study.archive import MANIFEST, SHARDS, may_replace, versions
 from sim.study.central import central_table
-from sim.study.files import NotOurs, new_folder, put_in_place
+from sim.study.files import NotOurs, Taken, new_folder, put_in_place
 from sim.study.first_difference import refuse_early
 from sim.study.parting import edits_begin
 from sim.study.runs.columns import KEYS
@@ -153,7 +153,7 @@ def _join(folder: StudyFolder, wanted: Wanted) -> None:
     """Open the folder; what is there already counts only when it is to be carried on."""
     there = (folder.path / MANIFEST).exists()
     if there and not (wanted.resume or wanted.means.part):
-        raise NotOurs(f"{folder.path} exists already")
+        raise Taken(f"{folder.path} exists already")
     if not there and folder.path.exists() and any(one.name != SHARDS for one in folder.path.iterdir()):
         raise NotOurs(f"{folder.path} exists already and is no archive")
     if there:

@@ -195,7 +195,8 @@ def _runs(where: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple[
 def _cause(records: Records, store: str, begins: int, ends: int) -> Cause:
     """What last came into a store before a shortage, and what of that which fills it ended badly since."""
     lines = _lines(store)
-    came = sorted((*_admitted(records, lines), *_from_mains(records, store, lines)), key=lambda one: one[0])
+    came = [*_admitted(records, lines), *_from_mains(records, store, lines), *_beside(records, store)]
+    came.sort(key=lambda one: one[0])
     after = next((one for one in reversed(came) if one[0] <= begins), None)
     since = after[0] if after else -1
     until = min((one[0] for one in came if one[0] > begins), default=ends)
@@ -216,6 +217,17 @@ def _admitted(records: Records, lines: tuple[str, ...]) -> list[Sign]:
 def amount(value: float) -> str:
     """An amount in few digits."""
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _beside(records: Records, store: str) -> Iterator[Sign]:
+    """What the record says that a store got beside the lines."""
+    for row in records.log("fact"):
+        for part in HELD_IN.get(store, (store,)):
+            if part in row.get("effect", ()) and records.has(part):
+                level = records.series(part)
+                more = float(level.at(row["time"]) - level.at(row["time"] - 1))
+                if more > EMPTY:
+                    yield row["time"], f"{amount(more)} {level.unit}", row["id"]
 
 
 def _from_mains(records: Records, store: str, lines: tuple[str, ...]) -> list[Sign]:

@@ -268,7 +268,7 @@ def test_a_page_says_why_an_outcome_that_nothing_touched_keeps_its_date(siegesim
 
 def test_a_figure_of_exits_without_any_is_not_drawn_and_the_page_says_so(siegesim, tmp_path):
     said = siegesim("run", TOY, "-n", "3", "--no-exits-off", "--jobs", "1", "--out", "out")
-    assert "There is no exits figure, since nobody leaves in any run." in said.out
+    assert "There is no exits figure, since the stay ends in no run." in said.out
     assert not (tmp_path / "out" / "exits.png").exists()
     assert (tmp_path / "out" / "fan.png").exists()
 

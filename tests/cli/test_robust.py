@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.starting import TEMPLATE
-from sim.study import Archive, NotOurs
+from sim.study import Archive, Taken
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,7 +114,7 @@ def test_a_folder_that_appears_between_looking_and_renaming_is_not_replaced(tmp_
         renamed(source, target)
 
     monkeypatch.setattr(os, "rename", late)
-    with pytest.raises(NotOurs, match="exists already"):
+    with pytest.raises(Taken, match="exists already"):
         two.place()
     two.drop()
     assert [each.name for each in tmp_path.iterdir()] == ["one"]

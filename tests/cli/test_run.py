@@ -149,7 +149,7 @@ def test_a_what_if_is_named_by_its_question_and_comes_after_its_parent(siegesim)
 def test_the_band_is_told_in_words_where_there_is_one(siegesim, monkeypatch, played):
     monkeypatch.setattr("sim.cli.running.BAND", 3)
     said = siegesim("run", DOCUMENTED, *SHORT, "--out", "two", "--jobs", "1")
-    assert "\nIn nine of ten of 3 runs: 0 to 0 days below 15 L; median 0.\n" in said.out
+    assert "\nIn nine of ten of 3 runs: 0 to 0 single days below 15 L; median 0.\n" in said.out
     assert "\nHow many of 3 runs run out at some time of: " in said.out
     assert "In nine of ten" not in played.out
 

@@ -376,6 +376,37 @@ def test_a_pump_beside_gravity_fills_nothing(pump):
     assert (water.tank.level, water.header.level) == pytest.approx((2000 - 4 * 75, 0))
 
 
+@pytest.mark.parametrize("rain", [13.0, 24.0, 39.0])
+def test_what_trickles_into_the_tank_is_carried_and_no_more_is_used_than_comes(rain):
+    """Forty litres a day are wanted at the taps; all that comes is used, but for what came before six."""
+    edits = laid_over(PUMPED, {
+        "household": {"carry_limit": "80 L/person/d"},
+        "water": {
+            "rain": {"monthly": [f"{rain} L/d"] * 12, "into": "tank", "spread": "0 %"}, "lift": "hand",
+            "tank": {"level": "0 L"}, "header": {"level": "0 L"}, "drinking": {"level": "200 L"},
+        },
+    })  # fmt: skip
+    house = House(5, edits)
+    records = house.play()
+    uses = ("hygiene", "flushing")
+    used = sum(float(records.series(f"water.use.{use}").integral(5 * DAY)) / DAY for use in uses)
+    left = house.inside.water.tank.level + house.inside.water.header.level
+    assert used + left == pytest.approx(5 * rain, abs=0.05)
+    assert left <= rain / 4
+
+
+def test_people_carry_what_the_mains_begin_to_bring():
+    """From noon on 100 L an hour: at one, and not at six the next day, the taps run."""
+    water = {
+        "mains": {"every": "1 d", "window": "3 h", "flow": "100 L/h", "served": "100 %", "first": "12:00"},
+        "lift": "hand", "tank": {"level": "0 L"}, "header": {"level": "0 L"}, "potable_share": "0 %",
+    }  # fmt: skip
+    house = House(1, laid_over(PUMPED, {"water": water}))
+    house.at(12 * HOUR, lambda: house.wall.mains_running.set("on"))
+    house.at(15 * HOUR, lambda: house.wall.mains_running.set("off"))
+    assert house.play().series("water.use.hygiene").at([13 * HOUR - 1, 13 * HOUR]).tolist() == [0, 20]
+
+
 def test_without_gas_tank_water_is_treated_no_more():
     """Gas for two days and a half, and then 15 L a day are drunk raw: 37.5 L in the other half of five."""
     records = House(5, {"stores": {"cooking_gas": "2.5 d"}}).play()

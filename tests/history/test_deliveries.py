@@ -62,6 +62,20 @@ def test_however_it_is_written_it_is_the_same(tmp_path, name, unit, usual, writt
         assert slot["unit"] == ("person-d" if name == "food" else "L")
 
 
+@pytest.mark.parametrize("name", ["a", "came", "zz", "d6", "meals"])
+def test_what_comes_in_the_second_of_an_arrival_or_departure_is_for_all_who_are_there_in_it(tmp_path, name):
+    """25 L for each: of two and the two who arrive in that second 100 L, one of whom leaves in it; whatever
+    the facts are called. By their hash `zz` and `d6` came before `come`, and brought 50 L."""
+    at = "at: 2031-05-11, what: x"
+    who = f"    come: {{kind: input, {at}, arrive: 2}}\n    go: {{kind: outcome, {at}, leave: 1}}\n"
+    attempt = "{line: bottled, result: admitted, quantity: 25 L/person}"
+    text = "siege:\n  lines:\n" + line("bottled", "L", "40 L/person") + f"history:\n  facts:\n{who}"
+    stores = "compound.water.drinking={capacity: 5000 L, level: 0 L}"
+    text += f"    {name}: {{kind: outcome, {at}, attempt: {attempt}}}\n"
+    run = replicate(bare(tmp_path, text, stores))
+    assert [slot["admitted"] for slot in slots(run)] == [100]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     quantity=st.integers(1, 9000), room=st.integers(0, 9000), usual=st.integers(1, 9000),
@@ -173,6 +187,23 @@ def test_for_each_person_inside_means_those_of_that_run(tmp_path):
         more = bare(tmp_path, text, *stores, "compound.household.people.inmates.count=4")
         plain = bare(tmp_path, text, *stores)
         assert released(plain, more) == [("admitted", amount) for amount in expected]
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [({}, "It came."), ({"permit": "0 %"}, "It came, says the record; in this run it is refused."),
+     ({"partly": "100 %"}, "It came, says the record; in this run it is let in in part.")],
+)  # fmt: skip
+def test_a_released_delivery_is_told_as_it_ends_in_the_run(tmp_path, edits, told):
+    """One that was let in: with a permit of 0 % it is refused, with parts of 100 % it is a part."""
+    plain, other = (
+        bare(tmp_path, SIEGE + line("water", "L", **{**USUAL, **changed}) + came("1500 L"), TANK)
+        for changed in ({}, edits)
+    )
+    baseline = replicate(plain)
+    again = replicate(other, released=True, given=baseline.abducted)
+    texts = [[row["text"] for row in run.records.log("fact")] for run in (baseline, again)]
+    assert texts == [["It came."], [told]]
 
 
 # What cannot be

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.replication import replicate
-from sim.study.chances import chances
+from sim.study.chances import chances, names
 from tests.history.played import DOCUMENTED, quiet, scenario
 
 DAY_3 = "{earliest: 2030-01-03, best: 2030-01-03 12:00, latest: 2030-01-03 23:59}"
@@ -51,6 +51,29 @@ def test_a_reading_is_forced_where_the_record_alone_decides_it(
     assert forced(tmp_path, at, observe, *facts, complete=complete, still=False) is expected
 
 
+@pytest.mark.parametrize(
+    ("facts", "state", "expected"),
+    [
+        ((), "off", True), ((CUT,), "off", True), ((BACK.replace("because: cut, ", ""),), "on", False),
+        ((BACK.replace("because: cut, ", ""),), "off", False),
+    ],
+)  # fmt: skip
+def test_a_grid_that_is_off_from_the_start_is_cut_until_an_act_undoes_it(tmp_path, facts, state, expected):
+    """Of nine days and a declared silence; put on again it may have an ordinary outage."""
+    off = "compound.power.grid.at_start=off"
+    seen = f"channel: grid, is: {state}"
+    assert forced(tmp_path, DAY_9, seen, *facts, complete=(GRID,), overrides=(off,)) is expected
+
+
+@pytest.mark.parametrize(("later", "expected"), [((), True), ((3,), False)])
+def test_once_all_have_left_by_the_record_nobody_is_inside(tmp_path, later, expected):
+    """All leave on day 5, and three come on day 7 in one of the cases; others may leave alone by a risk."""
+    gone = "gone: {kind: outcome, at: 2030-01-05, what: All., leave: all, exit: escape, assumed: a toy}"
+    came = [f"came: {{kind: input, at: 2030-01-07, what: Some., arrive: {n}, assumed: a toy}}" for n in later]
+    said = forced(tmp_path, DAY_9, "channel: people, at_most: 0", gone, *came, still=False)
+    assert said is expected
+
+
 def test_a_level_that_the_record_sets_within_the_bounds_forces_its_reading(tmp_path):
     full = "full: {kind: input, at: 2030-01-09 03:00, what: Full., level: {water.tank: 400 L}, assumed: toy}"
     assert forced(tmp_path, DAY_9, "channel: water.tank, at_least: 400 L", full)
@@ -65,14 +88,20 @@ def test_of_the_documented_siege_only_what_the_model_could_miss_counts():
 
 
 def test_the_chance_of_a_reading_is_counted_over_the_runs_in_which_it_was_free():
-    """`a` was free in runs 0, 1, 2 and agrees whole in run 2 alone; `b` was free in run 2; `c` never."""
+    """`a` says two things: "wet" was free in three runs and agrees in two, "lit" agrees in one of one; `b`
+    was free in one run of two; `c` never.
+    """
     rows = [
-        (0, "a", True, False), (0, "a", False, False), (1, "a", False, False), (2, "a", True, False),
-        (3, "a", False, True), (0, "b", True, True), (2, "b", True, False), (0, "c", True, True),
+        ("a", "wet", True, False), ("a", "lit", True, False), ("a", "wet", False, False),
+        ("a", "wet", True, False), ("a", "wet", False, True), ("b", "wet", True, True),
+        ("b", "wet", True, False), ("c", "wet", True, True),
     ]  # fmt: skip
-    replication, fact, agrees, forced = zip(*rows, strict=True)
-    columns = {"replication": replication, "fact": fact, "agrees": agrees, "forced": forced}
-    assert chances(columns) == {"a": pytest.approx(1 / 3), "b": 1.0, "c": None}
+    columns = dict(zip(("fact", "documented", "agrees", "forced"), zip(*rows, strict=True), strict=True))
+    expected = {("a", "wet"): pytest.approx(2 / 3), ("a", "lit"): 1.0, ("b", "wet"): 1.0, ("c", "wet"): None}
+    assert chances(columns) == expected
+    assert names(expected) == {
+        ("a", "wet"): "a: wet", ("a", "lit"): "a: lit", ("b", "wet"): "b", ("c", "wet"): "c",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("rate", "later"), [("0.01 /person/d", False), ("0 /person/d", True)])

@@ -5,6 +5,7 @@ import pytest
 
 from sim.engine import DAY
 from sim.measures import NotRecorded, days_of_cover, measure_all
+from sim.study import first_empty
 from tests.measures.toy import Toy
 
 REFERENCE = {
@@ -50,6 +51,24 @@ def first(toy, resource):
 
 def test_the_first_stock_out_is_when_the_level_meets_zero():
     assert first(Toy(10).line("fuel", [(0, 30, -10), (3, 0, 0), (5, 100, -50), (7, 0, 0)]), "fuel") == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([(0, 30, -10), (3, 0, 20), (4, 20, -5), (8, 0, 0)], 8),  # filled in the second in which it was empty
+        ([(0, 30, -10), (3, 0, 20), (5, 40, 0)], None),
+        ([(0, 100, -10)], None),  # 10 days at 10 a day: empty when the run ends, and nobody went without
+        ([(0, 99, -10), (9.9, 0, 0)], 9.9),
+    ],
+)
+def test_a_store_runs_out_where_it_leaves_somebody_without(rows, expected):
+    """As the table of what ran out has it."""
+    toy = Toy(10).line("fuel", rows)
+    if rows[-1][2] < 0:
+        toy = Toy(10).line("fuel", [*rows, (10, 0, 0)])
+    told = first_empty(toy.records())
+    assert first(toy, "fuel") == expected == (told[0].begins[0] / DAY if told else None)
 
 
 def test_water_runs_out_when_all_of_it_has():

@@ -1,5 +1,7 @@
 """Warnings: what may well be meant, and may well be a slip. And what is typical of a kind of thing."""
 
+import re
+
 import pytest
 
 from sim.scenario import ScenarioError, read_whole
@@ -9,6 +11,10 @@ from sim.scenario.numbers.quantity import parse_quantity
 from sim.scenario.numbers.units import DIMENSIONS
 from sim.scenario.schema import Scenario
 from tests.scenario.toysiege import overlaid, toys, with_record
+
+READ = "history: {{facts: {{f: {{kind: observation, at: 2030-01-09, what: X., "
+READ += "observe: [{{channel: fuel, {}}}]}}}}}}"
+FOUND = "facts: {g: {kind: input, at: 2030-01-08, what: X., brings: {fuel: 9000 L}}, "
 
 
 def doubts(reading):
@@ -49,12 +55,40 @@ def test_a_size_that_is_hardly_meant_is_doubted_and_allowed(text, message, tmp_p
         ("compound: {water: {tank: {capacity: 900 L, level: 900 L}}}", None),
         ("compound: {water: {tank: {capacity: 'uniform(1 L, 950 L)', level: 900 L}}}", None),
         ("history: {facts: {f: {level: {fuel: 9000 L}, kind: input, at: 2030-01-09, what: X.}}}", "'9000 L'"),
+        (READ.format("at_least: 9000 L"), "'9000 L'"), (READ.format("at_most: 9000 L"), None),
+        (READ.format("at_least: 9000 L").replace("facts: {", FOUND), None),
     ],
 )
 def test_a_level_that_no_draw_of_the_capacity_holds_is_doubted(text, message, tmp_path):
     found = [each for each in doubts(with_record(tmp_path, f"{text}\nassumed: x\n")) if each[0] == "W611"]
     assert len(found) == (message is not None)
     assert message is None or message in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("reading", "message"),
+    [
+        ("at_least: 10 L, at_most: 4 L", "expected at least 10 L, received at most 4 L"),
+        ("at_least: 1 m3, at_most: 999 L", "expected at least 1 m3, received at most 999 L"),
+        ("is: 4, at_least: 5 L", "a word or number under is, or bounds, received both"),
+        ("at_least: 4 L, at_most: 4 L", None),
+    ],
+)
+def test_a_reading_that_nothing_agrees_with_is_refused(reading, message, tmp_path):
+    text = f"{READ.format(reading)}\nassumed: x\n"
+    if message is None:
+        assert doubts(with_record(tmp_path, text)) == []
+    else:
+        with pytest.raises(ScenarioError, match=re.escape(message)):
+            with_record(tmp_path, text)
+
+
+def test_a_record_that_ends_before_the_run_begins_is_doubted(tmp_path):
+    """The toy begins on 1 January 2030."""
+    fact = "facts: {f: {kind: input, at: 2030-01-09, what: X., set: {grid: off}}}"
+    for until, codes in (("2029-12-01", ["W701"]), ("2030-01-10", [])):
+        reading = with_record(tmp_path, f"assumed: x\nhistory: {{until: {until}, {fact}}}\n")
+        assert [one.code for one in reading.warnings] == codes
 
 
 def test_two_units_that_the_record_runs_at_once_are_refused(tmp_path):
@@ -218,3 +252,40 @@ def test_the_table_of_limits_reads():
         ends = [end for end in (least, most) if end is not None]
         assert ends, row
         assert any(all(_reads(end, name) for end in ends) for name in DIMENSIONS), row
+
+
+@pytest.mark.parametrize(
+    ("share", "second", "codes"),
+    [
+        (0.3, "leave: 9, exit: individual", [("W703", "so it is where d is b")]), (0, "leave: 9", []),
+        (0.3, "leave: 1", []), (0.3, "arrive: 9", []),
+    ],
+)
+def test_a_less_credible_option_that_the_record_leaves_no_room_for_is_doubted(
+    share, second, codes, tmp_path
+):
+    """Two of the four go, and in the option b, of 30 % or of none, nine more, of two who are left."""
+    kind = "outcome" if "leave" in second else "input"
+    text = f"""assumed: x
+compound: {{household: {{people: {{family: {{count: 4}}}}}}}}
+history:
+  variants: {{d: {{question: q, options: {{a: {1 - share}, b: {share}}}}}}}
+  facts:
+    one: {{kind: outcome, at: 2030-01-05, what: Go., leave: 2}}
+    two: {{kind: {kind}, at: 2030-01-08, what: More., {second}, variant: {{d: b}}}}
+"""
+    found = [each for each in doubts(with_record(tmp_path, text)) if each[0] in ("W702", "W703")]
+    assert [(code, words.partition("; ")[2]) for code, words in found] == codes
+
+
+def test_two_values_at_one_instant_of_a_less_credible_option_are_doubted(tmp_path):
+    text = """assumed: x
+history:
+  variants: {d: {question: q, options: {a: 0.7, b: 0.3}}}
+  facts:
+    one: {kind: input, at: 2030-01-05, what: Off., set: {grid: off}}
+    two: {kind: input, at: 2030-01-05, what: On., set: {grid: on}, variant: {d: b}}
+"""
+    ((code, words),) = doubts(with_record(tmp_path, text))
+    assert code == "W702"
+    assert "received 'on' from two and 'off' from one; so it is where d is b" in words

@@ -18,7 +18,7 @@ SAYS_SO = {
     "a silence on the concession": "complete: {dark: {track: concessions.power_back, from: 2030-01-01, "
     "until: 2030-03-02}}",
 }  # fmt: skip
-DOUBTS = ("W606", "W607", "W608")
+DOUBTS = ("W606", "W607")
 
 
 def doubts(reading):
@@ -63,33 +63,6 @@ def test_a_pump_that_is_not_there_is_doubted_while_it_is_to_lift(tmp_path):
     assert doubt.message.endswith("received none: nothing lifts tank water")
     for lift in ("hand", "gravity"):
         assert doubts(with_record(tmp_path, text.replace("pump: null", f"pump: null, lift: {lift}"))) == []
-
-
-@pytest.mark.parametrize(
-    ("water", "people", "doubted"),
-    [
-        ("lift: hand", 33, False),
-        ("lift: hand", 34, True),
-        ("pump: null", 34, True),
-        ("lift: gravity", 34, False),
-        ("well: {flow: 1 L/min, lift: hand, potable: false}", 34, True),
-        ("well: {flow: 1 L/min, lift: gravity, potable: false}", 34, False),
-    ],
-)
-def test_containers_that_hold_less_than_the_rationed_use_of_a_day_are_doubted_where_people_carry(
-    water, people, doubted, tmp_path
-):
-    """The toy house rations to 15 L a person a day, and its header holds 500 L: enough for 33 people."""
-    household = f"household: {{people: {{family: {{count: {people}}}}}}}"
-    text = f"compound: {{{household}, water: {{{water}}}}}\nassumed: x\n"
-    found = [each for each in doubts(with_record(tmp_path, text)) if each.code == "W608"]
-    assert bool(found) == doubted
-    for doubt in found:
-        assert "at least 510 L, the rationed use of 34 people in a day" in doubt.message
-        assert doubt.file.endswith("house.yaml")
-        assert yaml.safe_load(doubt.hint.partition("write ")[2].removesuffix(".")) == {
-            "compound": {"water": {"header": {"capacity": "600 L", "level": "600 L"}}}
-        }
 
 
 SHIPPED = [

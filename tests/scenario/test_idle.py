@@ -31,6 +31,7 @@ def line(which):
 
 POOL = "water: {pool: {capacity: 9 m3, level: 0 L}#}, power: {grid: {}}}\n"
 RAIN = ", rain: {into: pool, spread: 10 %, monthly: [" + ", ".join(["9 L/d"] * 12) + "]}"
+HAND = "water: {lift: hand}, power: {grid: {}}}\n"
 WELL = "water: {well: {flow: 9 L/min, lift: hand, potable: true#}}, power: {grid: {}}}\n"
 UNIT = "{rating: 3 kW, burn_idle: 0.08 L/h/kW, burn_load: 0.25 L/kWh, failure_to_start: 2 %, age: 0 h, "
 UNIT += "wear: {shape: 1, scale: 300 h}, services: {one: {at: 2031-05-02}}}"
@@ -55,6 +56,12 @@ IDLE = {
     "a well that the load serves": (
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1, serves: well}}}}}}}}\n",
         f"{PEOPLE}power: {{grid: {{}}, loads: {{w: {{power: 9 W, priority: 1}}}}}}}}\n",
+    ),
+    "people who carry": (
+        PEOPLE.replace("6", "6, carries: false") + HAND, PEOPLE.replace("6", "6, carries: true") + HAND
+    ),
+    "a header that takes what is lifted": (
+        PEOPLE + HAND.replace("hand", "hand, header: {capacity: 0 L, level: 0 L}"), PEOPLE + HAND,
     ),
     "fills the empty pool": (PEOPLE + POOL.replace("#", ""), PEOPLE + POOL.replace("#", RAIN)),
     "the watts of a pump": (PEOPLE + WELL.replace("#", ", power: 9 W"), PEOPLE + WELL.replace("#", "")),

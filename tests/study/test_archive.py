@@ -10,7 +10,7 @@ from sim.engine import Records
 from sim.measures import measure_all
 from sim.places import shipped_scenarios
 from sim.scenario import read
-from sim.study import Archive, NotOurs, band, play, read_archive
+from sim.study import Archive, NotOurs, Taken, band, play, read_archive
 from sim.study.tables import log_tables, records_of, series_kinds, series_table
 from tests.measures.toy import Toy
 
@@ -88,7 +88,7 @@ def test_tables_hold_no_path_and_no_clock_of_the_machine(run, tmp_path):
 
 def test_a_folder_that_exists_is_refused(run, tmp_path):
     kept(run, tmp_path / "one")
-    with pytest.raises(NotOurs, match="exists already"):
+    with pytest.raises(Taken, match="exists already"):
         Archive(tmp_path / "one", "x")
 
 

@@ -15,7 +15,7 @@ from sim.measures.days import Days
 from sim.places import shipped_scenarios
 from sim.replication import replicate
 from sim.study import pair
-from sim.study.archive import NotOurs
+from sim.study.archive import NotOurs, Taken
 from sim.study.by_day import ends_of_days, exits_by_day, fans, first_outs, stockouts
 from sim.study.central import central
 from sim.study.many import Wanted, study_pairs
@@ -204,7 +204,7 @@ def test_a_study_goes_on_where_it_ended(tmp_path):
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
     sim.run(TOY, replications=2, exits_off=False, jobs=1, out=tmp_path / "one")
-    with pytest.raises(NotOurs, match="exists already"):
+    with pytest.raises(Taken, match="exists already"):
         sim.run(TOY, replications=2, exits_off=False, jobs=1, out=tmp_path / "one")
     with pytest.raises(NotOurs, match="seed is 1, and 2 was asked for"):
         sim.run(TOY, seed=2, replications=2, exits_off=False, jobs=1, out=tmp_path / "one", resume=True)

@@ -144,3 +144,15 @@ def test_nothing_brings_gas_so_nothing_is_told_of_it():
     toy = Toy(10).line("gas", [(0, 3, -1), (3, 0, 0)]).slot(1, "refused", line="fuel")
     (one,) = first_empty(toy.records())
     assert (one.store, one.cause.after, one.cause.ended) == ("gas", None, ())
+
+
+def test_what_came_beside_the_lines_came_in_last():
+    """Empty from day 3 to day 5, when 20 come by the record, to last until day 7; what is taken comes not."""
+    toy = Toy(20).line("fuel", [(0, 30, -10), (3, 0, 0), (5, 20, -10), (6, 2, -2), (7, 0, 0)])
+    for day, id in ((5, "brought"), (6, "taken")):
+        toy.log(day, "fact", id=id, kind="input", text=id, claimant=None, assumed=None, effect={"fuel": "x"})
+    toy.slot(8, "refused", line="fuel")
+    (one,) = first_empty(toy.records())
+    assert (one.begins, one.longest_from) == ((3 * DAY, 7 * DAY), 7 * DAY)
+    assert (one.cause.after or ("",) * 3)[::2] == (5 * DAY, "brought")
+    assert [sign[1] for sign in one.cause.ended] == ["fuel delivery refused"]

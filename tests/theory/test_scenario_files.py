@@ -56,7 +56,7 @@ def test_a_checkpoint_with_several_lanes_is_the_queue_of_the_textbook(lanes):
 
 
 def by_hand(leads):
-    """Level at each midnight, litres unmet in all, and hours at which orders come; 20 L a day are used."""
+    """Level at each midnight, litres unmet in all, and hours at which orders come: 20 L a day, each hour."""
     tank, levels, unmet, due, came, leads = 401.0, [], 0.0, None, [], iter(leads)
     for hour in range(400 * 24):
         if hour % 24 == 0:

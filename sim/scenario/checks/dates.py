@@ -47,6 +47,12 @@ def check_dates(scenario: Scenario, tree: Tree, edits: Sequence[Edit], cut_short
     if cut_short:
         end = None
     told = set()
+    record = scenario.history
+    if record.until is not None and record.until.latest <= start and record.facts:
+        message = f"expected a date after the start, {minute(start)}, received {minute(record.until.latest)}"
+        hint = "Nothing of the record is imposed; if that is meant, write follow: none."
+        mark = tree.mark(("history", "until"))
+        yield replace(tree.problem("W701", mark, message, hint), severity="warning")
     for edit in edits:
         mark = Mark(edit.file, edit.line, edit.column)
         begins, until = edit.span

@@ -1,5 +1,5 @@
 """What a scenario leaves to chance or without effect, and its author may not know of: a grid that may come
-back, a tank that nothing empties, containers too small for what people carry.
+back, a tank that nothing empties.
 
 All of it plays, so all of it is only doubted.
 """
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import fsum
 from typing import TYPE_CHECKING
 
 from sim.scenario.checks.dates import time_of
 from sim.scenario.layers.tree import Tree
-from sim.scenario.numbers.quantity import format_quantity
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.marks import Path
 
@@ -22,13 +20,11 @@ if TYPE_CHECKING:
 
 WATER: Path = ("compound", "water")
 GRID: Path = ("compound", "power", "grid", "at_start")
-STEP = 100.0
-"""To what a capacity that is advised is rounded up [L]."""
 
 
 def hardly_meant(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield warnings of what a scenario does that few authors mean."""
-    for found in (*_grid(scenario, tree), *_pump(scenario, tree), *_carried(scenario, tree)):
+    for found in (*_grid(scenario, tree), *_pump(scenario, tree)):
         yield replace(found, severity="warning")
 
 
@@ -70,32 +66,3 @@ def _pump(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         at = next(each for each in ((*WATER, "pump"), (*WATER, "lift"), WATER) if tree.stands(each))
         message = "expected a pump, as compound.water.lift is 'pump', received none: nothing lifts tank water"
         yield tree.problem("W607", tree.mark(at), message, "People carry it: write lift: hand.")
-
-
-def _carried(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Containers that do not hold what people carry for a day."""
-    water, household = scenario.compound.water, scenario.compound.household
-    nothing_lifts = water.lift == "hand" or (water.lift == "pump" and water.pump is None)
-    by_hand = nothing_lifts or (water.well is not None and water.well.lift == "hand")
-    use = household.use.get("rationed")
-    people = fsum(group.count.size for group in household.people.values() if group.needs)
-    if not by_hand or use is None or people <= 0:
-        return
-    uses = (use.drinking, use.cooking, use.hygiene, use.flushing)
-    need = people * fsum(one.size for one in uses) * 86400
-    holds = water.header.capacity.size
-    if holds >= need:
-        return
-    enough = f"{STEP * -(-need // STEP):g} L"
-    told = format_quantity(holds, "volume")
-    message = (
-        f"expected a header of at least {format_quantity(need, 'volume')}, the rationed use of {people:g} "
-        f"people in a day, as water is carried by hand, received {told}"
-    )
-    told_in_mean = " in the mean" if water.header.capacity.prior is not None else ""
-    hint = (
-        "No more is carried at a time than the header takes: write compound: {water: {header: {capacity: "
-        f"{enough}, level: {enough}}}}}}}."
-    )
-    at = (*WATER, "header", "capacity")
-    yield tree.problem("W608", tree.where.get((*at, "value")) or tree.mark(at), message + told_in_mean, hint)

@@ -140,6 +140,14 @@ def _water(scenario: Scenario) -> Iterator[Row]:
         water.pump is not None and water.lift != "pump", (*WATER, "pump"), "lift: pump beside a pump",
         f"lift: {water.lift}, so it is never used",
     )  # fmt: skip
+    yield (
+        water.lift == "hand" and not any(one.carries for one in scenario.compound.household.people.values()),
+        (*WATER, "lift"), "people who carry, where water is lifted by hand", "none, so the taps stay dry",
+    )  # fmt: skip
+    yield (
+        water.lift != "gravity" and water.header.capacity.size <= 0, (*WATER, "header", "capacity"),
+        "a header that takes what is lifted", f"{water.header.capacity.text}, so the taps stay dry",
+    )  # fmt: skip
     pool = water.pool
     yield (
         pool is not None and pool.level.size <= 0 and not _filled(scenario, "water.pool")

@@ -161,8 +161,8 @@ def small_stores(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def overfull(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Warnings of levels that no draw of their store's capacity holds, at the start or by a fact."""
-    compound = scenario.compound
+    """Warnings of levels that no draw of their store's capacity holds: at the start, by a fact, or read."""
+    facts, compound = scenario.history.facts, scenario.compound
     places: dict[str, tuple[Path, Any]] = {
         f"water.{name}": (("compound", "water", name), getattr(compound.water, name))
         for name in ("tank", "header", "drinking", "pool")
@@ -177,9 +177,16 @@ def overfull(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         levels = [((*at, "level"), store.level, "starts full")] if store is not None else []
         levels += [
             (("history", "facts", name, "level", stock), fact.level[stock], "holds so much from then on")
-            for name, fact in scenario.history.facts.items()
+            for name, fact in facts.items()
             if store is not None and fact.level and stock in fact.level
         ]
+        if not any(stock in (fact.level or {}) or stock in (fact.brings or {}) for fact in facts.values()):
+            levels += [
+                (("history", "facts", name, "observe", at, "at_least"), one.at_least, "never is so full")
+                for name, fact in facts.items()
+                for at, one in enumerate(fact.observe)
+                if store is not None and one.channel == stock and one.at_least is not None
+            ]
         for path, level, then in levels:
             if _bounds(level)[0] > _bounds(store.capacity)[1]:
                 most = store.capacity.text

@@ -2,12 +2,13 @@
 on.
 
 Head-counts and contradictions are looked at in the central order: every date at its best value, every
-dispute at its most credible option.
+dispute at its most credible option. What is wrong with another option of one dispute is doubted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 from math import fsum
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ENDS = ("start", "begin", "beginning", "first", "end", "ending", "last", "finish", "now", "always", "never")
 """Words that mean an end of the scenario's time, and no fact with a name like them."""
+DOUBTED = {"E702": "W702", "E705": "W703"}
+"""By what is wrong in every world: how it is doubted in a less credible one."""
 TOLD = 8
 """How many facts of a circle are named."""
 
@@ -41,8 +44,7 @@ def check_record(scenario: Scenario, tree: Tree, cut_short: bool) -> list[Proble
     facts, record = Facts(scenario, tree), _Record(scenario, tree)
     return [
         *facts.dates(cut_short), *facts.kinds(), *record.causes(), *record.disputes(), *record.silences(),
-        *facts.reach(), *record.contradictions(),
-        *check_people(record, record.that_come()), *check_order(record, record.that_come()),
+        *facts.reach(), *record.together(), *_other_worlds(record),
     ]  # fmt: skip
 
 
@@ -61,13 +63,29 @@ def known_variants(scenario: Scenario) -> dict[str, str]:
     }
 
 
-class _Record(Facts):
-    """What facts are to each other."""
+def _other_worlds(record: _Record) -> Iterator[Problem]:
+    """What is wrong where one dispute is decided for a less credible option: doubted, each once."""
+    known = {problem.order for problem in record.together()}
+    for dispute, variant in record.history.variants.items():
+        for option, credence in variant.options.items():
+            if option == record.chosen.get(dispute) or credence.size <= 0:
+                continue
+            for found in _Record(record.scenario, record.tree, {dispute: option}).together():
+                if found.order not in known:
+                    known.add(found.order)
+                    yield replace(
+                        found, code=DOUBTED.get(found.code, found.code), severity="warning",
+                        message=f"{found.message}; so it is where {dispute} is {option}",
+                    )  # fmt: skip
 
-    def __init__(self, scenario: Scenario, tree: Tree) -> None:
+
+class _Record(Facts):
+    """What facts are to each other, where disputes are decided for their most credible option, or another."""
+
+    def __init__(self, scenario: Scenario, tree: Tree, decided: Mapping[str, str] | None = None) -> None:
         super().__init__(scenario, tree)
         self.history = scenario.history
-        chosen = known_variants(scenario)
+        self.chosen = chosen = {**known_variants(scenario), **(decided or {})}
         held = [
             name
             for name, fact in self.facts.items()
@@ -219,6 +237,12 @@ class _Record(Facts):
         return f"Write {', '.join(f'{key}: {text}' for key, text in said.items() if text is not None)}."
 
     # All together
+
+    def together(self) -> Iterator[Problem]:
+        """What is wrong in this world as a whole."""
+        yield from self.contradictions()
+        yield from check_people(self, self.that_come())
+        yield from check_order(self, self.that_come())
 
     def contradictions(self) -> Iterator[Problem]:
         """A state that is set to two values at one instant of the central world."""

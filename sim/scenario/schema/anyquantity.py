@@ -11,12 +11,14 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.numbers.number import Dimension, Number, read_number, write_number
 from sim.scenario.numbers.number_schema import number_json_schema
+from sim.scenario.numbers.quantity import amount_and_unit
 from sim.scenario.text.errors import Misread
 
 _DIMENSIONS = tuple(
-    Dimension(name, at_least=0.0)
+    Dimension(name, at_least=-273.15 if name == "temperature" else 0.0)
     for name in (
         "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
+        "volume_rate", "food_rate", "temperature",
     )
 )
 
@@ -26,10 +28,14 @@ class AnyDimension:
 
     example = "2000 L"
 
+    def __init__(self, dimensions: tuple[Dimension, ...]) -> None:
+        self.dimensions = dimensions
+
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""
         return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True)
+            self._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True),
         )
 
     def __get_pydantic_json_schema__(
@@ -43,21 +49,37 @@ class AnyDimension:
             "x-unit": "",
         }
 
+    def _read(self, given: Any) -> Number:
+        first: Misread | None = None
+        for dimension in self.dimensions:
+            try:
+                return read_number(given, dimension)
+            except Misread as misread:
+                if first is None or misread.code not in ("E402", "E403", "E405"):
+                    first = first or misread
+        assert first is not None
+        raise first
 
-def _read(given: Any) -> Number:
-    first: Misread | None = None
-    for dimension in _DIMENSIONS:
-        try:
-            return read_number(given, dimension)
-        except Misread as misread:
-            if first is None or misread.code not in ("E402", "E403", "E405"):
-                first = first or misread
-    assert first is not None
-    raise first
 
-
-AnyQuantity = Annotated[Number, AnyDimension()]
+AnyQuantity = Annotated[Number, AnyDimension(_DIMENSIONS)]
 """A quantity of any dimension, for instance `2000 L` or `30 person-d`"""
+
+
+class AnyBound(AnyDimension):
+    """Reads an amount in any unit, also one that only measures have, and also below zero."""
+
+    def _read(self, given: Any) -> Number:
+        try:
+            return super()._read(given)
+        except Misread:
+            parts = amount_and_unit(given) if isinstance(given, str) else None
+            if parts is None:
+                raise
+            return Number(parts[0], None, given.strip(), "factor")
+
+
+Bound = Annotated[Number, AnyBound(tuple(Dimension(one.name) for one in _DIMENSIONS))]
+"""A bound of a measure, such as `-5 %` or `4 h/d`; a unit that no table has makes it a plain number"""
 
 _PEOPLE = Dimension("count", at_least=1.0, whole=True)
 

@@ -11,7 +11,7 @@ from sim.scenario.layers.origins import numbers_and_moments
 from sim.scenario.numbers.moment import Moment
 from sim.scenario.numbers.number import Duration, Money, Number
 from sim.scenario.overlays.editing import Edit
-from sim.scenario.schema.anyquantity import AnyQuantity
+from sim.scenario.schema.anyquantity import AnyQuantity, Bound
 from sim.scenario.schema.compound import Compound
 from sim.scenario.schema.history import History
 from sim.scenario.schema.section import Section
@@ -59,9 +59,15 @@ class Expect(Section):
 
     states_facts: ClassVar[bool] = False
 
-    measure: str = Field(description="Name of a measure.", examples=["hours_without_power"])
-    at_most: AnyQuantity | None = Field(None, description="Most that it may be.")
-    at_least: AnyQuantity | None = Field(None, description="Least that it may be.")
+    measure: str = Field(
+        description="Name of a measure. One that tells when something happened meets no condition where it "
+        "did not happen.",
+        examples=["hours_without_power"],
+    )
+    at_most: Bound | None = Field(
+        None, description="Most that it may be, in the unit of the measure, which a plain number is in."
+    )
+    at_least: Bound | None = Field(None, description="Least that it may be.")
 
 
 class Source(Section):

@@ -64,7 +64,6 @@ CODES = {
     "W605": "a release of what the record does not speak of",
     "W606": "a grid that is off and may come back by chance",
     "W607": "a pump that is to lift tank water and is not there",
-    "W608": "water carried by hand into containers that hold less than a day's use",
     "W609": "a part that needs power and that no load serves",
     "W610": "a part that nothing feeds, or a quantity that nothing uses",
     "W611": "a level above the capacity of its store",
