@@ -206,18 +206,23 @@ class House:
         feed if that is no less; and how far they feed the next one.
         """
         called_for = ration(self.water.cover(self.needing), self.water_limits[self.cordon])
-        fed, beyond = self.water.fed(self.needing, self.carriers, self.mains, self.lifting)
-        given = self.mains or self.water.well > 0 or self.water.well_lift == "hand"
-        if given and RATIONS.index(fed) <= RATIONS.index(called_for):
+        fed, beyond = self.fed()
+        if fed and RATIONS.index(fed) <= RATIONS.index(called_for):
             return fed, beyond
         return called_for, 0.0
 
+    def fed(self) -> tuple[str, float]:
+        """The ration that mains and a well feed, and how far the next one; none where neither gives."""
+        if not self.mains and self.water.well <= 0 and self.water.well_lift != "hand":
+            return "", 0.0
+        return self.water.fed(self.needing, self.carriers, self.mains, self.lifting)
+
     def feed_beyond(self) -> None:
-        """Use what the mains give beyond the present ration, as far as they feed that one."""
+        """Use what mains and a well give beyond the present ration, if it is the one that they feed."""
         if not self.needing:
             return
-        chosen, beyond = self.choose_water_ration()
-        self.water.beyond = beyond if chosen == self.water_ration else 0.0
+        fed, beyond = self.fed()
+        self.water.beyond = beyond if fed == self.water_ration else 0.0
 
     def choose_food_ration(self) -> str:
         """The ration that days of cover of food call for."""
