@@ -259,7 +259,8 @@ def build(
     noise = Noise(seed, number, given, luck)
     in_time = scenario.changes_at_dates
     draws = DrawnInTime(noise, calendar, central, clock) if in_time else Drawn(noise, calendar, central)
-    stage = Stage(clock, noise, Recorder(full), draws, calendar.local)
+    read = frozenset(each.channel for fact in scenario.history.facts.values() for each in fact.observe)
+    stage = Stage(clock, noise, Recorder(full, read), draws, calendar.local)
     wall = Wall(stage, scenario.compound.water.mains_at_start, scenario.siege.custody.at_start)
     wall.people.may_leave = exits
     siege = Siege(stage, wall, scenario)

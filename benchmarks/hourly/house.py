@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.engine import Noise
 from sim.replication import Calendar
 from sim.scenario.schema import Scenario
@@ -16,6 +18,9 @@ from .stores import Stores
 from .water import DROP, MOMENT, RATIONS, Water
 
 Row = tuple[object, ...]
+
+MINUTE, SECOND = 1 / 60, 1 / 3600
+"in hours: times in `sim` are whole seconds"
 
 STORED = ("water", "bottled", "food", "medicine", "fuel")
 "lines that fill a store; what comes on any other is a visit"
@@ -61,6 +66,10 @@ class House:
         self.voice = True
         self.unsafe, self.unmet = 0.0, [0.0] * 4
         "drunk untreated, and short of the reference need by use, in the last step [L]"
+        self.now, self.went = 0.0, -inf
+        "hours since the start, now and when they last carried"
+        self.errands: list[tuple[float, Stock]] = []
+        "when they mean to carry again, and what ran dry"
         self.reached = 0.0
         "hours of the last step in which somebody could be reached"
         self.source = "none"
@@ -85,13 +94,22 @@ class House:
 
     @property
     def lifting(self) -> bool:
-        """Whether there is a pump and it has power now."""
-        if not self.water.pumped:
-            return False
+        """Whether the tank's water comes up by itself now: it falls, or there is a pump that has power."""
+        return self.water.falls or (self.water.pumped and self.has_power("pump"))
+
+    def has_power(self, purpose: str) -> bool:
+        """Whether a load that is wanted all day has power now."""
         if self.grid:
-            return True
-        unit = self.unit
-        return unit is not None and "pump" in self.power.served(unit.rating, -1)[0]
+            return purpose in self.power.everything
+        return self.unit is not None and purpose in self.power.served(self.unit.rating, -1)[0]
+
+    def look_at_well(self) -> None:
+        """Let a piped well flow, if it can now; people use what it gives."""
+        water, had = self.water, self.water.well
+        runs = water.well_lift == "gravity" or (water.well_lift == "pump" and self.has_power("well"))
+        water.well = water.well_yields if runs else 0.0
+        if water.well != had:
+            self.feed_beyond()
 
     def step(self, hours: float, hour: float) -> None:
         """Live on for some hours with everything as it is."""
@@ -104,7 +122,11 @@ class House:
             self.source = "generator"
         else:
             served, self.source = power.nothing, "none"
-        lifted = self.flow(hours, self.water.pumped and "pump" in served)
+        self.look_at_well()
+        pumping = self.water.pumped and "pump" in served
+        lifted = self.flow(hours, pumping)
+        if not pumping:
+            lifted = 0.0
         if unit is not None and not self.grid:
             pumped = self.water.pump_power * lifted / self.water.pump_flow
             power.burn(unit, hours, other * hours + pumped)
@@ -115,29 +137,69 @@ class House:
         self.voice = self.reached >= hours / 2
 
     def flow(self, hours: float, lifting: bool) -> float:
-        """Let water flow; where nothing lifts it, people carry again when taps or clean water run dry."""
+        """Let water flow; where nothing lifts it, people carry again for taps or clean water that run dry, no
+        sooner than an hour after they last went.
+
+        For an errand of the last second they go after all that is decided then: see `carry_again`.
+        """
         water, left, lifted = self.water, hours, 0.0
         self.unsafe, self.unmet = 0.0, [0.0] * 4
         while left > MOMENT:
             span = left
-            if not lifting:
+            if not lifting and not water.falls:
                 span = min(left, water.lasts(left, self.needing, self.water_ration, self.mains))
-            had = [stock.level > DROP for stock in (water.header, water.drinking)]
+                span = min([span, *[max(when - self.now, MOMENT) for when, _ in self.errands]])
+            elif water.at_well > 0 and water.header.level + water.tank.level < water.asked(self.needing):
+                span = min(left, MINUTE)
+            had = self._filled()
             lifted += water.step(span, self.needing, self.water_ration, self.mains, lifting)
             left -= span
+            self.now += span
             self.unsafe += water.unsafe
             self.unmet = [one + more for one, more in zip(self.unmet, water.unmet, strict=True)]
-            has = [stock.level > DROP for stock in (water.header, water.drinking)]
-            if not lifting and any(one and not other for one, other in zip(had, has, strict=True)):
-                water.fetch(self.needing, self.water_ration)
+            self._miss(had)
+            if left >= SECOND:
+                self.carry_again()
         return lifted
+
+    def _filled(self) -> list[Stock]:
+        return [stock for stock in (self.water.header, self.water.drinking) if stock.level > DROP]
+
+    def _miss(self, had: list[Stock]) -> None:
+        """Mean to carry again for what has run dry."""
+        soonest = max(self.now, self.went + 1)
+        self.errands += [(soonest, stock) for stock in had if stock.level <= DROP]
+
+    def save(self) -> None:
+        """Treat ahead, at the plan; that may empty the taps."""
+        had = self._filled()
+        self.water.save(self.needing, self.water_ration)
+        self._miss(had)
 
     def carry(self, plan: bool = False) -> None:
         """Carry water where nothing lifts it; at the plan with fresh strength."""
         if plan:
             self.water.may_carry = self.water.carry_limit * self.carriers
-        if not self.lifting:
-            self.water.fetch(self.needing, self.water_ration)
+            self.water.at_well = self.water.well_yields * 24 if self.water.well_lift == "hand" else 0.0
+        lifting = self.lifting
+        if lifting and self.water.at_well <= 0:
+            return
+        if self.water.fetch(self.needing, self.water_ration, lifting) > 0:
+            self.went = self.now
+
+    def carry_again(self) -> None:
+        """Go on the errands of this second, unless what ran dry was filled in the meantime."""
+        now = [stock for when, stock in self.errands if abs(when - self.now) < SECOND]
+        self.errands = [(when, stock) for when, stock in self.errands if when >= self.now + SECOND]
+        if any(stock.level <= DROP for stock in now):
+            self.carry()
+            if self.water.header in now:
+                self.look_in_an_hour()
+
+    def look_in_an_hour(self) -> None:
+        """Go again for dry taps when something has trickled into the tank."""
+        if self.water.header.level <= DROP and not self.lifting and self.water.comes(self.mains):
+            self.errands.append((self.now + 1, self.water.header))
 
     def choose_water_ration(self) -> tuple[str, float]:
         """The ration that days of cover and the cordon that people see call for, or the one that the mains
@@ -145,7 +207,8 @@ class House:
         """
         called_for = ration(self.water.cover(self.needing), self.water_limits[self.cordon])
         fed, beyond = self.water.fed(self.needing, self.carriers, self.mains, self.lifting)
-        if self.mains and RATIONS.index(fed) <= RATIONS.index(called_for):
+        given = self.mains or self.water.well > 0 or self.water.well_lift == "hand"
+        if given and RATIONS.index(fed) <= RATIONS.index(called_for):
             return fed, beyond
         return called_for, 0.0
 

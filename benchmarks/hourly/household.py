@@ -103,7 +103,7 @@ class Household:
             if unit is not None and house.power.fuel.level < self._fuel_a_day(unit) * self.fuel_reserve:
                 self.hours_today = self.hours / 2
         house.carry(plan=True)
-        house.water.save(house.needing, house.water_ration)
+        house.save()
         for line in self.lines.orderable:
             if self.cover(line.name) < line.order_below:
                 line.order(self.lines.day)

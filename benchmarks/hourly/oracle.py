@@ -33,8 +33,8 @@ from .stocks import containers, move
 
 HOUR = 3600
 USES = ("drinking", "cooking", "hygiene", "flushing")
-DECIDED_ANEW = ("people", "people.needs", "mains", "mains.window", "water.ration", "food.ration")
-"with what a ration is decided again, beside the daily plan and an admission"
+DECIDED_ANEW = ("people", "people.needs", "water.ration", "food.ration")
+"with what a ration is decided again, beside the daily plan, an admission, and mains that come or go"
 TOLD = ("people", "people.needs", "grid", "signal", "cordon", "water.ration", "food.ration")
 
 
@@ -108,6 +108,8 @@ class Played:
         """
         records, found = self.ours.records, []
         for place, name in enumerate(self.names):
+            if name not in records.names:
+                continue
             ours = records.series(name).at(self.seconds)
             gaps = [
                 Gap(name, abs(row[place] - float(level)), self.hour[place], second)
@@ -155,7 +157,9 @@ def ours(scenario: Scenario, number: int, central: bool) -> tuple[Replication, T
     ):
         replication = replicate(scenario, number=number, central=central)
     records = replication.records
-    for name in (*TOLD, "mains", *[one for one in records.names if one.startswith("power.generators.")]):
+    for name in records.names:
+        if name not in (*TOLD, "mains") and not name.startswith("power.generators."):
+            continue
         series = records.series(name)
         for second, value in zip(series.times.tolist(), series.values.tolist(), strict=True):
             told.changes[second].append((name, value))
@@ -201,17 +205,24 @@ def play(
 
     def live() -> Generator[simpy.Event, Any, None]:
         mains = {"mains": scenario.compound.water.mains_at_start, "window": "closes"}
-        heard = {*told.changes, *told.arrivals, *told.moved, *range(0, calendar.horizon, HOUR)}
+        plan = (scenario.compound.household.plan_at - calendar.local.reads(0)) % DAY
+        plans = range(plan, calendar.horizon, DAY)
+        heard = {*told.changes, *told.arrivals, *told.moved, *plans, *range(0, calendar.horizon, HOUR)}
         cuts = [*sorted(second for second in heard if second < calendar.horizon), calendar.horizon]
         for second, until in pairwise(cuts):
             house.months_begin(second)
+            ran = house.mains
             for name, value in told.changes.get(second, ()):
                 _apply(house, mains, name, value)
+            house.look_at_well()
             for stock, amount in told.moved.get(second, ()):
                 kept = house.stock(stock)
                 kept.grow(max(kept.capacity, kept.level + amount))
                 move(kept, amount)
-            if any(name in DECIDED_ANEW for name, _ in told.changes.get(second, ())):
+            names = {name for name, _ in told.changes.get(second, ())}
+            if house.mains != ran:
+                house.look_in_an_hour()
+            if house.mains != ran or names.intersection(DECIDED_ANEW):
                 house.feed_beyond()
             of_day = (calendar.local.reads(0) + second) % DAY
             if of_day == scenario.compound.household.plan_at and house.people:
@@ -220,12 +231,13 @@ def play(
                     played.rations.extend(_other_rations(house, second))
                 house.feed_beyond()
                 house.carry(plan=True)
-                house.water.save(house.needing, house.water_ration)
+                house.save()
             for line, amount in told.arrivals.get(second, ()):
                 house.receive(line, amount)
                 if line in STORED:
                     house.feed_beyond()
                     house.carry()
+            house.carry_again()
             if of_day == 0:
                 note(second)
             hours = (until - second) / HOUR
@@ -297,10 +309,8 @@ def tolerances(house: House, people: int) -> tuple[float, ...]:
     """
     drinking, cooking, hygiene, flushing = (rate * people for rate in house.water.rates["normal"])
     meal = people / 24
-    burn = max(
-        unit.burn_idle + unit.burn_load * sum(load.watts for load in house.power.loads)
-        for unit in house.power.units.values()
-    )
+    watts = sum(load.watts for load in house.power.loads)
+    burn = max((unit.burn_idle + unit.burn_load * watts for unit in house.power.units.values()), default=0.0)
     everything = drinking + cooking + hygiene + flushing
     return (
         everything, everything, drinking + cooking, flushing,

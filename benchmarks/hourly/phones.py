@@ -20,7 +20,8 @@ class Phones:
         self.stock = store(capacity, capacity)
         self.charger = min(count * draws(spec.charger), watts)
         self.draw, self.waiting = draws(spec.draw), draws(spec.saving)
-        self.reserve = self.draw * (draws(spec.restart) / 3600 if spec.restart is not None else 1.0)
+        restart = draws(spec.restart) / 3600 if spec.restart is not None else 1.0
+        self.reserve = min(self.draw * restart, capacity)
         self.draw_of_all = count * self.draw
         self.rises, self.sets = spec.sunrise / 3600, spec.sunset / 3600
         self.panel = draws(spec.trickle) * 24 / (self.sets - self.rises) if spec.trickle else 0.0
@@ -48,8 +49,10 @@ class Phones:
         used = self.draw_of_all
         if self.kept:
             used = self.draw if clear else self.waiting
-            lit = level > MOMENT if self.on else level > self.reserve - MOMENT
-            self.on = lit or (panel >= used and level >= self.reserve - MOMENT)
+            if self.on:
+                self.on = level > MOMENT or panel >= used
+            else:
+                self.on = level > self.reserve - MOMENT
             if not self.on:
                 used = 0.0
                 if panel > 0:

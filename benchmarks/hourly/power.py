@@ -84,10 +84,8 @@ class Power:
 
     def __init__(self, store: Store, spec: Compound, noise: Noise, draws: Draws) -> None:
         power, fuel = spec.power, spec.stores.fuel
-        if power.battery or power.solar or power.running is None or fuel is None:
-            raise ValueError(
-                "the hourly program knows a house with units and fuel, and without battery or panels"
-            )
+        if power.battery or power.solar:
+            raise ValueError("the hourly program knows a house without battery or panels")
         loads = [
             Load(draws(one.power), int(draws(one.priority)), name, one.serves, _hours(one.hours))
             for name, one in power.loads.items()
@@ -97,8 +95,11 @@ class Power:
             if load.serves == "pump":
                 pump = spec.water.pump if spec.water.lift == "pump" else None
                 load.watts = draws(pump.power) if pump is not None else 0.0
+            well = spec.water.well
+            if load.serves == "well" and well is not None and well.power is not None:
+                load.watts = draws(well.power)
         self.units = {name: Unit(name, one, noise, draws) for name, one in sorted(power.generators.items())}
-        self.fuel = store(draws(fuel.level), draws(fuel.capacity))
+        self.fuel = store(draws(fuel.level), draws(fuel.capacity)) if fuel else store(0.0, inf)
         self.everything = {load.serves for load in self.loads}
         self.nothing: set[str] = set()
 

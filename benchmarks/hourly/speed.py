@@ -56,6 +56,7 @@ def play(
             lines.tick(hour)
             if of_day == house.plan_hour and house.people:
                 household.plan()
+            house.carry_again()
             household.run_units(hour, of_day)
             house.step(1.0, of_day)
             household.wear()

@@ -12,6 +12,9 @@ from sim.wall import Draws
 from .phones import Phones
 from .stocks import Stock, Store, get, put
 
+NONE = 1e-9
+"person-days that a place holds which is not there"
+
 
 class Perishables:
     """A fridge, a freezer or the shelf: its temperature, the food in it and how that aged; time in hours."""
@@ -25,18 +28,25 @@ class Perishables:
             self.warms, self.cools = draws(spec.warms) / 3600, draws(spec.cools) / 3600
         self.reference, self.half_life = draws(spoilage.at), draws(spoilage.half_life) / 3600
         self.k = log(draws(spoilage.q10)) / 10
-        self.temperature = self.set_point
+        self.target, self.away = self.set_point, 0.0
+        "where its temperature goes, and how far that still is: 1e-20 degC beside 25 would round to none"
         self.age = self.ate = 0.0
         "half-lives gone, and eaten, since the last look"
 
     def step(self, hours: float, powered: bool) -> None:
         """Cool to the set point or warm to the room (Newton), and age: Simpson's rule over the step."""
         target, tau = (self.set_point, self.cools) if powered else (self.ambient, self.warms)
-        away = self.temperature - target
-        middle, after = target + away * exp(-hours / 2 / tau), target + away * exp(-hours / tau)
-        rates = [exp(self.k * (degrees - self.reference)) for degrees in (self.temperature, middle, after)]
+        self.away += self.target - target
+        self.target = target
+        degrees = [target + self.away * exp(-share * hours / tau) for share in (0, 0.5, 1)]
+        rates = [exp(self.k * (each - self.reference)) for each in degrees]
         self.age += hours / self.half_life * (rates[0] + 4 * rates[1] + rates[2]) / 6
-        self.temperature = after
+        self.away *= exp(-hours / tau)
+
+    @property
+    def temperature(self) -> float:
+        """Temperature now [degC]."""
+        return self.target + self.away
 
     def eat(self, wanted: float) -> float:
         """Eat what is there of what is wanted."""
@@ -56,12 +66,13 @@ class Stores:
 
     def __init__(self, store: Store, spec: Compound, draws: Draws) -> None:
         food = spec.stores.food
-        if food.fridge is None or food.freezer is None or food.spoilage is None or spec.stores.cooking_gas:
-            raise ValueError(
-                "the hourly program knows a house with fridge and freezer, and without limited gas"
-            )
+        if food.spoilage is None or spec.stores.cooking_gas:
+            raise ValueError("the hourly program knows a house where food spoils and gas is no limit")
         self.fridge, self.freezer = (
-            Perishables(store(draws(one.level), draws(one.capacity)), one, food.spoilage, draws)
+            Perishables(
+                store(draws(one.level), draws(one.capacity)) if one else store(0.0, NONE), one, food.spoilage,
+                draws,
+            )
             for one in (food.fridge, food.freezer)
         )
         self.warm = Perishables(store(0.0, draws(food.shelf.capacity)), None, food.spoilage, draws)
@@ -78,7 +89,8 @@ class Stores:
         if any(one.delivery_share is not None for one in medicine):
             raise ValueError("the hourly program knows medicine that goes to whom it lacks most")
 
-        watts = next(draws(load.power) for load in spec.power.loads.values() if load.serves == "devices")
+        serve = [load for load in spec.power.loads.values() if load.serves == "devices"]
+        watts = draws(serve[0].power) if serve else 0.0
         self.phones = Phones(store, spec.comms.devices, watts, draws)
 
     def step(self, hours: float, people: int, ration: str, fridge: bool, freezer: bool) -> None:
@@ -102,7 +114,7 @@ class Stores:
         """The perishable part where it is coldest, the rest on the shelf."""
         self.spoil()
         fresh = left = amount * self.perishable[cordon]
-        for cold in sorted((self.fridge, self.freezer), key=lambda cold: cold.temperature):
+        for cold in sorted((self.fridge, self.freezer), key=lambda cold: (cold.temperature, cold.set_point)):
             left -= put(cold.stock, left)
         room = self.shelf.capacity - self.shelf.level - self.warm.stock.level
         dry = put(self.shelf, min(amount - fresh, room))

@@ -162,7 +162,7 @@ def document(
         "observations": [
             {
                 "id": one.id, "documented": one.documented, "modelled": one.modelled, "agrees": one.agrees,
-                "forced": one.forced, "chance": behind.chances.get(one.id),
+                "forced": one.forced, "chance": behind.chances.get((one.id, one.documented)),
             }
             for one in run.observations
         ],

@@ -307,8 +307,8 @@ def document(asked: AskedMany, study: Study, written: Sequence[Path], wall_s: fl
     else:
         made |= {"measures": _by_measure(rows(study)), "exits": _exits(study, study.baseline)}
         made["observations"] = [
-            {"id": fact, "forced": share is None, "agrees_in": share}
-            for fact, share in study.readings().items()
+            {"id": fact, "documented": said, "forced": share is None, "agrees_in": share}
+            for (fact, said), share in study.readings().items()
         ]
         made["surprises"] = [one.as_json() for one in surprises(study)]
         if first["standing"]:

@@ -18,9 +18,11 @@ from sim.cli.telling_surprises import tell_surprises
 from sim.cli.telling_survival import tell_worst_days
 from sim.cli.wording import share_of
 from sim.engine import Records
+from sim.history import Comparison
 from sim.measures.cover import holds_nothing
 from sim.measures.siege import RESULTS
 from sim.study import Band, Cause, Happening, Run, first_empty, runs_emptied, water_spells, what_if
+from sim.study.chances import names
 from sim.study.one import Numbers
 from sim.study.shortage import SHORT, Sign, amount, called
 from sim.study.story import (
@@ -253,22 +255,26 @@ def _readings(page: Page, run: Run, band: Band) -> None:
     at = {one.fact: date(one.at) for one in run.events if one.kind == "observation"}
     missed = [
         (at.get(one.id, "–"), _cited(run, one.id), one.text, one.documented, thousands(one.modelled),
-         _chance(band, one.id))
+         _chance(band, one))
         for one in seen if not one.agrees
     ]  # fmt: skip
     if missed:
         page.table(("Date", "Fact", "What", "Documented", "Modelled", ">Chance"), missed, "What")
-    agreed = dict.fromkeys(one.id for one in free if one.agrees)
+    named = names((one.id, one.documented) for one in free)
+    agreed = [
+        f"{named[one.id, one.documented]}{'' if share == '–' else f' ({share})'}"
+        for one in free
+        if one.agrees and (share := _chance(band, one))
+    ]
     if agreed:
-        chances = (f"{id} ({share})" if (share := _chance(band, id)) != "–" else id for id in agreed)
-        page.say(f"Agree: {', '.join(chances)}", dim=True)
+        page.say(f"Agree: {', '.join(agreed)}", dim=True)
     if band.records is not None and free:
         page.say(f"The chance is the share of {len(band.records.replications)} runs that agree.", dim=True)
 
 
-def _chance(band: Band, fact: str) -> str:
-    """In which share of the runs the readings of a fact agree; a dash where no runs were played."""
-    share = band.chances.get(fact)
+def _chance(band: Band, one: Comparison) -> str:
+    """In which share of the runs a reading agrees; a dash where no runs were played."""
+    share = band.chances.get((one.id, one.documented))
     return "–" if share is None else share_of(share)
 
 

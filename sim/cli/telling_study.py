@@ -18,6 +18,7 @@ from sim.cli.telling_survival import tell_not_survivable
 from sim.cli.wording import RARELY, ROUNDING, runs_agree, share_of
 from sim.engine import DAY
 from sim.study.by_day import date_of, first_outs
+from sim.study.chances import names
 from sim.study.first_difference import FirstDifference, over_pairs
 from sim.study.statistics import number, rounded, with_error
 from sim.study.study import Study
@@ -121,13 +122,14 @@ def _readings(page: Page, study: Study) -> None:
     if not read:
         return
     page.heading("Readings of the record")
-    agree = {fact: share for fact, share in read.items() if share is not None}
+    named = names(read)
+    agree = {one: share for one, share in read.items() if share is not None}
     if forced := len(read) - len(agree):
         page.say(f"{forced} of {len(read)} are forced by the record itself and say nothing of the model.")
     if not agree:
         return
     mean = fsum(agree.values()) / len(agree)
-    rare = {fact: share for fact, share in agree.items() if share < RARELY}
+    rare = {one: share for one, share in agree.items() if share < RARELY}
     many = len(agree) > 1
     if mean > 1 - ROUNDING:
         page.say(f"{runs_agree(1.0)} with {f'each of {len(agree)} readings' if many else 'the one reading'}.")
@@ -136,10 +138,11 @@ def _readings(page: Page, study: Study) -> None:
     elif not rare:
         page.say(f"{runs_agree(mean)} with the one reading.")
     if many:
-        page.say(f"Runs that agree: {', '.join(f'{fact} {share_of(one)}' for fact, one in agree.items())}.")
+        shares = (f"{named[one]} {share_of(share)}" for one, share in agree.items())
+        page.say(f"Runs that agree: {', '.join(shares)}.")
     facts = study.scenarios[0]["resolved"]["history"]["facts"]
-    for fact, share in rare.items():
-        page.say(f"{runs_agree(share)} with [{fact}] {facts[fact]['what']}")
+    for (fact, said), share in rare.items():
+        page.say(f"{runs_agree(share)} with [{fact}] {facts[fact]['what']} ({said})")
 
 
 def _staying(row: dict[str, Any]) -> str:

@@ -36,7 +36,8 @@ class Comms:
         "what the chargers give: no more than their load draws [W]"
         self.sunrise, self.sunset = one.sunrise, one.sunset
         daylight = (self.sunset - self.sunrise) / DAY
-        self.panel = draws(one.trickle) / daylight if one.trickle is not None else 0.0
+        self.any = count > 0
+        self.panel = draws(one.trickle) / daylight if one.trickle is not None and self.any else 0.0
         "what the solar charger gives by day [W]"
         hours = draws(one.restart) / HOUR if one.restart is not None else 1.0
         self.reserve = min(self.draw * hours, capacity)
@@ -91,18 +92,21 @@ class Comms:
                 self._shines = self.sunrise <= time < self.sunset
                 self._turns = now + ((self.sunset if self._shines else self.sunrise) - time) % DAY
             panel, due = self.panel if self._shines else 0.0, self._turns
-        self.kept = not charged and (self.kept or level <= 0.0)
+        charger = self.charger if charged else 0.0
+        self.kept = (self.kept or level <= 0.0) and not (charged and charger >= self.draw)
         used = self.draw_of_all
-        on = True
+        on = self.any
         if self.kept:
             used = self.draw if self.wall.signal.value == "clear" else self.waiting
-            on = (self.alive or level >= self.reserve * (1 - 1e-9)) and (level > 0.0 or panel >= used)
+            gain = charger + panel
+            on &= (self.alive or level >= self.reserve * (1 - 1e-9)) and (level > 0.0 or gain >= used)
             if not on:
                 used = 0.0
-                if panel:
-                    due = min(due, now + (ceil((self.reserve - level) / panel * HOUR) or 1))
+                if gain:
+                    ready = now + (ceil((self.reserve - level) / gain * HOUR) or 1)
+                    due = min(due, ready) if due >= 0 else ready
         charging, trickling, using = self.charging, self.trickling, self.used
-        if charging.wanted != (rate := self.charger / HOUR if charged else 0.0):
+        if charging.wanted != (rate := charger / HOUR):
             charging.want(rate)
         if trickling.wanted != (rate := panel / HOUR):
             trickling.want(rate)

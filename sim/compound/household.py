@@ -20,6 +20,9 @@ from sim.engine import ACTION, DAY, Stock
 from sim.scenario.schema.compound import Household as HouseholdSpec
 from sim.wall import Stage, Wall, rank_of
 
+HOUR = 3600
+"for what trickles into a tank that they have emptied nobody goes more often"
+
 
 class Household:
     """Who lives inside, and what they decide."""
@@ -50,6 +53,8 @@ class Household:
         "of water and food"
         self._may_carry = 0.0
         "what people can still carry until the next plan [L]"
+        self._went = -HOUR
+        "when they last carried [s]"
         self.order_below: dict[str, float] = {}
         "by line: days of cover below which it is ordered at once"
         self.covers = wall.covers = {
@@ -61,7 +66,7 @@ class Household:
             wall.people.add_group(group, int(draws(one.count)), one.needs, one.carries, one.leaves)
         wall.people.watchers.append(self.decide)
         wall.admitted += [self.decide, self._fetch_soon]
-        water.sources_changed = self.decide
+        water.sources_changed = self._sources_changed
         fuel = power.dispatch.fuel
         for stock in (water.tank, water.drinking, stores.shelf, *([fuel] if fuel else [])):
             stock.when_empty.append(self._ran_out)
@@ -92,12 +97,32 @@ class Household:
 
     def fetch(self) -> None:
         """Carry what the taps lack, as far as people can and the well gives until the next plan."""
-        if self.water.well_left or not self.water.lifting.works:
-            self._may_carry -= self.water.fetch(self._may_carry)
+        if self.water.lifting.works and not self.water.well_left:
+            return
+        if (carried := self.water.fetch(self._may_carry)) > 0:
+            self._may_carry = max(self._may_carry - carried, 0.0)  # several trips may round to more
+            self._went = self.clock.now
 
-    def _fetch_soon(self, _: Stock | None = None) -> None:
-        """Carry within this second, once all flows have settled."""
-        self.clock.at(self.clock.now, ACTION, self.rank, lambda _: self.fetch())
+    def _sources_changed(self) -> None:
+        self.decide()
+        if self.water.header.empty:
+            self._fetch_at(self.clock.now + HOUR, self.water.header)
+
+    def _fetch_soon(self, dry: Stock | None = None) -> None:
+        """Carry once all flows of this second have settled; for what has run dry no sooner than an hour after
+        they last went, and only if nothing has filled it by then.
+        """
+        now = self.clock.now
+        self._fetch_at(now if dry is None else max(now, self._went + HOUR), dry)
+
+    def _fetch_at(self, second: int, dry: Stock | None) -> None:
+        def fetch(_: simpy.Event) -> None:
+            if dry is None or dry.empty:
+                self.fetch()
+                if dry is self.water.header and dry.empty and self.water.trickles:
+                    self._fetch_at(self.clock.now + HOUR, dry)
+
+        self.clock.at(second, ACTION, self.rank, fetch)
 
     def decide(self) -> None:
         """Rations from days of cover at the reference need."""

@@ -1,7 +1,7 @@
 """Lifting: what brings tank water up to the taps, and what that asks of power.
 
 A pump lifts as fast as it can until the header (roof tank and filled containers) is full, and then what is
-used. Gravity does so by itself; where nothing lifts, or hands do, people carry.
+used. Gravity brings what is used by itself; where nothing lifts, or hands do, people carry.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Lifting(Part):
             level = header.level
         self._dry = dry
         used = header.wanted_out
-        most = used + self.pump_flow if self.gravity else self.pump_flow
+        most = used if self.gravity else self.pump_flow
         if self.gravity and self.tank.level >= self.tank.capacity:
             most = max(most, self.tank.wanted_in)  # what a full tank does not take runs on to the taps
         rate = used if full and used < most else most

@@ -106,10 +106,12 @@ class Stores(Part):
     # What comes in
 
     def receive_food(self, amount: float) -> float:
-        """Food: the perishable part where it is coldest and has room, the rest on the shelf."""
+        """Food: the perishable part where it is coldest (if both are warm, will be coldest) and has room, the
+        rest on the shelf.
+        """
         self.spoil()  # before fresh food lies among the old
         fresh = left = amount * self.perishable[self.wall.cordon.value]
-        for place in sorted(self.cold, key=lambda place: place.temperature.value):
+        for place in sorted(self.cold, key=lambda place: (place.temperature.value, place.cold)):
             left -= place.put(min(left, place.room))
         put, dry = fresh - left, amount - fresh
         if self.warm is None:

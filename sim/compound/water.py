@@ -178,11 +178,16 @@ class Water(Part):
         from_well = min(wanted, self.well_left)
         self.well_left -= from_well
         from_tank = 0.0
-        if not self.lifting.works:
-            from_tank = self.tank.take(self.lifted, min(wanted - from_well, self.tank.level))
+        if not self.lifting.works and (rest := min(wanted - from_well, self.tank.level)) > 0:
+            from_tank = self.tank.take(self.lifted, rest)
         if from_well + from_tank > 0:
             self.header.put(self.by_hand, from_well + from_tank)
         return drinkable + from_well + from_tank
+
+    @property
+    def trickles(self) -> bool:
+        """Whether something flows into a tank from which people carry."""
+        return not self.lifting.works and self.tank.wanted_in > 0 and self.header.capacity > 0
 
     def save(self) -> None:
         """On a ration fill clean containers with a day's treated water from the taps, while it is there."""
@@ -230,14 +235,21 @@ class Water(Part):
         thirst = drinking - self.drunk.actual
         short = max(thirst + cooking - self.cooked.actual, 0.0)
         treated = min(short, self.treatable * (drinking + cooking)) if self.can_treat() else 0.0
-        if self.ration == "survival" and self.pool is not None and not self.pool.empty:
-            flushing = 0.0  # what is left at the taps is for drinking
+        if self.ration == "survival" and self.pool is not None:
+            # What is left at the taps is for drinking: they flush what a pool, or rain into it, does not.
+            lacking = max(self._to_flush - self.pool.wanted_in, 0.0) if self.pool.empty else 0.0
+            flushing = min(flushing, lacking)
         self.header.want(
             (self.treated, treated), (self.raw_header, max(thirst - treated, 0.0)),
             (self.hygiene, hygiene), (self.flushing, flushing),
         )
         self.lifting.uses_changed = True
         self.clock.mark(self.lifting)
+
+    @property
+    def _to_flush(self) -> float:
+        """What is flushed where a pool helps out: what is wanted, and the reference need at least [L/s]."""
+        return max(self.rates[3], self.reference[3]) * self.wall.people.needing
 
     def _from_mains_and_well(self, drinking: float, cooking: float) -> None:
         flow = self.mains_flow if self.wall.mains_running.value == "on" else 0.0
@@ -265,8 +277,8 @@ class Water(Part):
             self.raw_tank.want(untreated)
         raw = self.raw_header.actual + self.raw_tank.actual
         if self.pool is not None and self.raw_pool is not None and self.pool_flushing is not None:
-            need = max(self.rates[3], self.reference[3]) * self.wall.people.needing
-            drunk, flushed = max(thirst - self.raw_tank.actual, 0.0), max(need - self.flushing.actual, 0.0)
+            drunk = max(thirst - self.raw_tank.actual, 0.0)
+            flushed = max(self._to_flush - self.flushing.actual, 0.0)
             if drunk != self.raw_pool.wanted or flushed != self.pool_flushing.wanted:
                 self.pool.want((self.raw_pool, drunk), (self.pool_flushing, flushed))
             raw += self.raw_pool.actual

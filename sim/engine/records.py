@@ -58,10 +58,10 @@ class Channel:
 
 
 class Recorder:
-    """Hands out channels. With `full` false only what measures and figures need is kept."""
+    """Hands out channels; with `full` false only what measures and figures need, and the record reads."""
 
-    def __init__(self, full: bool = False) -> None:
-        self.full = full
+    def __init__(self, full: bool = False, read: frozenset[str] = frozenset()) -> None:
+        self.full, self.read = full, read
         self.channels: dict[str, Channel] = {}
         self.log: list[dict[str, Any]] = []
         self.static: dict[str, Any] = {}
@@ -71,7 +71,7 @@ class Recorder:
         self, name: str, kind: Kind, unit: str, scale: float = 1.0, detail: bool = False
     ) -> Channel | None:
         """A new channel, or None for a detail that this recording leaves out."""
-        if detail and not self.full:
+        if detail and not (self.full or name in self.read):
             return None
         if name in self.channels:
             raise ValueError(f"two entities would write the series {name!r}")

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from sim.engine import Records, Series
 from sim.history.driven import Driven
 from sim.history.ledger import Ledger
+from sim.scenario.numbers.number import Number
+from sim.scenario.numbers.units import DIMENSIONS
 from sim.scenario.schema.history import Observe
 
 
@@ -82,12 +84,18 @@ def _level(records: Records, observe: Observe, begin: int, end: int) -> tuple[bo
     lasts = np.maximum(np.concatenate((starts[1:] - 1, [end])), starts)
     ends = np.stack((series.at(starts), series.at(lasts))).astype(float)
     low, high = ends.min(axis=0), ends.max(axis=0)
-    most = observe.at_most.central if observe.at_most is not None else inf
-    least = observe.at_least.central if observe.at_least is not None else -inf
+    most = _in(series.unit, observe.at_most) if observe.at_most is not None else inf
+    least = _in(series.unit, observe.at_least) if observe.at_least is not None else -inf
     shown = f"{low.min():.4g}" if low.min() < 1000 else f"{low.min():.0f}"
     if high.max() > low.min():
         shown += f" to {high.max():.4g}" if high.max() < 1000 else f" to {high.max():.0f}"
     return bool(np.any((low <= most) & (high >= least))), f"{shown} {series.unit}"
+
+
+def _in(unit: str, bound: Number) -> float:
+    """A bound in the unit of a series."""
+    over, under = DIMENSIONS[bound.dimension].suffixes.get(unit, (1, 1))  # people are counted in persons
+    return bound.size * under / over
 
 
 def _slots(records: Records, observe: Observe, begin: int, end: int) -> tuple[bool, str]:

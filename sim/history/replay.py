@@ -23,8 +23,8 @@ from sim.history.surprises import Surprises
 from sim.history.targets import Targets, is_outcome
 from sim.wall import Stage, rank_of
 
-LAST = (1 << 18) - 1
-"the last rank of an instant"
+FIRST, LAST = 0, (1 << 18) - 1
+"the first and the last rank of an instant"
 
 
 class Replay:
@@ -330,5 +330,9 @@ class Replay:
 
 
 def _rank(dated: Dated) -> int:
-    """Place of a fact among those of one second: whoever comes in that second is there when others leave."""
-    return LAST if dated.fact.departs else rank_of(dated.id)
+    """Place of a fact among those of one second: whoever comes in it is there for all else, and whoever
+    leaves in it still is.
+    """
+    if dated.fact.departs:
+        return LAST
+    return FIRST if dated.fact.arrive is not None else rank_of(dated.id)

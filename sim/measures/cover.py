@@ -17,12 +17,14 @@ from sim.measures.food import ENERGY
 from sim.measures.measure import Measure, Member, time_spent
 from sim.measures.water import STORES
 
+HEAP = "food.perishable"
+"perishable food that lies on the shelf"
 EMPTY = 1e-6
 "a level up to here counts as nothing [unit of the store]"
 LEVELS = {
     "water": STORES,
     "drinking_water": ("water.drinking",),
-    "food": ("food.shelf", "food.perishable", "food.fridge", "food.freezer"),
+    "food": ("food.shelf", HEAP, "food.fridge", "food.freezer"),
     "fuel": ("fuel",),
     "gas": ("gas",),
 }
@@ -83,11 +85,11 @@ def first_stock_out(days: Days, resource: str) -> float | None:
 
 
 def stores(days: Days) -> list[str]:
-    """Every store whose level is recorded and that ever has room."""
+    """Every store whose level is recorded and that ever has room; a heap on the shelf is none."""
     names = [*(name for level in LEVELS.values() for name in level if days.has(name)), *_classes(days)]
     if days.has("water.pool"):
         names.append("water.pool")
-    return [name for name in dict.fromkeys(names) if not holds_nothing(days, name)]
+    return [name for name in dict.fromkeys(names) if name != HEAP and not holds_nothing(days, name)]
 
 
 def empty(days: Days, store: str) -> tuple[Pieces, Mask]:

@@ -20,7 +20,7 @@ Content = float | str | None
 Member = tuple[str, ...]
 Members = Callable[[Days], Iterable[Member]]
 
-SECONDS = {"h": 3600.0, "d": float(DAY)}
+HOUR = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,15 @@ def time_spent(
     name: str, unit: str, better: Better, meaning: str, where: Callable[..., tuple[Pieces, Mask]],
     members: Members | None = None,
 ) -> list[Measure]:
-    """How long a state held while somebody was inside, and for which share of the person-days inside."""
+    """How long a state held while somebody was inside, and for which share of the person-days inside.
+
+    In days, where a calendar day counts as one though it has 23 or 25 hours, as it does in person-days.
+    """
 
     def total(days: Days, *member: str) -> float:
         pieces, chosen = where(days, *member)
-        return float(pieces.seconds[chosen].sum()) / SECONDS[unit]
+        spent = pieces.seconds[chosen]
+        return float((spent / days.lengths[pieces.day[chosen]] if unit == "d" else spent / HOUR).sum())
 
     def share(days: Days, *member: str) -> float | None:
         pieces, chosen = where(days, *member)

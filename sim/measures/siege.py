@@ -186,7 +186,7 @@ MEASURES: tuple[Measure, ...] = (
         "person_days_inside", "person-d", "none", "days lived inside by those with needs, added up",
         lambda days: days.total,
     ),
-    Measure("length_of_stay", "d", "none", "time with somebody inside, up to the horizon", _stay),
+    Measure("length_of_stay", "d", "none", "days with somebody inside, up to the horizon", _stay),
     Measure("exit_date", "d", "none", "days from the start until the last of those inside left", _exit_date),
     Measure("exit_kind", "", "none", "kind of the exit by which the last of those inside left", _exit_kind),
 )

@@ -32,7 +32,9 @@ USE_WINDOW = 7
 COVER_WINDOW = 7
 "days for which stored water must last"
 NOTHING = 1e-3
-"what is left in a tank below this is nothing [L], and so is what is used [L/d]"
+"what is left at the taps below this is nothing [L], and so is what is used [L/d]"
+A_LITRE = 1.0
+"what is left in a tank below this is nothing [L]"
 A_DROP = 0.01
 "what is used on a day below this is nothing, such as the rest of a second [L/person/d]"
 POTABLE = ("drinking", "cooking")
@@ -102,10 +104,14 @@ def _lifting_short(days: Days) -> tuple[Pieces, Mask]:
         raise NotRecorded("a header without room is empty whether or not the taps run")
     if days.static.get("lift") == "gravity":
         return cut_where(days, header.times, np.zeros(len(header.times), np.bool_))
-    # A level has a row of its own where it meets zero, so between two rows it is empty or it is not.
-    moments = together(header.times, tank.times)
+    # The tank holds something from where it passes a litre.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        passes = np.ceil((A_LITRE - tank.values) / tank.rates)
+    passes = (tank.times + np.where((passes > 0) & (passes < days.horizon), passes, 0)).astype(np.int64)
+    # The header has a row of its own where it meets zero, so between two rows it is empty or it is not.
+    moments = together(header.times, tank.times, passes[passes < days.horizon])
     rates = header.rates[np.maximum(np.searchsorted(header.times, moments, side="right") - 1, 0)]
-    short = (header.at(moments) <= NOTHING) & (rates <= 0) & (tank.at(moments) > NOTHING)
+    short = (header.at(moments) <= NOTHING) & (rates <= 0) & (tank.at(moments) >= A_LITRE)
     return cut_where(days, moments, short)
 
 

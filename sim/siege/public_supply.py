@@ -100,7 +100,10 @@ class MainsSupply:
         while True:
             while local.second_of(reading) <= clock.now:
                 if local.has(reading // DAY) and stage.noise.uniform("mains", "served", window) < served:
-                    until = max(until, clock.now + int(stage.draws.each(spec.window, window)))
+                    length = int(stage.draws.each(spec.window, window))
+                    until = max(until, clock.now + length)
+                    if length >= every:  # by the clock it reaches the next, be the date of 25 hours
+                        until = max(until, local.second_of(reading + every))
                 window += 1
                 reading += every
             self._open = until > clock.now

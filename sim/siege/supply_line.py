@@ -214,7 +214,7 @@ class SupplyLine:
             return
         lead = int(draws.each(spec.lead, k))
         if lead > 0:
-            yield self.clock.wait(lead, self.rank)
+            yield self.clock.wait(self.stage.local.later(self.clock.now, lead)[0] - self.clock.now, self.rank)
         hours = yield from self.checkpoint.go_through(self.rank, k)
         # One that was on its way when a silence began cannot have come.
         self._end(self.not_asked if self.silent else self._decide(quantity), quantity, hours, answer)
@@ -238,7 +238,7 @@ class SupplyLine:
     def _cap(self) -> float:
         """Most that may come in at once."""
         if self.spec.cap is not None and self.cordon.value in ("checkpoint", "siege"):
-            return self.stage.draws(self.spec.cap)
+            return in_all(self.spec.cap, self.stage.draws(self.spec.cap), self.wall.people)
         return inf
 
     def _end(self, delivery: Delivery, asked: float, hours: float, answer: simpy.Event | None) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sim.engine import Records
 from sim.measures.cover import LEVELS
 from sim.scenario.schema import Scenario
-from sim.study.chances import chances
+from sim.study.chances import Read, chances
 from sim.study.runs.folder import missing
 from sim.study.runs.outcome import Row, readings
 from sim.study.runs.pace import Pace
@@ -44,12 +44,12 @@ class Band:
     Attributes
     ----------
     chances : dict
-        By fact of the record: the chance of its readings, as `sim.study.chances` has it.
+        By reading of the record: its chance, as `sim.study.chances` has it.
     """
 
     records: Records | None
     failed: tuple[Failed, ...] = ()
-    chances: dict[str, float | None] = field(default_factory=dict)
+    chances: dict[Read, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ def band(
     if not played:
         return Band(None, failed)
     series, read = zip(*played, strict=True)
-    rows = [{"replication": at, **row} for at, of_one in enumerate(read) for row in of_one]
-    columns = {name: [row[name] for row in rows] for name in ("replication", "fact", "agrees", "forced")}
+    rows = [row for of_one in read for row in of_one]
+    columns = {name: [row[name] for row in rows] for name in ("fact", "documented", "agrees", "forced")}
     return Band(Records.join(list(series)), failed, chances(columns))
 
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
+Read = tuple[str, str]
+"a reading: the fact that tells it, and what it says"
 
 
-def chances(readings: Mapping[str, Any]) -> dict[str, float | None]:
-    """By fact, the share of runs that agree with all that was read there.
-
-    Counted are the readings that could have come out otherwise, in the runs in which they could; None for a
-    fact whose readings the record forces in every run.
+def chances(readings: Mapping[str, Any]) -> dict[Read, float | None]:
+    """By reading, the share of runs that agree, of the runs in which it could come out otherwise; None where
+    the record forces it in every run.
 
     Parameters
     ----------
     readings : mapping of str to array
-        Columns `replication`, `fact`, `agrees` and `forced`, a row for each reading of each run.
+        Columns `fact`, `documented`, `agrees` and `forced`, a row for each reading of each run.
     """
-    facts, runs = np.asarray(readings["fact"]), np.asarray(readings["replication"])
-    agrees, forced = (np.asarray(readings[name]).astype(np.bool_) for name in ("agrees", "forced"))
-    shares: dict[str, float | None] = {}
-    for fact in dict.fromkeys(facts.tolist()):
-        free = (facts == fact) & ~forced
-        counted = np.unique(runs[free])
-        missed = np.unique(runs[free & ~agrees])
-        shares[str(fact)] = 1 - len(missed) / len(counted) if len(counted) else None
-    return shares
+    counted: dict[Read, list[bool]] = {}
+    columns = (readings[name] for name in ("fact", "documented", "agrees", "forced"))
+    for fact, documented, agrees, forced in zip(*columns, strict=True):
+        runs = counted.setdefault((fact, documented), [])
+        if not forced:
+            runs.append(agrees)
+    return {read: runs.count(True) / len(runs) if runs else None for read, runs in counted.items()}
+
+
+def names(readings: Iterable[Read]) -> dict[Read, str]:
+    """What a page calls each: its fact, and what it says where its fact has several."""
+    every = list(readings)
+    times = Counter(fact for fact, _ in every)
+    return {(fact, said): fact if times[fact] == 1 else f"{fact}: {said}" for fact, said in every}

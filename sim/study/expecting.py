@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from math import inf
 from typing import Any
 
 from sim.engine import DAY
 from sim.measures import REGISTRY, measure_all
+from sim.measures.days import TOLERANCE
 from sim.replication import replicate
 from sim.scenario import Misread, Number
+from sim.scenario.numbers.quantity import amount_and_unit
 from sim.scenario.schema import Scenario
 from sim.scenario.schema.scenario import Expect
 from sim.scenario.text.marks import Path
@@ -19,16 +22,14 @@ from sim.study.study import Study
 
 WORTH = {
     "h": ("duration", 3600.0), "d": ("duration", float(DAY)), "L": ("volume", 1.0), "person-d": ("food", 1.0),
-    "share": ("share", 1.0), "%": ("share", 0.01), "L/person/d": ("volume_per_person_time", 1 / DAY),
+    "share": ("share", 1.0),
 }  # fmt: skip
 "by unit of a measure: the dimension that a condition may be written in, and the unit in its canonical one"
-SLACK = 1e-6
-"share of a bound by which it may be missed, since what happens falls on whole seconds"
 
 
 def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
-    """What no run could answer, by its path: unknown measures, and conditions that say nothing or of another
-    kind. What `expect` names is looked for among the measures of the central run.
+    """What no run could answer, by its path: measures that are unknown or that the central run has not, and
+    conditions that say nothing or of another kind.
     """
     known = {one.name: one.unit for one in REGISTRY}
     members = [name.replace("{}", "*") for name in known if "{}" in name]
@@ -37,10 +38,14 @@ def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
             yield ("measures", at), _unknown(name, known)
     if not scenario.expect:
         return
-    units = {name: one.unit for name, one in measure_all(replicate(scenario, central=True).records).items()}
+    values = measure_all(replicate(scenario, central=True).records)
+    units = {name: value.unit for name, value in values.items()}
     for id, one in scenario.expect.items():
         path: Path = ("expect", id)
-        if one.measure not in units:
+        if one.measure in known and one.measure not in units and "{}" not in one.measure:
+            message = f"expected a measure that this scenario has, received {one.measure!r}"
+            yield (*path, "measure"), Misread("E709", message)
+        elif one.measure not in units:
             yield (*path, "measure"), _unknown(one.measure, units)
         elif not units[one.measure]:
             message = f"expected a measure that is a number, received {one.measure!r}, which is a word"
@@ -52,9 +57,6 @@ def unaskable(scenario: Scenario) -> Iterator[tuple[Path, Misread]]:
 
 
 def _unknown(name: str, known: Mapping[str, str]) -> Misread:
-    if any(one.name == name and "{}" not in name for one in REGISTRY):
-        message = f"expected a measure that this scenario has, received {name!r}"
-        return Misread("E709", message, "It has not the part that this is measured of.")
     hint = nearest(name.replace(" ", "_"), known) or "siegesim run shows the name of every measure."
     return Misread("E709", f"expected the name of a measure, received {name!r}", hint)
 
@@ -122,18 +124,22 @@ def unmet_in(scenario: Scenario, study: Study, name: str) -> list[Unmet]:
 
 
 def _bounds(one: Expect, unit: str) -> tuple[float, float]:
-    """The bounds in the unit of a measure, each a little wider than it is written."""
-    least = _in_unit(one.at_least, unit) if one.at_least is not None else float("-inf")
-    most = _in_unit(one.at_most, unit) if one.at_most is not None else float("inf")
-    return least - SLACK * abs(least), most + SLACK * abs(most)
+    """Least and most, each wider by what counts as equal."""
+    least = _in_unit(one.at_least, unit) if one.at_least is not None else -inf
+    most = _in_unit(one.at_most, unit) if one.at_most is not None else inf
+    return least - TOLERANCE * abs(least), most + TOLERANCE * abs(most)
 
 
 def _in_unit(number: Number, unit: str) -> float:
     """A bound in the unit of the measure; a plain number is in it already."""
-    if number.dimension in ("share", "count") and "%" not in number.text:
-        return number.central
-    dimension, worth = WORTH.get(unit, ("", 1.0))
-    if number.dimension != dimension:
-        message = f"expected an amount in {unit}, received {number.text!r}"
-        raise Misread("E403", message, "A plain number is in the unit of the measure.")
-    return number.central / worth
+    bound, written = amount_and_unit(number.text) or (number.central, unit)
+    if written != unit:
+        dimension, worth = WORTH.get(unit, ("", 1.0))
+        if number.dimension != dimension:
+            message = f"expected an amount in {unit}, received {number.text!r}"
+            raise Misread("E403", message, "A plain number is in the unit of the measure.")
+        bound = number.central / worth
+    if unit == "share" and abs(bound) > 1:
+        hint = f"Write {number.text} %." if 1 < bound <= 100 and "%" not in number.text else None
+        raise Misread("E404", f"expected a share of at most 100 %, received {number.text!r}", hint)
+    return bound

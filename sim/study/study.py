@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.local_clock import LocalClock
 from sim.measures.days import TOLERANCE
 from sim.study.archive import UNFIT, no_links, unreadable, whole
-from sim.study.chances import chances
+from sim.study.chances import Read, chances
 from sim.study.curves import Contrast, Paired
 from sim.study.files import NotOurs
 from sim.study.runs.columns import KEYS
@@ -270,11 +270,11 @@ class Study:
         found = zip(self.values(measure, scenario, exits_off), counts, strict=True)
         return [word if isinstance(word, str) else None for word, does in found if does]
 
-    def readings(self) -> dict[str, float | None]:
-        """By fact of the record: the share of the baseline's runs that agree with all that was read there,
-        of the runs in which it could have come out otherwise; None where the record forces it in every run.
+    def readings(self) -> dict[Read, float | None]:
+        """By reading of the record, its fact and what it says: the share of the baseline's runs that agree,
+        of those in which it could come out otherwise; None where the record forces it in every run.
         """
-        return chances(self.tables.read("readings", "replication", "fact", "agrees", "forced"))
+        return chances(self.tables.read("readings", "fact", "documented", "agrees", "forced"))
 
     # Differences
 

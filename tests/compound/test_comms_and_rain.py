@@ -32,6 +32,23 @@ def test_power_brings_the_voice_back_and_charges():
     assert voice(house, [29.99, 30, 31, 49.99, 50]) == ["no", "yes", "yes", "yes", "no"]
 
 
+@pytest.mark.parametrize(
+    ("devices", "hours"),
+    [
+        ({"charger": "0 W"}, 20),  # 10 Wh at 0.5 W, whatever power the house has
+        ({"charger": "0.25 W"}, 40 + 100),  # 10 / 0.25 h; then 0.5 Wh in two hours last two, 100 of 200 h
+        ({"charger": "0.5 W"}, 240),
+        ({"count": "4", "charger": "0.2 W"}, 240),  # 0.8 W carry one of four, when all are flat
+        ({"count": "0"}, 0),
+        ({"count": "0", "trickle": "1 W"}, 0),
+    ],
+)
+def test_an_hour_of_contact_costs_its_energy_with_power_in_the_house_too(devices, hours):
+    house = House(10, laid_over(PHONES, {"comms": {"devices": devices}}))
+    usable = house.play().series("comms.usable").is_("yes").integral(10 * DAY) / HOUR
+    assert usable == pytest.approx(hours, abs=0.01)
+
+
 def test_interference_silences_a_charged_phone():
     house = House(2, PHONES)
     house.at(5 * HOUR, lambda: house.wall.signal.set("interfered"))

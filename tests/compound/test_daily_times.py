@@ -159,6 +159,15 @@ def test_a_run_begins_at_its_time_of_day_on_every_date(zone, date):
 
 
 @pytest.mark.parametrize(("zone", "date"), ZONES)
+@pytest.mark.parametrize(("starts", "hours"), [(["06:00"], "24 h"), (["00:00", "12:00"], "25 h")])
+def test_hours_of_a_whole_day_never_end(zone, date, starts, hours):
+    """From the first start on, also on the date of 25 hours: by the clock one run reaches the next."""
+    house = scheduled(5, starts, hours, start=datetime(*date, int(starts[0][:2]), tzinfo=ZoneInfo(zone)))
+    run = house.play()
+    assert stretches(run, "power.generators.g1", "running") == [(0, run.horizon)]
+
+
+@pytest.mark.parametrize(("zone", "date"), ZONES)
 def test_a_load_is_wanted_by_the_clock(zone, date):
     start = datetime(*date, tzinfo=ZoneInfo(zone))
     lamp = load(100, hours=[["18:00", "22:00"], ["05:00", "07:00"]])
@@ -197,9 +206,21 @@ def test_mains_run_by_the_clock(zone, date, every):
 
 
 @pytest.mark.parametrize(("zone", "date"), ZONES)
-def test_a_delivery_every_two_days_keeps_its_time_of_day(zone, date):
+def test_windows_of_a_whole_day_never_close(zone, date):
+    start = datetime(*date, 4, tzinfo=ZoneInfo(zone))
+    mains = {"every": "12 h", "window": "12 h", "flow": "10 L/min", "served": "100 %", "first": "04:00"}
+    street = Street(6, inside={"water": {"mains": mains}}, mains="intermittent", start=start)
+    changes = []
+    street.wall.mains_running.watchers.append(lambda state: changes.append(state.value))
+    street.play()
+    assert changes == ["on"]
+
+
+@pytest.mark.parametrize(("zone", "date"), ZONES)
+@pytest.mark.parametrize("lead", ["0 h", "1 d", "24 h"])
+def test_a_delivery_every_two_days_keeps_its_time_of_day(zone, date, lead):
     start = datetime(*date, 10, tzinfo=ZoneInfo(zone))
-    street = Street(8, water_line(every=always("2 d")), start=start)
+    street = Street(8, water_line(every=always("2 d"), lead=lead), start=start)
     run = street.play()
     assert {by_clock(run, second) for second, *_ in street.slots()} == {"10:00"}
 

@@ -230,6 +230,20 @@ def test_fresh_food_goes_where_it_is_coldest():
     assert seen[0] == pytest.approx([20 + 12 - 5, 40, 0])
 
 
+@pytest.mark.parametrize("days", [10, 30, 400])
+def test_without_power_fresh_food_goes_to_the_freezer_however_long_it_is_off(days):
+    """After 400 d, 158 time constants of 60.8 h, both are as warm as the room to the last bit."""
+    freezer = {**FRIDGE, "level": "0 person-d", "set_point": "-18 degC"}
+    house = House(days + 1, laid_over(KITCHEN, {
+        "stores": {"food": {"freezer": freezer, "fridge": {"level": "0 person-d"}}},
+    }), grid="off")  # fmt: skip
+    house.at(days * DAY, lambda: house.wall.receive("food", 30.0))
+    stores = house.inside.stores
+    seen = house.look([days * DAY], lambda: {place.stock.name: place.stock.level for place in stores.cold})
+    house.play()
+    assert seen == [pytest.approx({"food.freezer": 12, "food.fridge": 0})]
+
+
 def test_a_shelf_holds_what_it_holds_dry_food_first():
     """Room for 300 of 1,000: 600 are dry, so 300 of them; 20 of the 400 go to the fridge."""
     house = House(1, laid_over(KITCHEN, {"stores": {"food": {"fridge": {"level": "20 person-d"}}}}))

@@ -76,6 +76,17 @@ def test_a_unit_on_demand_starts_when_something_is_wanted_and_burns_nothing_else
     assert fuel.at([0])[0] - fuel.at([48 * HOUR])[0] == pytest.approx(8 * 0.425)
 
 
+def test_a_unit_on_demand_does_not_run_for_what_it_cannot_carry():
+    """Beside the lamp a heater of 9 kW at all hours, on a set of 5 kW: it runs 8 h, in two starts."""
+    heater = {"heater": load(9000)}
+    one = house({"generators": {"g1": GENERATOR}}, edits={"power": {"loads": heater}})
+    assert hours(one) == {"generator": 8, "none": 40}
+    assert one.unit.starts == 2
+    weak = house({"generators": {"g1": laid_over(GENERATOR, {"rating": "80 W"})}})
+    assert hours(weak) == {"none": 48}
+    assert weak.unit.starts == 0
+
+
 def test_a_load_outside_its_hours_draws_nothing_and_does_nothing():
     """A charger from six to ten in the evening charges no phone at noon, with grid or without."""
     phones = {"count": "1", "battery": "100 Wh", "draw": "1 W", "saving": "1 W", "charger": "50 W"}

@@ -242,6 +242,21 @@ def test_on_a_survival_ration_the_taps_flush_nothing_while_the_pool_does():
     assert records.series("water.use.flushing").at([3 * DAY, 9 * DAY]) == pytest.approx([20, 5])
 
 
+def test_on_a_survival_ration_the_taps_flush_what_rain_into_an_empty_pool_does_not():
+    """20 L a day are flushed, 5 of them at most from the taps. At the first plan the pool holds 14 L: 10 + 4.
+    They last 14/(20 - 16) = 3.5 d. The taps give 20/4 L until that plan and 4 L a day after 3.75 d."""
+    rain = {"monthly": ["16 L/d"] * 12, "into": "pool", "spread": "0 %"}
+    pool = {"capacity": "60 L", "level": "10 L"}
+    edits = {
+        "household": {"use": {"survival": litres(3, 1, 0, 1)}}, "water": {"rain": rain, "pool": pool},
+    }  # fmt: skip
+    house = House(5, laid_over(rationed("survival"), edits))
+    records = house.play()
+    assert house.inside.water.flushing.flowed == pytest.approx(5 + 4 * 1.25)
+    assert records.series("water.pool").at(5 * DAY) == 0
+    assert float(records.series("water.unmet.flushing").integral(5 * DAY)) == 0
+
+
 def test_a_pool_is_left_alone_while_water_is_normal():
     house = House(10, {"water": {"pool": {"capacity": "1000 L", "level": "1000 L"}}})
     assert house.play().series("water.pool").at(10 * DAY) == pytest.approx(1000)
@@ -301,6 +316,95 @@ def test_who_carries_goes_again_when_the_taps_run_dry_and_when_water_comes():
     house.at(12 * HOUR, lambda: house.wall.receive("water", 500.0))
     records = house.play()
     assert records.series("water.use.hygiene").at([11 * HOUR, 13 * HOUR]) == pytest.approx([0, 20])
+
+
+def test_what_runs_dry_as_the_plan_is_made_is_fetched_once():
+    """On a ration 10 L a day are wanted at the taps and half of 25 L is treated ahead: 22.5 L are carried at
+    six and 12.5 L of them saved. The 10 L left last to the second of the next plan, which carries anew."""
+    edits = {
+        "water": {
+            "lift": "hand", "treatable": "50 %", "drinking": {"capacity": "500 L", "level": "400 L"},
+        },
+    }  # fmt: skip
+    house = House(10, laid_over(rationed("rationed"), edits))
+    plans = [day * DAY + 6 * HOUR for day in range(10)]
+    header = house.look(plans, lambda: house.inside.water.header.level)
+    house.play()
+    assert header == pytest.approx([10] * 10)
+    assert house.inside.water.by_hand.flowed == pytest.approx(22.5 * 10)
+
+
+@pytest.mark.parametrize(("header", "least", "most"), [("100 L", 71, 72), ("0.01 L", 0.01 * 66, 0.01 * 67)])
+def test_what_trickles_into_an_emptied_tank_is_carried_by_the_hour(header, least, most):
+    """1 L of rain an hour, and 40 L a day wanted at the taps. 6 L are carried at six and last 3.6 h, then 3.6
+    L, 2.16 L and 1.296 L: each lasts 0.6 times as long as the one before, so that they would go without end.
+    They go once an hour, and what fell in three days is carried but for the last hour's. Taps of 0.01 L they
+    fill in each of the 66 hours since the first plan.
+    """
+    rain = {"monthly": ["24 L/d"] * 12, "into": "tank", "spread": "0 %"}
+    house = House(3, {"water": {
+        "lift": "hand", "rain": rain, "tank": {"level": "0 L"}, "drinking": {"level": "200 L"},
+        "header": {"capacity": header, "level": "0 L"},
+    }})  # fmt: skip
+    house.play()
+    assert least <= house.inside.water.by_hand.flowed * (1 + 1e-9) <= most * (1 + 2e-9)
+
+
+@pytest.mark.parametrize(("limit", "clean"), [
+    ("4.8729613254907598", "2.8354131676764442"), ("2.7798731511616008", "1.1217035133377291"),
+])  # fmt: skip
+def test_strength_that_is_used_up_is_none_whatever_its_digits(limit, clean):
+    """What is carried of clean water and to the taps makes up the day's strength: in binary, more than it."""
+    house = House(8, {
+        "household": {"use": {"normal": litres(0.3, 0.4, 4, 4)}, "carry_limit": f"{limit} L/person/d"},
+        "water": {
+            "lift": "hand", "well": {"flow": "3000 L/d", "lift": "hand", "potable": True},
+            "tank": {"level": "0 L"}, "drinking": {"level": f"{clean} L"},
+        },
+    })  # fmt: skip
+    house.play()
+    water = house.inside.water
+    assert water.by_hand.flowed + water.well_drinkable.flowed == pytest.approx(8 * 5 * float(limit))
+
+
+@pytest.mark.parametrize("pump", [None, {"power": "750 W", "flow": "1 L/s"}])
+def test_a_pump_beside_gravity_fills_nothing(pump):
+    """With gravity the taps draw on the tank: 75 L a day of 2,000 leave it, and nothing stays at the taps."""
+    house = House(4, {"water": {"lift": "gravity", "pump": pump}})
+    house.play()
+    water = house.inside.water
+    assert (water.tank.level, water.header.level) == pytest.approx((2000 - 4 * 75, 0))
+
+
+@pytest.mark.parametrize("rain", [13.0, 24.0, 39.0])
+def test_what_trickles_into_the_tank_is_carried_and_no_more_is_used_than_comes(rain):
+    """Forty litres a day are wanted at the taps; all that comes is used, but for what came before six."""
+    edits = laid_over(PUMPED, {
+        "household": {"carry_limit": "80 L/person/d"},
+        "water": {
+            "rain": {"monthly": [f"{rain} L/d"] * 12, "into": "tank", "spread": "0 %"}, "lift": "hand",
+            "tank": {"level": "0 L"}, "header": {"level": "0 L"}, "drinking": {"level": "200 L"},
+        },
+    })  # fmt: skip
+    house = House(5, edits)
+    records = house.play()
+    uses = ("hygiene", "flushing")
+    used = sum(float(records.series(f"water.use.{use}").integral(5 * DAY)) / DAY for use in uses)
+    left = house.inside.water.tank.level + house.inside.water.header.level
+    assert used + left == pytest.approx(5 * rain, abs=0.05)
+    assert left <= rain / 4
+
+
+def test_people_carry_what_the_mains_begin_to_bring():
+    """From noon on 100 L an hour: at one, and not at six the next day, the taps run."""
+    water = {
+        "mains": {"every": "1 d", "window": "3 h", "flow": "100 L/h", "served": "100 %", "first": "12:00"},
+        "lift": "hand", "tank": {"level": "0 L"}, "header": {"level": "0 L"}, "potable_share": "0 %",
+    }  # fmt: skip
+    house = House(1, laid_over(PUMPED, {"water": water}))
+    house.at(12 * HOUR, lambda: house.wall.mains_running.set("on"))
+    house.at(15 * HOUR, lambda: house.wall.mains_running.set("off"))
+    assert house.play().series("water.use.hygiene").at([13 * HOUR - 1, 13 * HOUR]).tolist() == [0, 20]
 
 
 def test_without_gas_tank_water_is_treated_no_more():

@@ -62,6 +62,20 @@ def test_however_it_is_written_it_is_the_same(tmp_path, name, unit, usual, writt
         assert slot["unit"] == ("person-d" if name == "food" else "L")
 
 
+@pytest.mark.parametrize("name", ["a", "came", "zz", "d6", "meals"])
+def test_what_comes_in_the_second_of_an_arrival_or_departure_is_for_all_who_are_there_in_it(tmp_path, name):
+    """25 L for each: of two and the two who arrive in that second 100 L, one of whom leaves in it; whatever
+    the facts are called. By their hash `zz` and `d6` came before `come`, and brought 50 L."""
+    at = "at: 2031-05-11, what: x"
+    who = f"    come: {{kind: input, {at}, arrive: 2}}\n    go: {{kind: outcome, {at}, leave: 1}}\n"
+    attempt = "{line: bottled, result: admitted, quantity: 25 L/person}"
+    text = "siege:\n  lines:\n" + line("bottled", "L", "40 L/person") + f"history:\n  facts:\n{who}"
+    stores = "compound.water.drinking={capacity: 5000 L, level: 0 L}"
+    text += f"    {name}: {{kind: outcome, {at}, attempt: {attempt}}}\n"
+    run = replicate(bare(tmp_path, text, stores))
+    assert [slot["admitted"] for slot in slots(run)] == [100]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     quantity=st.integers(1, 9000), room=st.integers(0, 9000), usual=st.integers(1, 9000),

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.replication import replicate
-from sim.study.chances import chances
+from sim.study.chances import chances, names
 from tests.history.played import DOCUMENTED, quiet, scenario
 
 DAY_3 = "{earliest: 2030-01-03, best: 2030-01-03 12:00, latest: 2030-01-03 23:59}"
@@ -88,14 +88,20 @@ def test_of_the_documented_siege_only_what_the_model_could_miss_counts():
 
 
 def test_the_chance_of_a_reading_is_counted_over_the_runs_in_which_it_was_free():
-    """`a` was free in runs 0, 1, 2 and agrees whole in run 2 alone; `b` was free in run 2; `c` never."""
+    """`a` says two things: "wet" was free in three runs and agrees in two, "lit" agrees in one of one; `b`
+    was free in one run of two; `c` never.
+    """
     rows = [
-        (0, "a", True, False), (0, "a", False, False), (1, "a", False, False), (2, "a", True, False),
-        (3, "a", False, True), (0, "b", True, True), (2, "b", True, False), (0, "c", True, True),
+        ("a", "wet", True, False), ("a", "lit", True, False), ("a", "wet", False, False),
+        ("a", "wet", True, False), ("a", "wet", False, True), ("b", "wet", True, True),
+        ("b", "wet", True, False), ("c", "wet", True, True),
     ]  # fmt: skip
-    replication, fact, agrees, forced = zip(*rows, strict=True)
-    columns = {"replication": replication, "fact": fact, "agrees": agrees, "forced": forced}
-    assert chances(columns) == {"a": pytest.approx(1 / 3), "b": 1.0, "c": None}
+    columns = dict(zip(("fact", "documented", "agrees", "forced"), zip(*rows, strict=True), strict=True))
+    expected = {("a", "wet"): pytest.approx(2 / 3), ("a", "lit"): 1.0, ("b", "wet"): 1.0, ("c", "wet"): None}
+    assert chances(columns) == expected
+    assert names(expected) == {
+        ("a", "wet"): "a: wet", ("a", "lit"): "a: lit", ("b", "wet"): "b", ("c", "wet"): "c",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("rate", "later"), [("0.01 /person/d", False), ("0 /person/d", True)])

@@ -6,6 +6,7 @@ from sim.history import compare
 from sim.measures.survival import with_survival
 from sim.replication import replicate
 from tests.history.played import DOCUMENTED, quiet, scenario
+from tests.theory.bare import bare
 
 DAY_3 = "{earliest: 2030-01-03, best: 2030-01-03 12:00, latest: 2030-01-03 23:59}"
 CUT = "cut: {kind: input, at: 2030-01-03 06:00, what: Cut., set: {grid: off}, assumed: a toy}"
@@ -140,3 +141,37 @@ def test_nearly_all_readings_of_the_documented_siege_agree_with_the_central_run(
     missed = [row.documented for row in rows if not row.agrees]
     assert len(rows) > 25
     assert all(text.startswith(("water.", "food.", "fuel")) for text in missed), missed
+
+
+# Two days after the start: gas for 10 d lasts 8 d more; two people eat 2 person-d a day; a battery with
+# 1,500 Wh above its cut-off (5 kWh x (0.5 - 0.2)) is charged by nothing and gives 10 W for 48 h, so 1,020 Wh
+# are left.
+THINGS = """\
+compound:
+  stores: {cooking_gas: 10 d}
+  power:
+    grid: {at_start: off}
+    loads: {radio: {power: 10 W, priority: 1}}
+    battery:
+      main: {capacity: 5 kWh, level: 50 %, depth: 80 %, reconnect: 30 %, efficiency: 100 %,
+        charge_limit: 1 kW, discharge_limit: 1 kW}
+"""
+
+
+@pytest.mark.parametrize(
+    ("channel", "true", "false"),
+    [
+        ("gas", "at_least: 7.9 d, at_most: 193 h", "at_most: 7.9 d"),
+        ("power.battery.main", "at_least: 1010 Wh, at_most: 1.03 kWh", "at_least: 1.1 kWh"),
+        ("power.load", "at_least: 10 W, at_most: 0.01 kW", "at_least: 11 W"),
+        ("food.eaten", "at_least: 4200 kcal/d, at_most: 2.01 person-d/d", "at_most: 1.9 person-d/d"),
+        ("people", "at_least: 2, at_most: 2 persons", "at_least: 3"),
+    ],
+)
+@pytest.mark.parametrize("full", [True, False])
+def test_a_bound_is_read_in_the_unit_of_what_is_read(tmp_path, channel, true, false, full):
+    """Also of what a study does not otherwise keep: power.load."""
+    seen = "{kind: observation, at: 2031-05-03, what: Seen., observe: [{channel: %s, %s}]}"
+    facts = f"history:\n  facts:\n    a: {seen % (channel, true)}\n    b: {seen % (channel, false)}\n"
+    rows = replicate(bare(tmp_path, THINGS + facts), central=True, full=full).observations()
+    assert [(row.id, row.agrees) for row in rows] == [("a", True), ("b", False)], rows

@@ -219,3 +219,21 @@ def test_validate_names_the_pair_whose_bounds_leave_no_order(tmp_path, first, th
         assert len(warnings) == 1
         assert "on people, come or go" in warnings[0]
         assert told in warnings[0]
+
+
+@pytest.mark.parametrize(("acts", "told"), [
+    (("level: {water.tank: 500 L}", "brings: {water.tank: 300 L}"), 1),  # 500 L then, or 800
+    (("level: {water.tank: 500 L}", "level: {water.tank: 700 L}"), 1),
+    (("level: {water.tank: 500 L}", "level: {water.tank: 500 L}"), 0),
+    (("brings: {water.tank: 500 L}", "brings: {water.tank: 300 L}"), 0),  # 800 L more in either order
+    (("level: {water.tank: 500 L}", "because: a, brings: {water.tank: 300 L}"), 0),
+    (("level: {water.tank: 500 L}", "brings: {water.drinking: 300 L}"), 0),
+])
+def test_validate_names_the_pair_that_acts_on_one_store_in_one_second(tmp_path, acts, told):
+    facts = "".join(
+        f"\n    {name}: {{kind: input, at: {day(5)}, what: x, {act}, assumed: x}}"
+        for name, act in zip("ab", acts, strict=True)
+    )
+    quiet(tmp_path, f"history:\n  facts:{facts}\n")
+    warnings = read_whole(tmp_path / "main.yaml", Scenario).warnings
+    assert sum(one.code == "W702" for one in warnings) == told

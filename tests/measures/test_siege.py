@@ -1,6 +1,8 @@
 """Slots, cordon and exits; the runs of refusals of V6."""
 
+from datetime import datetime
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,6 +70,15 @@ def test_days_by_cordon_state_add_up_to_the_stay():
     assert found["days_in_checkpoint"] == 0
     assert found["days_in_siege_share"] == pytest.approx((2 * 4 + 3.5 * 2) / (4 * 4 + 4 * 2))
     assert found["length_of_stay"] == 8
+
+
+def test_a_day_on_which_the_clock_changes_is_one_day_of_siege():
+    """The clocks of London go forward on the second of these dates, so four whole dates have 95 hours; the
+    cordon is open on the first date and a siege from the midnight after (second 86,400) to the end."""
+    toy = Toy(95 / 24, 4, datetime(2025, 3, 29, tzinfo=ZoneInfo("Europe/London")))
+    found = values(toy.step("cordon", [(0, "open"), (1, "siege")]))
+    assert (found["days_in_open"], found["days_in_siege"], found["length_of_stay"]) == (1, 3, 4)
+    assert found["person_days_inside"] == 16
 
 
 def test_the_last_exit_is_the_exit():

@@ -69,6 +69,13 @@ def test_lifting_is_short_while_the_taps_are_dry_and_the_tank_is_not():
     assert found["hours_lifting_short_share"] == pytest.approx(0.4)
 
 
+def test_lifting_is_short_from_where_a_tank_that_fills_holds_a_litre():
+    """2 L an hour into an empty tank: half an hour for the first litre, then 5.5 h until somebody carries."""
+    toy = Toy(1).line("water.tank", [(0, 0, 48), (0.25, 0, 0)])
+    toy.line("water.header", [(0, 0, 0), (0.25, 12, -12)])
+    assert values(toy)["hours_lifting_short"] == pytest.approx(5.5, abs=0.001)
+
+
 def test_gravity_is_never_the_limit_and_a_header_without_room_says_nothing():
     """Both are empty at the taps all the time, and the first lacks nothing."""
     toy = Toy(4).line("water.header", [(0, 0, 0)]).line("water.tank", [(0, 100, 0)])

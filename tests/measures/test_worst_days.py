@@ -54,7 +54,9 @@ def test_the_hours_of_an_empty_store_are_those_in_which_it_holds_nothing_and_not
         [(0, 300, -100), (3, 0, 0), (5, 100, -100), (6, 0, 0), (8, 0, 10), (9, 10, -10)],
     )
     toy.line("fuel", [(0, 5, 0)])
+    toy.line("food.perishable", [(0, 0, 0)])
     found = values(toy)
+    assert "hours_empty_food_perishable" not in found  # a heap on the shelf, of which none is no lack
     assert found["hours_empty_water_tank"] == 4 * 24
     assert found["hours_empty_water_tank_share"] == pytest.approx(0.4)
     assert found["hours_empty_fuel"] == 0

@@ -68,8 +68,8 @@ def test_a_level_that_no_draw_of_the_capacity_holds_is_doubted(text, message, tm
 @pytest.mark.parametrize(
     ("reading", "message"),
     [
-        ("at_least: 10 L, at_most: 4 L", "expected at_most above '10 L', received '4 L'"),
-        ("at_least: 1 m3, at_most: 999 L", "expected at_most above '1 m3', received '999 L'"),
+        ("at_least: 10 L, at_most: 4 L", "expected at least 10 L, received at most 4 L"),
+        ("at_least: 1 m3, at_most: 999 L", "expected at least 1 m3, received at most 999 L"),
         ("is: 4, at_least: 5 L", "a word or number under is, or bounds, received both"),
         ("at_least: 4 L, at_most: 4 L", None),
     ],

@@ -115,3 +115,8 @@ def test_the_documented_record_still_drives_a_line_under_a_single_value(tmp_path
     with pytest.raises(ScenarioError) as caught:
         overlaid(tmp_path, "change: {siege.lines.water.every: 5 d}\n")
     assert [problem.code for problem in caught.value.problems] == ["E603"]
+
+
+def test_a_record_that_is_not_followed_drives_nothing(tmp_path):
+    read = overlaid(tmp_path, "change: {history.follow: none, siege.lines.water.every: 5 d}\n")
+    assert read.scenario.siege.lines["water"].every.at("siege").central == 5 * 86400

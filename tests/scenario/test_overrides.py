@@ -115,7 +115,15 @@ def test_a_factor_is_told_to_stand_in_an_overlay(override, path, tmp_path):
     ("override", "message", "hint"),
     [
         ("siege.lines.water.cap=5000", "received '5000'", "Write 5000 L."),
-        ("siege.lines.watr.cap=5000 L", "there is no 'watr' in 'siege.lines'", "Did you mean 'water'?"),
+        (
+            "siege.lines.watr.cap=5000 L", "there is no 'watr' in 'siege.lines'",
+            "Did you mean 'water'? To begin another write siege.lines.watr={...}.",
+        ),
+        (  # nothing but a count is needed of a group, so this was a group more beside the others
+            "compound.household.people.ocupants.count=6",
+            "there is no 'ocupants' in 'compound.household.people'",
+            "Did you mean 'occupants'? To begin another write compound.household.people.ocupants={...}.",
+        ),
         ("siege.lines.water.cpa=5000 L", "received 'cpa'", "Did you mean 'cap'?"),
         ("about.start=2030-01-01", "expected an end after the start, 2030-01-01", None),
     ],

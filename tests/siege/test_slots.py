@@ -48,6 +48,13 @@ def test_the_cap_binds_only_behind_a_checkpoint(cordon, admitted):
     assert street.received == [(10 * DAY, "water", pytest.approx(admitted))]
 
 
+def test_a_cap_may_be_for_each_person():
+    """25 L for each of five, of a load of 8,000 L."""
+    street = Street(15, behind("siege", water_line(quantity="8000 L", cap="25 L/person")))
+    street.play()
+    assert street.received == [(10 * DAY, "water", pytest.approx(25 * 5))]
+
+
 def test_a_part_is_a_part_of_what_the_cap_leaves():
     street = Street(15, behind("siege", water_line(quantity="8000 L", cap="2000 L", partly=always("100 %"))))
     street.play()

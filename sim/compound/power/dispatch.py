@@ -14,7 +14,7 @@ import simpy
 
 from sim.compound.power.battery import Battery
 from sim.compound.power.generator import Generator
-from sim.compound.power.loads import Load
+from sim.compound.power.loads import Load, adds
 from sim.compound.power.solar import Solar
 from sim.engine import ACTION, DAY, Part, State, Stock
 from sim.wall import POWER, Stage, Wall, rank_of
@@ -67,7 +67,7 @@ class Dispatch(Part):
         self._unit: Generator | None = None
         self._held: dict[Generator, int] = {}
         "until when the record says that each unit runs [s]"
-        self._full = stage.recorder.full
+        self._full = not (self.shed is self.served is self.generated is None)
         self._rank = rank_of("power.start")
         self._starting = False
         self._sharing = False
@@ -272,7 +272,11 @@ class Dispatch(Part):
         unit = self._unit
         if unit is None:
             return None
-        wanted = self.requested or self._holds(unit) or (self.on_demand and self._wanted() > solar + stored)
+        given, wanted = solar + stored, self.requested or self._holds(unit)
+        if self.on_demand and not wanted and self._wanted() > given:
+            wanted = bool(self.batteries) or adds(
+                self.loads, self._time_of_day(), given, given + unit.rating
+            )
         wanted = wanted and self._has_fuel()
         if unit.state.value == "running":
             for other in self.units:

@@ -5,7 +5,7 @@ A load is served whole or shed. Its watts are a mean while it is on; the pump's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sim.engine import DAY, Clock, Part
 from sim.scenario.schema.power import Load as LoadSpec
@@ -67,3 +67,13 @@ class Load:
         for part in self.dependants:
             if not part.marked:
                 clock.mark(part)
+
+
+def adds(loads: Iterable[Load], time_of_day: int, given: float, more: float) -> bool:
+    """Whether more of the loads, each served whole and by priority, are served with more watts than given."""
+    least = most = 0.0
+    for one in loads:
+        if one.wanted(time_of_day):
+            least += one.watts if least + one.watts <= given else 0.0
+            most += one.watts if most + one.watts <= more else 0.0
+    return most > least

@@ -88,7 +88,7 @@ class Running:
                 due = clock.now + self.stage.until(*self.starts)
             if serves and due == clock.now > last:
                 last = clock.now
-                self._run_until = max(self._run_until, clock.now + int(self.hours_today / len(self.starts)))
+                self._run_until = max(self._run_until, self._ends())
                 if self._run_until > clock.now:
                     self._request()
                     self.dispatch.start_now()
@@ -102,6 +102,13 @@ class Running:
                 due += self.stage.until(*self.starts, least=1)
             end = self._run_until
             yield clock.wait((end if clock.now < end < due else due) - clock.now, self.rank)
+
+    def _ends(self) -> int:
+        """When the run that begins now is over: no sooner than the next, if by the clock it reaches that."""
+        now, local, length = self.clock.now, self.stage.local, int(self.hours_today / len(self.starts))
+        following = local.next_reading(self.starts, now + 1)
+        touches = local.reads(now) + length >= following
+        return max(now + length, local.second_of(following)) if touches else now + length
 
     def _rouse(self) -> None:
         if self._wake is not None:

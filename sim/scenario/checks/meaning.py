@@ -30,7 +30,7 @@ from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree
 from sim.scenario.numbers.number import Dimension, Number
 from sim.scenario.numbers.quantity import with_unit
-from sim.scenario.numbers.units import A_PERSON, DIMENSIONS
+from sim.scenario.numbers.units import DIMENSIONS
 from sim.scenario.overlays.editing import Edit, Editing
 from sim.scenario.text.errors import Misread, Problem
 from sim.scenario.text.marks import Mark, Path, dotted
@@ -57,6 +57,7 @@ DATED = (
 )
 """The numbers that the model reads when it uses them, so that they may change at a date."""
 
+ALIKE = "All runs last equally long; to leave the record aside earlier there is history.until."
 SHORTER = "A run lasts at most 20 years; play a part of it."
 
 
@@ -101,6 +102,12 @@ def _dated(numbers: Sequence[tuple[Path, Number]], tree: Tree) -> Iterator[Probl
 
 def _span(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     about, at = scenario.about, ("about",)
+    if about.length is not None and about.length.prior is not None:
+        message = f"expected one length, received {about.length.text!r}"
+        yield tree.problem("E405", tree.mark((*at, "length")), message, ALIKE)
+    if about.end is not None and not about.end.exact:
+        message = "expected one date for the end, received bounds"
+        yield tree.problem("E406", tree.mark((*at, "end")), message, ALIKE)
     if about.end is None and about.length is None:
         hint = "For instance length: 60 d."
         yield tree.problem(
@@ -164,8 +171,7 @@ def _parts(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     for name, line in siege.lines.items():
         wanted = carried(line)
         for key, number in (("quantity", line.quantity), ("cap", line.cap)):
-            fitting = amounts_of(wanted) - ({A_PERSON.get(wanted)} if key == "cap" else set())
-            if number is not None and number.dimension not in fitting:
+            if number is not None and number.dimension not in amounts_of(wanted):
                 at, words = ("siege", "lines", name, key), DIMENSIONS[wanted].words
                 message = (
                     f"expected {words}, as the line {name} carries {line.unit!r}, received {number.text!r}"

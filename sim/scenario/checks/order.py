@@ -27,7 +27,7 @@ def check_order(record: Facts, names: Iterable[str]) -> Iterator[Problem]:
             pair = {one, other}
             if acts[one] == acts[other] or frozenset(pair) in told or _tied(facts[one], facts[other], pair):
                 continue
-            why = _open(facts[one], facts[other])
+            why = _open(facts[one], facts[other], track)
             if why is None:
                 continue
             told.add(frozenset(pair))
@@ -37,10 +37,13 @@ def check_order(record: Facts, names: Iterable[str]) -> Iterator[Problem]:
             yield replace(record.wrong("W702", (*FACTS, other, "at"), message, hint), severity="warning")
 
 
-def _open(one: Fact, other: Fact) -> str | None:
+def _open(one: Fact, other: Fact, track: str) -> str | None:
     """Why the dates of two facts, the first with the earlier best date, leave their order open."""
     first, then = one.at, other.at
-    if (first.exact and then.exact) or first.latest <= then.earliest or then.latest < first.earliest:
+    if first.exact and then.exact:
+        at_once = first.central == then.central and track.startswith("stocks.")
+        return "equal dates" if at_once else None  # of other tracks it is known, or makes no difference
+    if first.latest <= then.earliest or then.latest < first.earliest:
         return None
     if first.central == then.central:
         return "equal best dates"

@@ -49,6 +49,13 @@ def homeless(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in scenario.siege.lines if not scenario.compound.stores.keeps(name))
 
 
+NUMBERS = {
+    "people": "count", "people.needs": "count", "fuel.burned": "volume_rate", "food.spoiled": "food",
+    "food.eaten": "food_rate", "power.load": "power", "power.generated": "power",
+}  # fmt: skip
+"""Channels of numbers that every scenario has, with the dimension of what is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Everything that a fact may name, by what it is for."""
@@ -57,8 +64,8 @@ class Reach:
     stocks: Mapping[str, str]
     """Stocks with the dimension of their level."""
     risks: tuple[str, ...]
-    channels: Mapping[str, tuple[str, ...]]
-    """Channels with their words; none for those of numbers."""
+    channels: Mapping[str, tuple[str, ...] | str]
+    """Channels with their words; those of numbers with the dimension of what is read."""
     lines: Mapping[str, str]
     """Supply lines with the dimension of what they carry."""
     units: tuple[str, ...]
@@ -96,21 +103,12 @@ class Reach:
         words |= {f"lines.{name}": LINE for name in lines}
         words |= {f"power.generators.{name}": UNIT for name in units}
         words |= {f"slots.{name}": SLOT for name in lines}
-        numbers = (
-            "people",
-            "people.needs",
-            "fuel.burned",
-            "food.spoiled",
-            "food.eaten",
-            "power.load",
-            "power.generated",
-            *stocks,
-        )
-        channels = words | dict.fromkeys(numbers, ())
-        channels |= dict.fromkeys([f"power.battery.{name}" for name in compound.power.battery], ())
-        channels |= dict.fromkeys([f"cold.{name}" for name in cold], ())
+        numbers = NUMBERS | {name: held for name, held in stocks.items() if not name.startswith("battery.")}
+        numbers |= {f"power.battery.{name}": "energy" for name in compound.power.battery}
+        numbers |= {f"cold.{name}": "temperature" for name in cold}
         groups = tuple(compound.household.people)
         tracks = (*states, "people", "exits", *risks)
+        channels: dict[str, tuple[str, ...] | str] = {**words, **numbers}
         return Reach(states, stocks, risks, channels, lines, units, groups, tracks, homeless(scenario))
 
     def faults_of(self, fact: Fact) -> Iterator[tuple[Path, Misread]]:
@@ -176,30 +174,33 @@ class Reach:
             yield (*at, "channel"), _unknown("a channel", observe.channel, self.channels)
             return
         words = self.channels[observe.channel]
-        if words and observe.is_ is not None and observe.is_ not in words:
-            message = f"expected {_either(words)}, received {observe.is_!r}"
-            yield (*at, "is"), Misread("E304", message, meant_among(observe.is_, words))
-        if not words and observe.is_ is not None and not _NUMBER.fullmatch(observe.is_):
-            message = f"expected a plain number of {observe.channel}, received {observe.is_!r}"
-            bounds = f"at_most: {observe.is_}, or at_least: {observe.is_}"
-            yield (*at, "is"), Misread("E303", message, f"For a quantity write a bound, {bounds}.")
-        for key, bound in (("at_most", observe.at_most), ("at_least", observe.at_least)):
-            if bound is not None and words:
-                yield (
-                    (*at, key),
-                    Misread(
-                        "E303", f"expected 'is' with {_either(words)}, received {key!r}", None, _ON_A_KEY
-                    ),
-                )
-            elif (
-                bound is not None
-                and observe.channel in self.stocks
-                and bound.dimension != self.stocks[observe.channel]
-            ):
-                held = DIMENSIONS[self.stocks[observe.channel]].words
-                message = f"expected {held} as level of {observe.channel}, received {bound.text!r}"
-                advice = with_unit(bound.text, self.stocks[observe.channel])
-                yield (*at, key), Misread("E403", message, advice)
+        ends = (("at_most", observe.at_most), ("at_least", observe.at_least))
+        bounds = [(key, bound) for key, bound in ends if bound is not None]
+        if not isinstance(words, str):
+            if observe.is_ is not None and observe.is_ not in words:
+                message = f"expected {_either(words)}, received {observe.is_!r}"
+                yield (*at, "is"), Misread("E304", message, meant_among(observe.is_, words))
+            for key, _ in bounds:
+                message = f"expected 'is' with {_either(words)}, received {key!r}"
+                yield (*at, key), Misread("E303", message, None, _ON_A_KEY)
+            return
+        read = DIMENSIONS[words]
+        if observe.is_ is not None and not (words == "count" and _NUMBER.fullmatch(observe.is_)):
+            kind = "a plain number" if words == "count" else f"a bound, {read.words},"
+            message = f"expected {kind} of {observe.channel}, received {observe.is_!r}"
+            advice = f"at_most: {observe.is_}, or at_least: {observe.is_}"
+            yield (*at, "is"), Misread("E303", message, f"For a quantity write a bound, {advice}.")
+        for key, bound in bounds:
+            if bound.dimension != words and not (read.bare and _NUMBER.fullmatch(bound.text)):
+                message = f"expected {read.words} as level of {observe.channel}, received {bound.text!r}"
+                yield (*at, key), Misread("E403", message, with_unit(bound.text, words))
+            elif bound.prior is not None:
+                message = f"expected one amount as a bound, received {bound.text!r}"
+                yield (*at, key), Misread("E405", message, "Its ends are at_least and at_most.")
+        least, most = observe.at_least, observe.at_most
+        if least is not None and most is not None and least.size > most.size:
+            message = f"expected at least {least.text}, received at most {most.text}"
+            yield (*at, "at_most"), Misread("E607", message, "No run could agree with both.")
 
 
 def _unknown(

@@ -51,6 +51,12 @@ def parse_quantity(text: str, dimension: str) -> float:
     return _finite(float(digits) * above / below, text, table)
 
 
+def amount_and_unit(text: str) -> tuple[float, str] | None:
+    """The number of a quantity and its unit, whatever it is; None where there are not both."""
+    match = _ONE.match(text)
+    return (float(match[1]), plain_suffix(match[2])) if match and match[2] else None
+
+
 def plain_suffix(written: str) -> str:
     """A unit as the tables spell it: `L per person per day` is `L/person/day`, `m³` is `m3`."""
     return _SLASH.sub("/", written.strip().replace("³", "3"))

@@ -330,8 +330,10 @@ class _Applying:
     def _is_driven(
         self, path: Path, begins: datetime | None, mark: Mark, until: datetime | None = None
     ) -> bool:
-        found = drivers_of(path, begins, self.editing.record, until) if tracks_of(path) else []
-        if not found:
+        tree, follow = self.editing.tree, ("history", "follow")
+        if not tracks_of(path) or (tree.stands(follow) and tree.value(follow) == "none"):
+            return False
+        if not (found := drivers_of(path, begins, self.editing.record, until)):
             return False
         bounds = [(word, date) for word, date in (("from", begins), ("until", until)) if date is not None]
         span = " ".join(f"{word} {date:%Y-%m-%d}" for word, date in bounds)

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.scenario.layers.one_for_all import write_out_at
+from sim.scenario.layers.shape import models_among
 from sim.scenario.layers.tree import Layer, Origin, Tree, is_value, layer_of, next_key, put
 from sim.scenario.overlays.driven import drivers_of, named, tracks_of
 from sim.scenario.overlays.editing import OF_A_FILE, Edit, Editing, in_full
@@ -21,7 +22,7 @@ from sim.scenario.overlays.record import FACTS, Record, names_below
 from sim.scenario.overlays.spans import as_change, numbers_changed
 from sim.scenario.text.errors import Misread, Problem, ScenarioError
 from sim.scenario.text.marks import Mark, Path, dotted
-from sim.scenario.text.sourced import ORIGIN_KEYS
+from sim.scenario.text.sourced import ORIGIN_KEYS, nearest
 from sim.scenario.text.yamltext import Document, parse
 
 FILE = "--set"
@@ -47,7 +48,9 @@ def apply_overrides(
         layer.lines[number] = text
         try:
             path, document = _read(text, number, tree)
-            _check_span(number, text, Editing(tree, layer, model), path, document.data)
+            editing = Editing(tree, layer, model)
+            _check_entry(number, text, editing, path)
+            _check_span(number, text, editing, path, document.data)
         except ScenarioError as error:
             problems.extend(replace(problem, source=text) for problem in error.problems)
             continue
@@ -177,6 +180,19 @@ def _read(text: str, number: int, tree: Tree) -> tuple[Path, Document]:
     return path, document
 
 
+def _check_entry(number: int, text: str, editing: Editing, path: Path) -> None:
+    """Refuse a key of an entry that is not there, such as a group, but whose name is near another."""
+    end = next((end for end in range(1, len(path)) if not editing.tree.stands(path[:end])), None)
+    above, key = (path[: end - 1], path[end - 1]) if end else ((), "")
+    there = editing.tree.value(above)
+    if not end or not isinstance(there, dict) or any(models_among(editing.kinds(above), there)):
+        return  # it is there, or a section, of which the keys are known
+    if hint := nearest(key, there):
+        message = f"expected a path of the scenario, received {dotted(path)!r}: there is no {key!r} in "
+        hint = f"{hint} To begin another write {dotted(path[:end])}={{...}}."
+        raise _wrong(number, text, message + repr(dotted(above)), hint, "E601")
+
+
 def _check_span(number: int, text: str, editing: Editing, path: Path, value: Any) -> None:
     """Refuse a change with a span or a factor, be it inside a mapping: that is for an overlay."""
     try:
@@ -212,5 +228,7 @@ def _path(steps: list[str], number: int, text: str, tree: Tree) -> Path:
     return path
 
 
-def _wrong(number: int, text: str, message: str, hint: str | None = None) -> ScenarioError:
-    return ScenarioError([Problem("E203", FILE, number, 1, message, hint, len(text) + 1)])
+def _wrong(
+    number: int, text: str, message: str, hint: str | None = None, code: str = "E203"
+) -> ScenarioError:
+    return ScenarioError([Problem(code, FILE, number, 1, message, hint, len(text) + 1)])

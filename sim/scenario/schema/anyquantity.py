@@ -4,7 +4,6 @@ reads; and how many people leave, which may be all.
 
 from __future__ import annotations
 
-from math import inf
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -12,26 +11,30 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.numbers.number import Dimension, Number, read_number, write_number
 from sim.scenario.numbers.number_schema import number_json_schema
+from sim.scenario.numbers.quantity import amount_and_unit
 from sim.scenario.text.errors import Misread
 
-_NAMES = ("volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person")
+_DIMENSIONS = tuple(
+    Dimension(name, at_least=-273.15 if name == "temperature" else 0.0)
+    for name in (
+        "volume", "food", "share", "count", "duration", "energy", "power", "money", "volume_per_person",
+        "volume_rate", "food_rate", "temperature",
+    )
+)
 
 
 class AnyDimension:
-    """Reads a number in the first dimension that has its unit; a bound of a measure may be negative."""
+    """Reads a number in the first dimension that has its unit."""
 
     example = "2000 L"
 
-    def __init__(self, of_measure: bool = False) -> None:
-        names = (*_NAMES, "volume_per_person_time") if of_measure else _NAMES
-        least = -inf if of_measure else 0.0
-        self.hint = "A plain number is in the unit of the measure." if of_measure else None
-        self.dimensions = tuple(Dimension(name, at_least=least) for name in names)
+    def __init__(self, dimensions: tuple[Dimension, ...]) -> None:
+        self.dimensions = dimensions
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""
         return core_schema.no_info_plain_validator_function(
-            self.read,
+            self._read,
             serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True),
         )
 
@@ -46,8 +49,7 @@ class AnyDimension:
             "x-unit": "",
         }
 
-    def read(self, given: Any) -> Number:
-        """A number; Misread in no dimension."""
+    def _read(self, given: Any) -> Number:
         first: Misread | None = None
         for dimension in self.dimensions:
             try:
@@ -56,17 +58,28 @@ class AnyDimension:
                 if first is None or misread.code not in ("E402", "E403", "E405"):
                     first = first or misread
         assert first is not None
-        if self.hint is not None and first.code == "E403":
-            message = f"expected a plain number or an amount such as 2000 L, received {given!r}"
-            raise Misread("E403", message, self.hint)
         raise first
 
 
-
-AnyQuantity = Annotated[Number, AnyDimension()]
+AnyQuantity = Annotated[Number, AnyDimension(_DIMENSIONS)]
 """A quantity of any dimension, for instance `2000 L` or `30 person-d`"""
-Bound = Annotated[Number, AnyDimension(of_measure=True)]
-"""An amount to compare a measure with, for instance `15 L/person/d` or `-5 %`"""
+
+
+class AnyBound(AnyDimension):
+    """Reads an amount in any unit, also one that only measures have, and also below zero."""
+
+    def _read(self, given: Any) -> Number:
+        try:
+            return super()._read(given)
+        except Misread:
+            parts = amount_and_unit(given) if isinstance(given, str) else None
+            if parts is None:
+                raise
+            return Number(parts[0], None, given.strip(), "factor")
+
+
+Bound = Annotated[Number, AnyBound(tuple(Dimension(one.name) for one in _DIMENSIONS))]
+"""A bound of a measure, such as `-5 %` or `4 h/d`; a unit that no table has makes it a plain number"""
 
 _PEOPLE = Dimension("count", at_least=1.0, whole=True)
 

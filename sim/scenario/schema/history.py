@@ -74,14 +74,8 @@ class Observe(Section):
             self.is_ = as_one_of(self.is_, words_of(self.channel))
         if self.is_ is None and self.at_most is None and self.at_least is None:
             raise ValueError("expected one of is, at_most, at_least in a reading, received none")
-        least, most = self.at_least, self.at_most
-        if self.is_ is not None and (least is not None or most is not None):
+        if self.is_ is not None and (self.at_least is not None or self.at_most is not None):
             raise ValueError("expected a word or number under is, or bounds, received both in one reading")
-        if (
-            least is not None and most is not None and least.dimension == most.dimension
-            and least.central > most.central
-        ):  # fmt: skip
-            raise ValueError(f"expected at_most above {least.text!r}, received {most.text!r}")
         return self
 
 

@@ -59,11 +59,15 @@ class Expect(Section):
 
     states_facts: ClassVar[bool] = False
 
-    measure: str = Field(description="Name of a measure.", examples=["hours_without_power"])
-    at_most: Bound | None = Field(
-        None, description="Most that it may be, in its unit; a plain number is in the unit of the measure."
+    measure: str = Field(
+        description="Name of a measure. One that tells when something happened meets no condition where it "
+        "did not happen.",
+        examples=["hours_without_power"],
     )
-    at_least: Bound | None = Field(None, description="Least that it may be, likewise.")
+    at_most: Bound | None = Field(
+        None, description="Most that it may be, in the unit of the measure, which a plain number is in."
+    )
+    at_least: Bound | None = Field(None, description="Least that it may be.")
 
 
 class Source(Section):

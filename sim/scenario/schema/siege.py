@@ -79,7 +79,8 @@ class Line(Section):
         "in person-days, is for each inside who eats and drinks."
     )
     cap: AnyQuantity | None = Field(
-        None, description="Most that is let in at once while there is a checkpoint."
+        None,
+        description="Most that is let in at once while there is a checkpoint; for each person as `quantity`.",
     )
     every: ByCordon[Duration] | None = Field(
         None, description="From one slot to the next; none: only when asked for or ordered."
