@@ -95,21 +95,12 @@ def _marks(study: Study, series: str, scenario: str) -> Iterable[Mark]:
 def exits_by_day(study: Study, scenario: str | None = None) -> Incidence:
     """The share of runs in which the stay has ended, by day and by kind of exit."""
     name = scenario or study.baseline
-    read = study.tables.read("exits", "scenario", "time_s", "kind", "scope")
-    last = (read["scenario"] == name) & (read["scope"] == "all")
-    horizon = study.horizon(name)
-    times = np.full(study.replications, horizon)
-    kinds: list[str | None] = [None] * study.replications
-    for number, second, kind in zip(
-        read["replication"][last], read["time_s"][last], read["kind"][last], strict=True
-    ):
-        times[number], kinds[number] = second, str(kind)
-    played = np.flatnonzero(study.played(name))
-    listed = sorted({str(kind) for kind in read["kind"][read["scope"] == "all"].tolist()})
+    left = study.numbers(WHEN, name)[study.played(name)] * DAY
+    times = np.round(np.where(np.isnan(left), study.horizon(name), left)).astype(np.int64)
+    listed = sorted({word for each in study.names for word in _words(study, each) if word})
     ends = ends_of_days(study, name)
     found = incidence(
-        times[played], [kinds[number] for number in played], ends, scenario=name, start=study.start,
-        listed=listed,
+        times, _words(study, name), ends, scenario=name, start=study.start, listed=listed
     )  # fmt: skip
     return replace(found, days=len(ends))
 

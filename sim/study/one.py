@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from sim.engine import Records, Series
+from sim.engine import DAY, Records, Series
 from sim.engine.noise import whole
 from sim.history import Comparison
 from sim.measures import measure_all
@@ -131,10 +131,9 @@ class Run:
     @property
     def exit(self) -> dict[str, Any]:
         """How and when the last of those inside left: `kind` and `at` (ISO 8601); both None if nobody did."""
-        rows = [row for row in self.records.log("exit") if row["scope"] == "all"]
-        if not rows:
-            return {"kind": None, "at": None}
-        return {"kind": rows[-1]["kind"], "at": moment_of(self.records, rows[-1]["time"]).isoformat()}
+        kind, left = (self.measures[name]["value"] for name in ("exit_kind", "exit_date"))
+        at = None if left is None else moment_of(self.records, round(left * DAY)).isoformat()
+        return {"kind": kind, "at": at}
 
     def timeline(self, name: str) -> Series:
         """One series of the run, such as `water.tank`; KeyError names those that there are."""

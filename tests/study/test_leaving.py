@@ -68,6 +68,21 @@ def test_exits_are_counted_by_kind_and_by_day(left, files):
         assert sum(curve[day] for curve in curves.kinds.values()) * RUNS == pytest.approx(ended)
 
 
+def test_the_figure_the_page_and_a_run_tell_one_end_of_the_stay(tmp_path):
+    """All leave on day 4 and two come back on day 7: nobody's stay has ended, as a measure and on a curve."""
+    (tmp_path / "back.yaml").write_text(
+        "extends: toy/first.yaml\nassumed: x\nadd:\n"
+        "  history.facts.go: {kind: outcome, at: 2031-05-05, what: Go., leave: all, exit: escape}\n"
+        "  history.facts.back: {kind: input, at: 2031-05-08, what: Back., arrive: 2}\n"
+        "change: {siege.exits.active: false}\n"
+    )
+    assert sim.run(tmp_path / "back.yaml", central=True).exit == {"kind": None, "at": None}
+    study = sim.run(tmp_path / "back.yaml", replications=2, exits_off=False, jobs=1, out=tmp_path / "out")
+    curves = exits_by_day(study).kinds
+    assert sum(curve[-1] for curve in curves.values()) == 0
+    assert not [kind for kind, one in study.exits().items() if kind == "escape" and one.value > 0]
+
+
 def test_with_exits_off_nobody_has_left(left):
     with_all = left.numbers("person_days_inside", exits_off=True)
     assert (with_all >= left.numbers("person_days_inside") - 1e-9).all()
