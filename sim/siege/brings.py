@@ -3,10 +3,13 @@
 Imposed, the documented amount comes in, whatever a truck, the line or the cap usually are. In an alternative
 an attempt that is let in whole keeps its amount, as long as what the line carries and its cap are what they
 were. Where the line carries so many times as much, so does it. Where the cap is another, it binds anew: an
-amount that filled the old cap came on a larger truck, and of that the new cap lets in more.
+amount that filled the old cap came on a larger truck, and of that the new cap lets in more. Amounts for each
+person are for those who are inside; whether one filled the cap is what it was when it was documented.
 """
 
 from __future__ import annotations
+
+from math import inf
 
 from sim.engine import DAY, Noise
 from sim.scenario.numbers.number import Number
@@ -35,35 +38,41 @@ class Brings:
     said : str
         How the record says that it ended.
     usual, cap : float
-        What the line carries, as written (for each person, or in all), and the most that is let in now.
+        What the line carries and the most that is let in, as written (for each person, or in all).
+    most : float
+        The most that is let in now, in all.
+    came : float or None
+        What the record says came in, in all; None if nothing.
     imposed : bool
-        Whether this is the run that follows the record; then both are kept for an alternative.
+        Whether this is the run that follows the record; then what was so is kept for an alternative.
     """
 
     def __init__(
-        self, noise: Noise, entity: str, fact: str, said: str, usual: float, cap: float, imposed: bool
+        self, noise: Noise, entity: str, fact: str, said: str, usual: float, cap: float, most: float,
+        came: float | None, imposed: bool,
     ) -> None:
-        self.admitted, self.cap = said == "admitted", cap
-        kept = noise.abducted.uniforms
+        self.admitted, self.most, self.came = said == "admitted", most, came
+        filled = (came / most if most > 0 else inf) if came is not None else 0.0
+        kept, now = noise.abducted.uniforms, (("usual load", usual), ("cap", cap), ("filled cap", filled))
         if imposed:
-            kept[entity, f"usual load {fact}", 0], kept[entity, f"cap {fact}", 0] = usual, cap
-        before = kept.get((entity, f"usual load {fact}", 0), usual)
+            kept.update({(entity, f"{name} {fact}", 0): value for name, value in now})
+        before, old_cap, self.filled = (kept.get((entity, f"{name} {fact}", 0), one) for name, one in now)
         self.times = usual / before if before > 0 else 1.0
         "what the line carries now, over what it did when this was documented"
-        self.old_cap = kept.get((entity, f"cap {fact}", 0), cap)
+        self.same_cap = cap == old_cap
 
-    def whole(self, came: float | None, asked: float) -> float:
-        """What comes in if all is let in that may be; `came` is what the record says, None if nothing."""
-        if came is None:
-            return min(asked, self.cap)
-        load = came * self.times
-        if not (self.admitted and came < self.old_cap):  # there was more on the truck
+    def whole(self, asked: float) -> float:
+        """What comes in if all is let in that may be."""
+        if self.came is None:
+            return min(asked, self.most)
+        load = self.came * self.times
+        if not self.admitted or self.filled >= 1:  # there was more on the truck
             load = max(asked, load)
-        return min(load, max(self.cap, came) if self.cap == self.old_cap else self.cap)
+        return min(load, max(self.most, self.came) if self.same_cap and self.filled > 1 else self.most)
 
-    def share_of(self, came: float | None, asked: float) -> float | None:
+    def share_of(self, asked: float) -> float | None:
         """The share that was let in where the record tells how much came in, in part."""
-        if came is None:
+        if self.came is None:
             return None
-        whole = self.whole(came, asked)
-        return came / whole if whole > 0 else 0.0
+        whole = self.whole(asked)
+        return self.came / whole if whole > 0 else 0.0

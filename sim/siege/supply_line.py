@@ -187,9 +187,11 @@ class SupplyLine:
         if self.rule.value == "blocked":
             return 0.0
         draws, factor = self.stage.draws, self.odds.get(self.wall.custodian.value)
+        odds = draws(factor) if factor is not None else 1.0
+        if odds == 0.0:
+            return 0.0  # whatever the permit
         eased = self.corridor and self.cordon.value != "open"
         chance = draws(self.permit["watch" if eased else self.cordon.value])
-        odds = draws(factor) if factor is not None else 1.0
         return chance * odds / (1 - chance + chance * odds) if odds != 1.0 else chance
 
     def _play(self, k: int, quantity: float, answer: simpy.Event | None) -> Story[simpy.Event, object, None]:
@@ -286,14 +288,22 @@ class SupplyLine:
         asked = in_all(self.spec.quantity, usual, self.wall.people)
         came = in_all(said.quantity, draws(said.quantity), self.wall.people) if said.quantity else None
         self._arm()
-        brings = Brings(self.stage.noise, self.entity, fact, said.result, usual, self._cap(), imposed)
+        most = self._cap()
+        cap = draws(self.spec.cap) if self.spec.cap is not None and most < inf else inf
+        brings = Brings(
+            self.stage.noise, self.entity, fact, said.result, usual, cap, most, came, imposed
+        )  # fmt: skip
         if imposed:
-            result, share = self._impose(fact, said, brings.share_of(came, asked))
+            result, share = self._impose(fact, said, brings.share_of(asked))
         else:
             result, share = self._again(fact, said.result)
-        let_in = brings.whole(came, asked) * share
-        # What is documented is what came in, so nothing of it is taken away any more.
-        lost = let_in * draws(self.confiscated[self.cordon.value]) if came is None else 0.0
+        let_in = brings.whole(asked) * share
+        # A documented amount came in after that, so nothing of it is taken away any more; of a whole one is,
+        # where the record tells of a part.
+        told = came is not None and not (result == "admitted" and said.result == "partly")
+        lost = 0.0 if told else let_in * draws(self.confiscated[self.cordon.value])
+        if result in CAME and let_in <= 0 and not imposed:
+            result = "refused" if asked > 0 else "not asked"
         taken = self.wall.receive(self.name, let_in - lost) if let_in > lost else 0.0
         hours = self.checkpoint.search_time(self.rank, k) / 3600
         self._write(result, max(asked, let_in), taken, lost, let_in - lost - taken, hours, fact)

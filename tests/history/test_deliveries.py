@@ -188,8 +188,8 @@ USUAL = {"quantity": "6000 L", "cap": "2000 L", "permit": "60 %", "confiscated":
         # a line that carries half as much: so did this truck
         ("1500 L", "admitted", {"quantity": "3000 L"}, 750),
         ("2000 L", "admitted", {"quantity": "1000 L"}, 1000),
-        # a part, of which the whole is now let in: all that the cap leaves of the truck
-        ("700 L", "partly", {"partly": "0 %"}, 2000), ("700 L", "partly", {"cap": "4000 L"}, 1400),
+        # a part, of which the whole is now let in: all that the cap leaves of the truck, less what is taken away
+        ("700 L", "partly", {"partly": "0 %"}, 1600), ("700 L", "partly", {"cap": "4000 L"}, 1400),
     ],
 )  # fmt: skip
 def test_a_released_delivery_keeps_its_amount_unless_truck_or_cap_are_others(
@@ -207,6 +207,51 @@ def test_a_released_delivery_keeps_its_amount_unless_truck_or_cap_are_others(
     imposed, open_ = released(*scenarios)
     assert imposed == (result, documented)
     assert open_ == ("admitted" if edits.get("partly") == "0 %" else result, expected)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "result", "cap", "expected"),
+    [
+        # below the cap of 20 L each for two, and of 40 L in all: it is all there was
+        ("15 L/person", "admitted", "20 L/person", (30, 60)), ("30 L", "admitted", "40 L", (30, 30)),
+        # it fills the cap, as four fill theirs
+        ("20 L/person", "admitted", "20 L/person", (40, 80)), ("40 L", "admitted", "20 L/person", (40, 80)),
+        # three quarters of the cap
+        ("15 L/person", "partly", "20 L/person", (30, 60)), ("15 L/person", "partly", "40 L", (30, 30)),
+        # more than the cap: it came, and comes for each
+        ("30 L/person", "admitted", "20 L/person", (60, 120)),
+    ],
+)  # fmt: skip
+def test_whether_an_amount_filled_the_cap_is_what_it_was_when_it_was_documented(
+    tmp_path, quantity, result, cap, expected
+):
+    """Two are there, and four in the alternative; a truck brings 80 L for each."""
+    edits = {"cap": cap, "permit": "50 %", "partly": "50 %" if result == "partly" else "0 %"}
+    text = SIEGE + line("bottled", "L", "80 L/person", **edits) + came(quantity, result, "bottled")
+    stores = ("compound.water.drinking={capacity: 5000 L, level: 0 L}",)
+    four = "compound.household.people.inmates.count=4"
+    folders = [tmp_path / name for name in ("two", "four")]
+    for folder in folders:
+        folder.mkdir()
+    two_, four_ = bare(folders[0], text, *stores), bare(folders[1], text, *stores, four)
+    assert tuple(each[1] for each in released(two_, four_)) == expected
+
+
+def test_odds_of_nothing_let_nothing_in_whatever_the_permit(tmp_path):
+    text = SIEGE.replace("lines:", "custody: {permit_odds: {own: 0}}\n  lines:")
+    text += line("water", "L", "40 L", every="10 d", permit="100 %")
+    assert [row["result"] for row in slots(replicate(bare(tmp_path, text, TANK, days=15)))] == ["refused"]
+
+
+def test_of_a_documented_delivery_that_a_cap_of_nothing_stops_nothing_is_let_in(tmp_path):
+    folders = [tmp_path / name for name in ("first", "then")]
+    for folder in folders:
+        folder.mkdir()
+    first, then = (
+        bare(folder, SIEGE + line("water", "L", **{**USUAL, "cap": cap}) + came("1500 L", "admitted"), TANK)
+        for folder, cap in zip(folders, ("2000 L", "0 L"), strict=True)
+    )
+    assert [result for result, _ in released(first, then)] == ["admitted", "refused"]
 
 
 def test_for_each_person_inside_means_those_of_that_run(tmp_path):
