@@ -188,7 +188,7 @@ USUAL = {"quantity": "6000 L", "cap": "2000 L", "permit": "60 %", "confiscated":
         # a line that carries half as much: so did this truck
         ("1500 L", "admitted", {"quantity": "3000 L"}, 750),
         ("2000 L", "admitted", {"quantity": "1000 L"}, 1000),
-        # a part, of which the whole is now let in: all that the cap leaves of the truck, less what is taken away
+        # a part, of which the whole is now let in: all that the cap leaves of the truck, less a fifth
         ("700 L", "partly", {"partly": "0 %"}, 1600), ("700 L", "partly", {"cap": "4000 L"}, 1400),
     ],
 )  # fmt: skip
