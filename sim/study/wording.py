@@ -51,7 +51,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Cordon and supply": {
         "days_in_(.+)": "Time under {}",
-        "slots_admitted": "Deliveries and visits let in",
+        "slots_admitted": "Deliveries and visits let in whole",
         "slots_refused": "Deliveries and visits refused",
         "longest_run_of_refusals": "Most refusals in a row",
         "carrier_trips_asked": "Trips asked of carriers",
