@@ -340,6 +340,6 @@ class Stock:
     def _tell(self, _: simpy.Event) -> None:
         for tell in self.at_bound:
             tell(self)
-        if self._level <= 0.0:
-            for tell in self.when_empty:
+        for tell in self.when_empty:
+            if self._level <= 0.0:  # nobody has put something in by now
                 tell(self)

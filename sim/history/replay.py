@@ -15,7 +15,7 @@ from math import inf, nextafter
 
 import simpy
 
-from sim.engine import HISTORY, Hazard
+from sim.engine import HISTORY, Hazard, Stock
 from sim.history.departures import Departures
 from sim.history.driven import Driven
 from sim.history.ledger import Dated, Ledger, Silence, told_of
@@ -268,6 +268,23 @@ class Replay:
             amount = self.targets.bring_to(dated.id, "fuel", enough, None)
             self.stage.noise.abducted.uniforms["implied fuel", dated.id, self.clock.now] = amount
 
+    def _run_on(self, dated: Dated, name: str, until: int) -> None:
+        """The unit ran until then: what fuel it lacks for that is put in whenever there is none left."""
+        power, fuel = self.targets.compound.power, self.targets.compound.fuel
+        if fuel is None:
+            return
+        unit = power.units[name]
+
+        def runs_dry(stock: Stock) -> None:
+            rest = until - self.clock.now
+            if rest > 0 and unit.state.value in ("running", "ready"):
+                lacks = stock.wanted_out * rest or power.dispatch.fuel_for(unit, rest)
+                self.targets.bring(dated.id, "fuel", lacks)
+
+        fuel.when_empty.insert(0, runs_dry)
+        if fuel.empty:
+            runs_dry(fuel)
+
     def _imply_request(self, dated: Dated, second: int) -> None:
         """What was granted had been asked for, a second before at the latest."""
         hazard = self.targets.hazard(dated.id, str(dated.fact.fires))
@@ -320,7 +337,7 @@ class Replay:
             ended = line.attempt(dated.id, fact.attempt, imposed=not self._is_free(dated))
         if fact.run is not None and fact.run.unit in targets.compound.power.units:
             until = min(self.stage.draws.second(fact.run.until), self.ledger.limit)
-            self._imply_fuel(dated, fact.run.unit, until - self.clock.now)
+            self._run_on(dated, fact.run.unit, until)
             targets.compound.power.dispatch.hold(targets.compound.power.units[fact.run.unit], until)
         if fact.fires is not None:
             unit = targets.compound.power.units.get(fact.fires.removeprefix("repair."))

@@ -48,6 +48,10 @@ class Facts:
         for name, fact in self.facts.items():
             at = (*FACTS, name, "at")
             early, late = fact.at.latest < start, end is not None and fact.at.earliest > end
+            if fact.kind in ("input", "outcome") and fact.at.earliest < start <= fact.at.latest:
+                message = f"expected bounds from {minute(start)} on, received {minute(fact.at.earliest)}"
+                hint = "What was so before is the state at the start; what may have been later begins there."
+                yield self.wrong("E701", at, message, hint)
             if not (early or late) or fact.kind == "context":
                 continue
             bound = f"from {minute(start)} on" if early or end is None else f"until {minute(end)}"

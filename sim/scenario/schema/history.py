@@ -52,7 +52,7 @@ class Attempt(Section):
 
 
 class Run(Section):
-    """A unit that is known, or implied, to run through a span."""
+    """A unit that is known, or implied, to run through a span; fuel that it lacks for that is put in."""
 
     unit: str = Field(description="The generator that runs.", examples=["g1"])
     until: Moment = Field(description="Until when.")
