@@ -300,7 +300,8 @@ class _Applying:
         named = names_below(path[:-1])
         if not isinstance(value, dict) and not named:
             message = f"expected a mapping to add at {text!r}, received {describe(value)}"
-            advice = f"Write {text}: {to_add(editing.kinds(path))}." if states_of(editing.kinds(path)) else None
+            kinds = editing.kinds(path)
+            advice = f"Write {text}: {to_add(kinds)}." if states_of(kinds) else None
             editing.wrong("E602", mark, message, advice)
             return
         if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
