@@ -207,6 +207,12 @@ def _read(asked: AskedMany) -> list[Scenario]:
         if doubtful:
             print(shown(doubtful), file=sys.stderr)
         found.append(reading.scenario)
+    outcomes = any(fact.kind == "outcome" for fact in found[0].history.facts.values())
+    if found[1:] and outcomes and any(edit.how != "set" for edit in found[0].edits):
+        _say(
+            f"{scenario_id(found[0])} is itself an overlay: as the baseline it keeps the record's outcomes, "
+            "which as an alternative it releases, so its numbers differ from those it has there"
+        )
     for alternative in found[1:]:
         if all(one.path in TOLD for one in diff(found[0], alternative)):
             _say(f"{scenario_id(alternative)} says the same as its baseline: every difference is nothing")

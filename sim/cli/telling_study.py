@@ -57,11 +57,6 @@ def tell_study(
             f"{counted(study.replications, 'pair')} of each alternative and the baseline, with the same "
             f"luck; seed {study.manifest['seed']}."
         )
-        if first["standing"]:
-            page.say(
-                "The baseline is an alternative itself. Here the record is imposed on it, its outcomes too; "
-                "compared with what it extends, it has other numbers."
-            )
         tell_not_survivable(page, study, study.baseline)
         for name in study.alternatives:
             _alternative(page, study, name, every)

@@ -180,6 +180,11 @@ def plain(value: Any) -> str:
     if isinstance(value, dict):
         if "value" in value and is_value(value):
             return plain(value["value"])
+        if is_value(value):
+            bounds = {key: one for key, one in value.items() if key not in ORIGIN_KEYS}
+            alike = len(bounds) > 1 and len(set(bounds.values())) == 1
+            text = ", ".join(f"{key}: {one}" for key, one in bounds.items())
+            return str(next(iter(bounds.values()))) if alike else f"{{{text}}}"
         return ", ".join(f"{key}: {plain(one)}" for key, one in value.items() if key not in ORIGIN_KEYS)
     if isinstance(value, (list, tuple)):
         return ", ".join(_span(one) for one in value)

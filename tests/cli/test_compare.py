@@ -331,3 +331,16 @@ def test_a_difference_before_the_edits_is_refused_with_a_sentence(siegesim, larg
 def test_the_page_says_when_an_alternative_first_differs_and_in_what(siegesim, larger):
     said = siegesim("compare", TOY, larger, "-n", "3", *QUICK, "--out", "out")
     assert re.search(r"Differs +in .* of the pairs, first on [0-9]+ \w+ [0-9]{4} in", said.out)
+
+
+def test_a_baseline_that_is_an_overlay_is_said_to_keep_the_outcomes(siegesim, tmp_path):
+    siege = shipped_scenarios() / "toy" / "siege.yaml"
+    for name, extends, volume in (("a", "toy/siege.yaml", 9), ("b", "a.yaml", 8)):
+        text = f"extends: {extends}\nchange: {{compound.water.tank.capacity: {volume} m3}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    a, b = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    words = "is itself an overlay: as the baseline it keeps the record's outcomes"
+    said = siegesim("compare", a, b, "-n", "2", *QUICK)
+    assert said.code == 0
+    assert words in " ".join(said.err.split())
+    assert words not in " ".join(siegesim("compare", siege, b, "-n", "2", *QUICK).err.split())

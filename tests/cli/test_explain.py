@@ -336,3 +336,14 @@ def test_a_name_too_long_for_a_file_is_one_that_nothing_has(siegesim):
     said = siegesim("explain", DOCUMENTED, "x" * 300)
     assert said.code == 2
     assert "there is nothing called" in said.err
+
+
+def test_dates_with_bounds_are_told_as_a_file_writes_them(siegesim):
+    """An exact `until` of a run is the date alone; the span of a change with bounds is a mapping."""
+    bounds = "{earliest: 2030-01-05, best: 2030-01-06, latest: 2030-01-07}"
+    cap = "siege.lines.water.cap"
+    change = f"change: {{{cap}: {{value: 3 m3, from: {bounds}, assumed: x}}}}"
+    Path("span.yaml").write_text(f"extends: toy/siege.yaml\nquestion: q\n{change}\n", "utf-8")
+    assert f"3 m3 from {bounds}" in " ".join(siegesim("explain", "span.yaml", cap).out.split())
+    night = siegesim("explain", "toy/siege.yaml", "night")
+    assert rows(night.out)["Effect"] == "run: unit: g1, until: 2030-02-20 06:00"

@@ -302,3 +302,18 @@ history:
     ((code, words),) = doubts(with_record(tmp_path, text))
     assert code == "W702"
     assert "received 'on' from two and 'off' from one; so it is where d is b" in words
+
+
+@pytest.mark.parametrize(
+    ("dated", "codes"),
+    [
+        ("until: 2029-12-20", ["W701"]), ("until: 2030-01-01", ["W701"]), ("until: 2030-01-02", []),
+        ("from: 2031-01-01", ["W701"]), ("until: {earliest: 2029-12-20, latest: 2030-01-05}", []),
+    ],
+)  # fmt: skip
+def test_a_unit_that_is_never_there_is_doubted(tmp_path, dated, codes):
+    """The toy house begins on 1 January 2030 and lasts 60 days."""
+    unit = f"g2: {{{dated}, rating: 5 kW, burn_idle: 0.08 L/h/kW, burn_load: 0.25 L/h/kW, "
+    unit += "failure_to_start: 0 %, age: 0 h, wear: {shape: 1, scale: 1000 h}}"
+    reading = with_record(tmp_path, f"assumed: x\ncompound: {{power: {{generators: {{{unit}}}}}}}\n")
+    assert [one.code for one in reading.warnings] == codes

@@ -139,3 +139,15 @@ def test_a_fact_with_a_space_in_its_id_is_removed_with_what_follows(tmp_path):
 def test_which_files_the_parent_uses_cannot_be_edited(edit, tmp_path):
     said = wrong(tmp_path, f"{edit}\n")
     assert "E601: expected a path of the scenario, received 'uses', which is read from the file" in said
+
+
+def test_the_hint_for_one_value_of_all_states_works(tmp_path):
+    line = "siege.lines.food.retry"
+    told_ = "{value: ..., assumed: WHY}"
+    said = wrong(tmp_path, f"change: {{{line}: 2 d}}\n")
+    assert said.endswith(f"write add: {{{line}: {told_}}}.")
+    said = wrong(tmp_path, f"add: {{{line}: 2 d}}\n")
+    assert said.endswith(f"Write {line}: {told_}.")
+    filled = told_.replace("...", "2 d")
+    retry = overlaid(tmp_path, f"add: {{{line}: {filled}}}\n")
+    assert retry.scenario.siege.lines["food"].retry.siege.text == "2 d"

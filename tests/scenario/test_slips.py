@@ -11,6 +11,7 @@ from sim.scenario.numbers.number import Dimension, read_number
 from sim.scenario.numbers.quantity import parse_quantity
 from sim.scenario.numbers.slips import SPELLINGS, advice_on, range_in
 from sim.scenario.numbers.units import DIMENSIONS
+from sim.scenario.schema.anyquantity import AnyDimension
 from sim.scenario.text.date_slips import date_meant, zone_meant
 from sim.scenario.text.errors import Misread
 
@@ -207,3 +208,15 @@ def test_no_unit_of_another_size_is_offered_for_one_that_is_spelt_alike(text, di
         parse_quantity(text, dimension)
     assert "Did you mean" not in (caught.value.hint or "")
     assert "Write" not in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("5250 kcal/person", "2.5"), ("3 person-d/person", "3"), ("36 h/person", "1.5")]
+)
+def test_food_for_each_person_is_advised_in_days(text, days):
+    """5,250 kcal are 2.5 days of 2,100."""
+    for given_, below in ((text, ()), ({"value": text}, ("value",))):
+        with pytest.raises(Misread) as caught:
+            AnyDimension((Dimension("volume"), Dimension("food"))).read(given_)
+        assert caught.value.hint == f"For each person write the days: {days} d."
+        assert caught.value.below == below

@@ -70,6 +70,11 @@ def check_dates(scenario: Scenario, tree: Tree, edits: Sequence[Edit], cut_short
         told.add(edit.path)
         yield replace(tree.problem("W701", mark, message, IN_VAIN), severity="warning")
     for path, found in numbers_and_moments(scenario):
+        of_power = path[:2] == ("compound", "power") and path[-1] == "until"
+        if of_power and isinstance(found, Moment) and found.latest <= start:
+            message = f"expected a date after the start, {minute(start)}, received {minute(found.latest)}"
+            mark = tree.mark(path)
+            yield replace(tree.problem("W701", mark, message, "It is never there."), severity="warning")
         dated = path[-1] == "from" or "services" in path
         if not (isinstance(found, Moment) and dated) or end is None or found.earliest < end:
             continue

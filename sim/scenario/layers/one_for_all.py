@@ -27,6 +27,11 @@ def states_of(kinds: Kinds) -> tuple[str, ...]:
     return ()
 
 
+def to_add(kinds: Kinds) -> str:
+    """What an overlay adds where nothing is yet; one value for all states with what backs it."""
+    return "{value: ..., assumed: WHY}" if states_of(kinds) else "..."
+
+
 def is_one(value: Any) -> bool:
     """Whether a value is one, and no mapping of states."""
     if isinstance(value, dict):

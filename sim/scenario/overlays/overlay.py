@@ -21,7 +21,7 @@ from pydantic import BaseModel
 
 from sim.scenario.layers.elsewhere import known_here
 from sim.scenario.layers.extending import EDITS, Written
-from sim.scenario.layers.one_for_all import is_one, states_of
+from sim.scenario.layers.one_for_all import is_one, states_of, to_add
 from sim.scenario.layers.shape import fields_of, models_among
 from sim.scenario.layers.tree import Layer, Tree, is_value, layer_of, put
 from sim.scenario.numbers.number import Number
@@ -213,7 +213,8 @@ class _Applying:
             around, step = path[:-1], path[-1]
             if not editing.tree.stands(around) or editing.is_collection(around) or editing.is_field(path):
                 missing = path if editing.tree.stands(around) else around
-                hint = f"To put something new there write add: {{{dotted(missing)}: ...}}."
+                new = f"{dotted(missing)}: {to_add(editing.kinds(missing))}"
+                hint = f"To put something new there write add: {{{new}}}."
                 message = f"expected a path of the scenario, received {dotted(path)!r}: nothing is there"
                 editing.wrong("E601", at, message, hint)
                 return
@@ -298,7 +299,10 @@ class _Applying:
             raise editing.nowhere(text, path[:-1], path[-1])
         named = names_below(path[:-1])
         if not isinstance(value, dict) and not named:
-            editing.wrong("E602", mark, f"expected a mapping to add at {text!r}, received {describe(value)}")
+            message = f"expected a mapping to add at {text!r}, received {describe(value)}"
+            kinds = editing.kinds(path)
+            advice = f"Write {text}: {to_add(kinds)}." if states_of(kinds) else None
+            editing.wrong("E602", mark, message, advice)
             return
         if self._lacks_arrival(path, value, mark) or self._is_driven(path, None, mark):
             return

@@ -70,8 +70,16 @@ class Told(NamedTuple):
     def words(self) -> str:
         """What it says, in short."""
         given = self.given
-        what = [str(given["value"])] if "value" in given else []
-        return " ".join([*what, *(f"{key} {given[key]}" for key in (*SCALE, *SPAN) if key in given)])
+        what = [_in_file(given["value"])] if "value" in given else []
+        keys = (key for key in (*SCALE, *SPAN) if key in given)
+        return " ".join([*what, *(f"{key} {_in_file(given[key])}" for key in keys)])
+
+
+def _in_file(value: Any) -> str:
+    """A value as a file writes it; a date with bounds is a mapping."""
+    if not isinstance(value, dict):
+        return str(value)
+    return f"{{{', '.join(f'{key}: {each}' for key, each in value.items())}}}"
 
 
 class _Step(NamedTuple):

@@ -4,14 +4,16 @@ reads; and how many people leave, which may be all.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from sim.local_clock import DAY
 from sim.scenario.numbers.number import Dimension, Number, read_number, write_number
 from sim.scenario.numbers.number_schema import number_json_schema
-from sim.scenario.numbers.quantity import amount_and_unit
+from sim.scenario.numbers.quantity import amount_and_unit, parse_quantity
 from sim.scenario.text.errors import Misread
 
 _DIMENSIONS = tuple(
@@ -34,7 +36,7 @@ class AnyDimension:
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by reading; write out as text."""
         return core_schema.no_info_plain_validator_function(
-            self._read,
+            self.read,
             serialization=core_schema.plain_serializer_function_ser_schema(write_number, info_arg=True),
         )
 
@@ -49,7 +51,8 @@ class AnyDimension:
             "x-unit": "",
         }
 
-    def _read(self, given: Any) -> Number:
+    def read(self, given: Any) -> Number:
+        """Read in the first dimension that has the unit; raises Misread."""
         first: Misread | None = None
         for dimension in self.dimensions:
             try:
@@ -58,7 +61,24 @@ class AnyDimension:
                 if first is None or misread.code not in ("E402", "E403", "E405"):
                     first = first or misread
         assert first is not None
-        raise first
+        raise _for_each_person(given) or first
+
+
+def _for_each_person(given: Any) -> Misread | None:
+    """What to write for `5000 kcal/person` or `3 d/person`: what is counted in person-days is in days."""
+    text = given.get("value") if isinstance(given, dict) else given
+    found = re.fullmatch(r"(.*)/\s*p(?:erson)?\s*", text) if isinstance(text, str) else None
+    if found is None:
+        return None
+    for dimension, a_day in (("food", 1.0), ("duration", DAY)):
+        try:
+            days = parse_quantity(found[1], dimension) / a_day
+        except Misread:
+            continue
+        below = ("value",) if isinstance(given, dict) else ()
+        message = f"expected an amount such as 70 person-d, or for each person 3 d, received {text!r}"
+        return Misread("E403", message, f"For each person write the days: {days:.4g} d.", below=below)
+    return None
 
 
 AnyQuantity = Annotated[Number, AnyDimension(_DIMENSIONS)]
@@ -68,9 +88,10 @@ AnyQuantity = Annotated[Number, AnyDimension(_DIMENSIONS)]
 class AnyBound(AnyDimension):
     """Reads an amount in any unit, also one that only measures have, and also below zero."""
 
-    def _read(self, given: Any) -> Number:
+    def read(self, given: Any) -> Number:
+        """Read in any unit; raises Misread."""
         try:
-            return super()._read(given)
+            return super().read(given)
         except Misread:
             parts = amount_and_unit(given) if isinstance(given, str) else None
             if parts is None:

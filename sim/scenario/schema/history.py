@@ -103,7 +103,9 @@ class Fact(Section):
         examples=[{"grid": "off"}],
     )
     level: dict[str, AnyQuantity] | None = Field(
-        None, description="Stocks brought to a level; a counterfactual keeps the amount that this took."
+        None,
+        description="Stocks brought to a level; a counterfactual keeps the amount that this took, "
+        "but a fact that it moves sets the level again at its new date.",
     )
     brings: dict[str, AnyQuantity] | None = Field(
         None, description="Amounts that stocks get, with what they are kept in: a full one grows by it."

@@ -86,7 +86,10 @@ class Repair(Section):
     """Repair by a technician with a part, both through the gate."""
 
     work: Duration = Field(description="Active work once both are inside.")
-    ask_every: Duration = Field(description="From one request to the next after a refusal.")
+    ask_every: Duration = Field(
+        description="From one request to the next after a refusal; the part is asked for only when the "
+        "technician is in."
+    )
 
 
 class Generator(Section):

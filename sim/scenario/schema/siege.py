@@ -90,7 +90,7 @@ class Line(Section):
     )
     retry: ByCordon[Duration] | None = Field(
         None,
-        description="From a slot that was refused, or for which no carrier was found, to the next; `every` "
+        description="From when a slot was refused, or found no carrier, to the next; `every` "
         "then counts from the last one that came in. None: `every` counts from each, however it ended.",
     )
     order_below: Duration | None = Field(
