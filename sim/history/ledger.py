@@ -14,7 +14,10 @@ from sim.scenario.schema.history import Complete, Fact, History
 from sim.scenario.schema.in_order import same_bounds
 from sim.wall import Draws
 
-ENDED = {"admitted": "let in", "partly": "let in in part", "refused": "refused"}
+ENDED = {
+    "admitted": "it is let in", "partly": "it is let in in part", "refused": "it is refused",
+    "not asked": "nothing is asked for",
+}  # fmt: skip
 "how a delivery ended, in words"
 
 
@@ -174,7 +177,7 @@ def told_of(dated: Dated, ended: str | None) -> dict[str, Any]:
     fact = dated.fact
     text, label = fact.what, fact.label
     if fact.attempt is not None and ended not in (None, fact.attempt.result):
-        text, label = f"{text.rstrip('.')}, says the record; in this run it is {ENDED[str(ended)]}.", None
+        text, label = f"{text.rstrip('.')}, says the record; in this run {ENDED[str(ended)]}.", None
     return {
         "id": dated.id, "kind": fact.kind, "text": text, "label": label, "sources": fact.source or (),
         "claimant": fact.claimant, "confidence": fact.confidence, "assumed": fact.assumed,

@@ -282,6 +282,17 @@ def test_a_released_delivery_is_told_as_it_ends_in_the_run(tmp_path, edits, told
     assert texts == [["It came."], [told]]
 
 
+def test_a_released_delivery_for_each_of_nobody_is_told_as_not_asked_for(tmp_path):
+    lines = "siege:\n  lines:\n" + line("bottled", "L", "40 L/person") + came("25 L/person", name="bottled")
+    stores = ("compound.water.drinking={capacity: 5000 L, level: 0 L}",)
+    plain, empty = (
+        bare(tmp_path, lines, *stores, f"compound.household.people.inmates.count={count}") for count in (2, 0)
+    )
+    again = replicate(empty, released=True, given=replicate(plain).abducted)
+    told = "It came, says the record; in this run nothing is asked for."
+    assert [row["text"] for row in again.records.log("fact")] == [told]
+
+
 # What cannot be
 
 
