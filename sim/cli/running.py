@@ -19,8 +19,8 @@ from sim.scenario.schema import Scenario
 from sim.study import Archive, Band, NotOurs, Run, Taken, band, heading_of, play, scenario_id
 from sim.study.expecting import Unmet, unmet
 
-HARMLESS = ("W501", "W502", "W701")
-"warnings that make no difference to a run: on the bibliography, on facts outside its time"
+HARMLESS = ("W501", "W502")
+"warnings that make no difference to a run: on the bibliography"
 BAND = 100
 "replications of the band behind the timeline"
 

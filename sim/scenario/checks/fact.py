@@ -52,15 +52,12 @@ class Facts:
                 message = f"expected bounds from {minute(start)} on, received {minute(fact.at.earliest)}"
                 hint = "What was so before is the state at the start; what may have been later begins there."
                 yield self.wrong("E701", at, message, hint)
-            if not (early or late) or fact.kind == "context":
+            if not (early or late) or fact.kind == "context" or (late and cut_short):
                 continue
             bound = f"from {minute(start)} on" if early or end is None else f"until {minute(end)}"
             date = fact.at.latest if early else fact.at.earliest
             message = f"expected a date {bound}, received {minute(date)}"
-            mild = (
-                fact.kind == "observation" or (early and name in causes) or (late and cut_short)
-            )
-            if mild:
+            if fact.kind == "observation" or (early and name in causes):
                 yield replace(self.wrong("W701", at, message, f"{name} has no effect."), severity="warning")
             else:
                 yield self.wrong("E701", at, message, "Nothing happens outside the span of 'about'.")
