@@ -14,7 +14,7 @@ help:
 	@echo "make demo    play the documented siege once, into results/demo"
 	@echo "make test    run the tests"
 	@echo "make lint    ruff and mypy"
-	@echo "make gallery play the documented siege and the eighteen questions 2,000 times, into results/gallery"
+	@echo "make gallery play the documented siege and the eighteen questions, into results/gallery"
 	@echo "make clean   remove .venv and what the tools left behind"
 
 demo: .venv/core.stamp
