@@ -144,6 +144,19 @@ class LocalClock:
                     return day * DAY + time
             day += 1
 
+    def last_reading(self, times: Sequence[int], second: int) -> int:
+        """The last of these times of day, as a reading, that came at this second or before."""
+        if self._shift is not None:
+            midnight, now = divmod(second + self._shift, DAY)
+            row = bisect_right(times, now) - 1
+            return midnight * DAY + (times[row] if row >= 0 else times[-1] - DAY)
+        day = self.day(second) + 1
+        while True:
+            for time in reversed(times) if self.has(day) else ():
+                if self.second_of(day * DAY + time) <= second:
+                    return day * DAY + time
+            day -= 1
+
     def later(self, second: int, span: int, meant: int | None = None) -> tuple[int, int]:
         """The second that comes a span after another one, and the reading that was meant.
 

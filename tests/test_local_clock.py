@@ -118,6 +118,16 @@ def test_a_daily_time_comes_once_on_every_date_there_is(drawn, times):
     assert dues == sorted(whole)  # those that the clock skips come together
 
 
+@given(STARTS, st.lists(st.sampled_from(range(0, DAY, 1800)), min_size=1, unique=True).map(sorted),
+       st.integers(0, 6 * DAY))  # fmt: skip
+def test_between_the_last_daily_time_and_now_there_is_no_other(drawn, times, second):
+    clock, _ = run_of(drawn)
+    reading = clock.last_reading(times, second)
+    assert reading % DAY in times
+    came = clock.second_of(reading)
+    assert came <= second < clock.next(times, came + 1)
+
+
 @given(STARTS)
 def test_each_date_begins_once_and_all_days_together_are_the_run(drawn):
     clock, size = run_of(drawn)

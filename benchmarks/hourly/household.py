@@ -34,6 +34,8 @@ class Household:
         self.hours = draws(running.hours) / HOUR
         self.hours_today = self.hours
         self.schedule_after = draws(running.schedule_after) / HOUR
+        self.begun = -1
+        "start of the last run that was given"
         self.fuel_reserve = draws(running.fuel_reserve) / 86400
         self.mode = "on demand"
         self.without = 0
@@ -165,9 +167,10 @@ class Household:
             self.long_enough_at = hour + int(max(self.schedule_after - self.without, 0))
         if hour == self.long_enough_at:
             self.mode = "scheduled"
-        if self.mode == "scheduled" and of_day in self.starts:
+        begun = hour - min(((of_day - start) % 24 for start in self.starts), default=hour + 1)
+        if self.mode == "scheduled" and begun > self.begun:
             run = max(int(self.hours_today / len(self.starts) + 0.5), 1)
-            self.runs_until = max(self.runs_until, hour + run)
+            self.begun, self.runs_until = begun, max(self.runs_until, begun + run)
         on_demand = self.mode == "on demand" and house.power.wanted(of_day) > 0
         wanted = on_demand or hour < self.runs_until or hour < self.held_until
         unit = house.unit

@@ -122,6 +122,53 @@ def test_a_schedule_ordered_at_a_start_begins_with_it():
     assert spans == [(18 * HOUR, 22 * HOUR), (42 * HOUR, 46 * HOUR)]
 
 
+def cut(house):
+    house.wall.grid.set("on")
+    house.at(19 * HOUR, lambda: house.wall.grid.set("off"))
+
+
+def repaired(house):
+    house.at(12 * HOUR, lambda: house.unit.state.set("failed"))
+    house.at(19 * HOUR, house.unit.repaired)
+
+
+def set_in(house):
+    """The supply is there until 19:00, when it is cut and the schedule is ordered."""
+    mode = house.inside.power.running.mode
+    house.wall.grid.set("on")
+    mode.set("on demand")
+    house.at(19 * HOUR, lambda: (house.wall.grid.set("off"), mode.set("scheduled")))
+
+
+@pytest.mark.parametrize("event", [cut, repaired, set_in])
+def test_what_sets_in_within_a_run_gives_the_rest_of_it(event):
+    """18:00 to 22:00: from 19:00 three hours are left; on the next day it is the whole run."""
+    house = scheduled(2, ["18:00"], "4 h")
+    event(house)
+    spans = stretches(house.play(), "power.generators.g1", "running")
+    assert spans == [(19 * HOUR, 22 * HOUR), (42 * HOUR, 46 * HOUR)]
+
+
+def test_a_unit_that_comes_within_a_run_gives_the_rest_of_it():
+    g1 = {**GENERATOR, "from": "2030-01-02 19:00", "arrives": "inside"}
+    house = scheduled(2, ["18:00"], "4 h", generators={"g1": g1})
+    spans = stretches(house.play(), "power.generators.g1", "running")
+    assert spans == [(43 * HOUR, 46 * HOUR)]
+
+
+def test_a_failure_within_a_run_that_is_repaired_leaves_the_rest_of_it():
+    house = scheduled(1, ["18:00"], "4 h")
+    house.at(19 * HOUR, lambda: house.unit.state.set("failed"))
+    house.at(21 * HOUR, house.unit.repaired)
+    spans = stretches(house.play(), "power.generators.g1", "running")
+    assert spans == [(18 * HOUR, 19 * HOUR), (21 * HOUR, 22 * HOUR)]
+
+
+def test_no_run_begins_before_the_house():
+    house = scheduled(1, ["18:00"], "4 h", start=datetime(2030, 1, 1, 19))
+    assert stretches(house.play(), "power.generators.g1", "running") == [(23 * HOUR, 24 * HOUR)]
+
+
 def test_a_run_cut_by_the_plan_does_not_shorten_the_one_that_is_on():
     # 10 h from 06:00; the plan at 07:00 halves the hours for want of fuel, so the run from 08:00 is of 5 h.
     # The first day 06:00 to 16:00; the second, halved from the start, 06:00 to 11:00 and 08:00 to 13:00.

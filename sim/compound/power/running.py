@@ -80,35 +80,35 @@ class Running:
         return off and self.mode.value == "scheduled" and self.dispatch.ready() is not None
 
     def _schedule(self) -> Story[simpy.Event, None, None]:
-        """At each start that comes while a unit can serve, a run begins or goes on; at its end it is over."""
-        clock, last, due = self.clock, -1, -1
+        """While a unit can serve, what is left of each run of the day is given."""
+        clock, local = self.clock, self.stage.local
+        last = local.reads(0) - 1
         while True:
             serves = self._by_schedule_now()
-            if due < clock.now:
-                due = clock.now + self.stage.until(*self.starts)
-            if serves and due == clock.now > last:
-                last = clock.now
-                self._run_until = max(self._run_until, self._ends())
+            begun = local.last_reading(self.starts, clock.now) if serves else last
+            if begun > last:
+                last = begun
+                self._run_until = max(self._run_until, self._ends(begun))
                 if self._run_until > clock.now:
                     self._request()
                     self.dispatch.start_now()
-            if clock.now >= self._run_until:
+            end = self._run_until
+            if clock.now >= end:
                 self._request()
                 if not serves:
                     self._wake = simpy.Event(clock.env)
                     yield self._wake
                     continue
-            if due == clock.now:
-                due += self.stage.until(*self.starts, least=1)
-            end = self._run_until
+            due = clock.now + self.stage.until(*self.starts, least=1)
             yield clock.wait((end if clock.now < end < due else due) - clock.now, self.rank)
 
-    def _ends(self) -> int:
-        """When the run that begins now is over: no sooner than the next, if by the clock it reaches that."""
-        now, local, length = self.clock.now, self.stage.local, int(self.hours_today / len(self.starts))
-        following = local.next_reading(self.starts, now + 1)
-        touches = local.reads(now) + length >= following
-        return max(now + length, local.second_of(following)) if touches else now + length
+    def _ends(self, begun: int) -> int:
+        """When the run from a reading is over: no sooner than the next, if by the clock it reaches that."""
+        local, length = self.stage.local, int(self.hours_today / len(self.starts))
+        second = local.second_of(begun)
+        following = local.next_reading(self.starts, second + 1)
+        touches = begun + length >= following
+        return max(second + length, local.second_of(following)) if touches else second + length
 
     def _rouse(self) -> None:
         if self._wake is not None:
