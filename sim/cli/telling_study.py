@@ -35,6 +35,7 @@ PIPED = 118
 "columns where nobody says how wide the page is: the widest table"
 EXPLAINED = ("water_use_below_15", "intake_below_2100", "hours_without_power")
 "measures of which the page tells how much of the spread is luck, where a scenario names none"
+LIVED = "person_days_inside"
 DIGITS = 2
 "of an error; the figures show as many"
 FEWEST_TWINS = 20
@@ -155,10 +156,13 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     said = study.scenarios[study.names.index(name)]
     page.heading(f"{name}: {said['question'] or said['title']}")
     found = over_pairs(study, name)
-    page.pairs([*study.standing[name].items(), ("Differs", _differs(study, found))])
     days, before = (study.horizon(one) / DAY for one in (name, study.baseline))
+    page.pairs([*study.standing[name].items(), ("Differs", _differs(study, found, days == before))])
     if days != before:
         page.say(f"It covers {days:.0f} days, the baseline {before:.0f}: compare shares, not totals.")
+    elif (other := 1 - study.paired(LIVED, name).identical_in) > 0:
+        lived = "more or fewer days are lived inside by all together"
+        page.say(f"In {share_of(other)} of the pairs {lived}: compare shares, not totals.")
     page.say("")
     table = []
     pairs = int((study.played() & study.played(name)).sum())
@@ -197,10 +201,10 @@ def _alternative(page: Page, study: Study, name: str, every: bool) -> None:
     tell_surprises_of_runs(page, study, name)
 
 
-def _differs(study: Study, found: FirstDifference) -> str:
+def _differs(study: Study, found: FirstDifference, as_long: bool) -> str:
     """When an alternative first differs, in what, and which documented outcomes no longer happen."""
     if found.earliest is None or found.median is None:
-        words = "in no pair: what was changed is not in play."
+        words = f"in no pair{': what was changed is not in play' if as_long else ', as long as both last'}."
     else:
         first, middle = (date(date_of(study, second)) for second in (found.earliest, found.median))
         share = share_of(found.share)

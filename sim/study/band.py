@@ -22,8 +22,8 @@ from sim.study.runs.shard import runs_of
 from sim.study.runs.task import Task, of_one
 
 READ = (
-    "people", "people.needs", "water.tank", "water.drinking", *LEVELS["food"], "fuel", "power.source",
-    "comms.usable",
+    "people", "people.needs", "water.tank", "water.drinking", "water.pool", *LEVELS["food"], "fuel", "gas",
+    "power.source", "comms.usable",
 )  # fmt: skip
 READ_BELOW = ("water.use.", "medicine.")
 "the series that the bands of the timeline are computed from, and the beginnings of their names"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
@@ -23,9 +24,9 @@ Sign = tuple[int, str, str | None]
 "second, words, and the fact that tells it"
 FILLED_BY: dict[str, tuple[str, ...]] = {
     "water.tank": ("water",), "water.drinking": ("bottled", "water"),
-    "food": ("food",), "fuel": ("fuel",), "gas": (),
+    "water.pool": (), "food": ("food",), "fuel": ("fuel",), "gas": (),
 }  # fmt: skip
-"by store: the supply lines that fill it; nothing brings gas"
+"by store: the supply lines that fill it; nothing brings gas, and no line fills a pool"
 HELD_IN = {"food": LEVELS["food"]}
 "stores that are kept in several places: all food is gone when the last place is empty"
 CALLED = {"water": "tanker", "bottled": "bottled water", "visitor": "visitor", "technician": "technician"}
@@ -195,7 +196,7 @@ def _runs(where: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple[
 def _cause(records: Records, store: str, begins: int, ends: int) -> Cause:
     """What last came into a store before a shortage, and what of that which fills it ended badly since."""
     lines = _lines(store)
-    came = [*_admitted(records, lines), *_from_mains(records, store, lines), *_beside(records, store)]
+    came = [*_admitted(records, store, lines), *_from_mains(records, store, lines), *_beside(records, store)]
     came.sort(key=lambda one: one[0])
     after = next((one for one in reversed(came) if one[0] <= begins), None)
     since = after[0] if after else -1
@@ -206,12 +207,23 @@ def _cause(records: Records, store: str, begins: int, ends: int) -> Cause:
     return Cause(after, tuple(sorted(ended, key=lambda one: (one[0], one[1], one[2] or ""))))
 
 
-def _admitted(records: Records, lines: tuple[str, ...]) -> list[Sign]:
-    return [
-        (row["time"], f"{amount(row['admitted'])} {row['unit']}", row["documented"])
-        for row in records.log("slot")
-        if row["line"] in lines and row["admitted"] > 0
-    ]
+def _admitted(records: Records, store: str, lines: tuple[str, ...]) -> Iterator[Sign]:
+    """Deliveries of which some went into the store; what is not fit to drink fills the tank alone."""
+    for row in records.log("slot"):
+        if row["line"] in lines and row["admitted"] > 0:
+            risen, unit = _risen(records, store, row["time"])
+            more = min(row["admitted"], risen) if unit == row["unit"] else row["admitted"]
+            if risen > EMPTY:
+                yield row["time"], f"{amount(more)} {row['unit']}", row["documented"]
+
+
+def _risen(records: Records, store: str, second: int) -> tuple[float, str]:
+    """By how much a store rose at once at a second, and the unit; all that it holds at the first one."""
+    levels = [records.series(part) for part in HELD_IN.get(store, (store,)) if records.has(part)]
+    more = fsum(
+        float(level.at(second)) - (float(level.at(second - 1)) if second > 0 else 0.0) for level in levels
+    )
+    return more, levels[0].unit
 
 
 def amount(value: float) -> str:
@@ -221,13 +233,12 @@ def amount(value: float) -> str:
 
 def _beside(records: Records, store: str) -> Iterator[Sign]:
     """What the record says that a store got beside the lines."""
+    parts = HELD_IN.get(store, (store,))
     for row in records.log("fact"):
-        for part in HELD_IN.get(store, (store,)):
-            if part in row.get("effect", ()) and records.has(part):
-                level = records.series(part)
-                more = float(level.at(row["time"]) - level.at(row["time"] - 1))
-                if more > EMPTY:
-                    yield row["time"], f"{amount(more)} {level.unit}", row["id"]
+        if not set(parts).isdisjoint(row.get("effect", ())):
+            more, unit = _risen(records, store, row["time"])
+            if more > EMPTY:
+                yield row["time"], f"{amount(more)} {unit}", row["id"]
 
 
 def _from_mains(records: Records, store: str, lines: tuple[str, ...]) -> list[Sign]:

@@ -30,7 +30,7 @@ EXITS = {
     "disputed": "They leave, in a way that is disputed",
 }
 STORES = {
-    "water.tank": "water tank", "water.drinking": "drinking water",
+    "water.tank": "water tank", "water.drinking": "drinking water", "water.pool": "pool",
     "food": "food", "fuel": "fuel", "gas": "cooking gas",
 }  # fmt: skip
 "stores in words"

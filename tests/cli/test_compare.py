@@ -344,3 +344,18 @@ def test_a_baseline_that_is_an_overlay_is_said_to_keep_the_outcomes(siegesim, tm
     assert said.code == 0
     assert words in " ".join(said.err.split())
     assert words not in " ".join(siegesim("compare", siege, b, "-n", "2", *QUICK).err.split())
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("about.length: 40 d", "Differs in no pair, as long as both last. It covers 40 days, the baseline"),
+        ("compound.household.people.staff.count: 9", "of the pairs more or fewer days are lived inside"),
+    ],
+)
+def test_totals_of_other_lengths_and_other_people_are_said_to_be_no_shares(siegesim, tmp_path, change, told):
+    other = tmp_path / "other.yaml"
+    other.write_text(f"extends: toy/first.yaml\nquestion: What if?\nchange: {{{change}}}\n")
+    said = siegesim("compare", TOY, other, "-n", "4", *QUICK, "--out", "out")
+    assert said.code == 0, said.err
+    assert told in " ".join(said.out.split())

@@ -42,7 +42,8 @@ def test_an_empty_tank_in_an_empty_house_is_no_shortage():
 
 
 def test_the_cause_is_all_that_ended_badly_since_something_came_in_and_until_more_did():
-    toy = Toy(10).line("water.tank", [(0, 300, -100), (3, 0, 0)])
+    levels = [(0, 300, -100), (1.5, 2150, -2150 / 1.5), (3, 0, 0), (5, 2000, 0)]
+    toy = Toy(10).line("water.tank", levels)
     toy.slot(1, "refused").slot(1.5, "admitted").slot(2, "refused").slot(2.9, "refused", line="food")
     toy.slot(4, "deterred").slot(5, "admitted").slot(6, "refused")
     (one,) = first_empty(toy.records())
@@ -68,6 +69,20 @@ def test_drinking_water_comes_bottled_and_by_tanker_and_food_by_its_own_line():
     }
 
 
+def test_a_tanker_of_which_nothing_is_fit_to_drink_brought_no_drinking_water():
+    """2,000 L on day 1, none of it to drink; on day 2 another, of which 40 L are."""
+    levels = [(0, 50, -10), (2, 70, -10), (9, 0, 0)]
+    for fit, expected in ((levels, (2 * DAY, "40 L", None)), ([(0, 90, -10), (9, 0, 0)], None)):
+        toy = Toy(10).line("water.drinking", fit).slot(1, "admitted").slot(2, "admitted")
+        (one,) = first_empty(toy.records())
+        assert one.cause.after == expected
+
+
+def test_a_pool_runs_dry_as_other_stores_do():
+    (one,) = first_empty(Toy(10).line("water.pool", [(0, 30, -10), (3, 0, 0)]).records())
+    assert (one.store, one.begins, one.cause.after) == ("water.pool", (3 * DAY,), None)
+
+
 def test_a_documented_slot_has_its_fact():
     toy = Toy(10).line("fuel", [(0, 30, -10), (3, 0, 0)])
     toy.log(2, "slot", line="fuel", result="refused", admitted=0.0, unit="L", documented="W9")
@@ -84,7 +99,8 @@ def test_mains_that_filled_the_tank_are_what_came_in_last():
 
 
 def test_the_cause_of_a_spell_goes_on_to_its_end():
-    toy = Toy(30).step("water.use.all", [(0, 500.0), (10, 50.0)], "L/d").line("water.tank", [(0, 9, 0)])
+    toy = Toy(30).step("water.use.all", [(0, 500.0), (10, 50.0)], "L/d")
+    toy.line("water.tank", [(0, 9, 0), (9, 2009, 0)])
     toy.slot(9, "admitted").slot(12, "refused").slot(20, "refused").slot(21, "refused", line="bottled")
     (one,) = water_spells(toy.records())
     assert one.cause.after == (9 * DAY, "2,000 L", None)
@@ -127,7 +143,7 @@ def test_food_has_run_out_only_when_every_place_is_empty():
 
 
 def test_what_was_closed_long_before_and_still_is_is_named_and_what_was_opened_again_is_not():
-    toy = Toy(20).line("water.tank", [(0, 900, -100), (9, 0, 0)]).slot(4, "admitted")
+    toy = Toy(20).line("water.tank", [(0, 900, -100), (4, 2500, -500), (9, 0, 0)]).slot(4, "admitted")
     toy.step("mains", [(0, "steady"), (2, "none")])
     toy.step("lines.water", [(0, "open"), (1, "blocked"), (3, "open"), (10, "blocked")])
     (one,) = first_empty(fact(toy, 2, "W35").records())
