@@ -42,6 +42,12 @@ class Compound:
         if units := self.power.units:
             stage.recorder.static["fuel_reference"] = self.power.fuel_a_day(next(iter(units.values())))
 
+    def charged(self, stock: Stock) -> None:
+        """A stock has been filled at once: a bank that was cut off, and phones that were flat, look again."""
+        for one in (self.comms, *self.power.dispatch.batteries):
+            if one.stock is stock:
+                one.charged()
+
     @property
     def stocks(self) -> dict[str, Stock]:
         """Every stock inside, by name."""
