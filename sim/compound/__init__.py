@@ -44,9 +44,11 @@ class Compound:
 
     def charged(self, stock: Stock) -> None:
         """A stock has been filled at once: a bank that was cut off, and phones that were flat, look again."""
-        for one in (self.comms, *self.power.dispatch.batteries):
-            if one.stock is stock:
-                one.charged()
+        if stock is self.comms.stock:
+            self.comms.charged()
+        for bank in self.power.dispatch.batteries:
+            if bank.stock is stock:
+                bank.charged()
 
     @property
     def stocks(self) -> dict[str, Stock]:
