@@ -38,7 +38,8 @@ UNIT += "wear: {shape: 1, scale: 300 h}, services: {one: {at: 2031-05-02}}}"
 DISPUTE = "history: {variants: {v: {question: q, options: {a: 40 %, b: 60 %}}}, facts: {f: {kind: context, "
 DISPUTE += "at: 2031-05-02, what: w#}}}\n"
 VISIT = f"{PEOPLE}power: {{grid: {{}}, generators: {{g1: {UNIT.split(', services')[0]}}}}}}}}}\n"
-VISIT += "history: {facts: {f: {kind: outcome, at: 2031-05-02, what: w, attempt: {line: technician, result: admitted}}#}}\n"
+VISIT += "history: {facts: {f: {kind: outcome, at: 2031-05-02, what: w, "
+VISIT += "attempt: {line: technician, result: admitted}}#}}\n"
 MENDED = ", r: {kind: outcome, at: 2031-05-03, what: w, fires: repair.g1}"
 IDLE = {
     "tells of the repair": (VISIT.replace("#", ""), VISIT.replace("#", MENDED)),
