@@ -42,6 +42,14 @@ class Compound:
         if units := self.power.units:
             stage.recorder.static["fuel_reference"] = self.power.fuel_a_day(next(iter(units.values())))
 
+    def charged(self, stock: Stock) -> None:
+        """A stock has been filled at once: a bank that was cut off, and phones that were flat, look again."""
+        if stock is self.comms.stock:
+            self.comms.charged()
+        for bank in self.power.dispatch.batteries:
+            if bank.stock is stock:
+                bank.charged()
+
     @property
     def stocks(self) -> dict[str, Stock]:
         """Every stock inside, by name."""

@@ -119,6 +119,11 @@ class Comms:
             self.alive = on
             self.speak()
 
+    def charged(self) -> None:
+        """Charge came in at once, for all of them."""
+        self.kept = False
+        self.charge()
+
     def _hear(self, _: State) -> None:
         if self.kept and self.alive:
             self.charge()

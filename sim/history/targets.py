@@ -100,7 +100,7 @@ class Targets:
         stock.hold_at_least(level)
         amount = level - stock.level if known is None else known
         if amount >= 0:
-            stock.put(_of_record(stock, into=True), amount)
+            self._put(stock, amount)
         else:
             stock.take(_of_record(stock, into=False), -amount)
         return amount
@@ -109,7 +109,12 @@ class Targets:
         """Put an amount into a stock; one that is full by then grows by the rest."""
         stock = self._stock(fact, stock_name)
         stock.hold_at_least(stock.level + amount)
+        self._put(stock, amount)
+
+    def _put(self, stock: Stock, amount: float) -> None:
         stock.put(_of_record(stock, into=True), amount)
+        if amount > 0:
+            self.compound.charged(stock)
 
     def _stock(self, fact: str, name: str) -> Stock:
         stocks = self.compound.stocks

@@ -315,3 +315,26 @@ def test_a_unit_that_is_never_there_is_doubted(tmp_path, dated, codes):
     unit += "failure_to_start: 0 %, age: 0 h, wear: {shape: 1, scale: 1000 h}}"
     reading = with_record(tmp_path, f"assumed: x\ncompound: {{power: {{generators: {{{unit}}}}}}}\n")
     assert [one.code for one in reading.warnings] == codes
+
+
+@pytest.mark.parametrize(
+    ("amount", "at", "doubted"),
+    [
+        ("20 L/person", "2030-01-06", True),  # 20 L for each of nobody are 0 L
+        ("80 L", "2030-01-06", False),  # in all: 80 L come, whoever is there
+        ("20 L/person", "2030-01-05", False),  # of one second: the delivery comes first, 20 L x 4
+    ],
+)
+def test_an_amount_for_each_person_with_nobody_inside_is_doubted(tmp_path, amount, at, doubted):
+    text = f"""assumed: x
+compound: {{household: {{people: {{family: {{count: 4}}, guards: {{count: 2, needs: false}}}}}}}}
+siege: {{lines: {{water: {{unit: L, quantity: 500 L, every: null, lead: 0 h, permit: 100 %, deterred: 0 %,
+  partly: 0 %, fraction: 100 %, confiscated: 0 %}}}}}}
+history:
+  facts:
+    go: {{kind: outcome, at: 2030-01-05, what: Go., leave: 4, group: family}}
+    came:
+      {{kind: outcome, at: {at}, what: In., attempt: {{line: water, result: admitted, quantity: {amount}}}}}
+"""
+    found = [words for code, words in doubts(with_record(tmp_path, text)) if code == "W703"]
+    assert [words.startswith("expected somebody inside") for words in found] == [True] * doubted

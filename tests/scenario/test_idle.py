@@ -37,7 +37,12 @@ UNIT = "{rating: 3 kW, burn_idle: 0.08 L/h/kW, burn_load: 0.25 L/kWh, failure_to
 UNIT += "wear: {shape: 1, scale: 300 h}, services: {one: {at: 2031-05-02}}}"
 DISPUTE = "history: {variants: {v: {question: q, options: {a: 40 %, b: 60 %}}}, facts: {f: {kind: context, "
 DISPUTE += "at: 2031-05-02, what: w#}}}\n"
+VISIT = f"{PEOPLE}power: {{grid: {{}}, generators: {{g1: {UNIT.split(', services')[0]}}}}}}}}}\n"
+VISIT += "history: {facts: {f: {kind: outcome, at: 2031-05-02, what: w, "
+VISIT += "attempt: {line: technician, result: admitted}}#}}\n"
+MENDED = ", r: {kind: outcome, at: 2031-05-03, what: w, fires: repair.g1}"
 IDLE = {
+    "tells of the repair": (VISIT.replace("#", ""), VISIT.replace("#", MENDED)),
     "a source for the loads": (f"{PEOPLE}{OFF}}}}}\n", f"{PEOPLE}power: {{grid: {{at_start: on}}}}}}\n"),
     "that charges the battery": (f"{PEOPLE}{OFF}, {BANK}}}}}\n", f"{PEOPLE}{ON}, {BANK}}}}}\n"),
     "a generator for the schedule": (

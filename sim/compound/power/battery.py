@@ -70,6 +70,11 @@ class Battery:
             wait = max(int(-(-(self.reconnects - self.stock.level) // into)), 0)
             self._back = self.stage.clock.at(self.stage.clock.now + wait, PHYSICS, self.rank, self._reconnect)
 
+    def charged(self) -> None:
+        """Energy came in at once."""
+        self.cut_off = self.cut_off and self.stock.level < self.reconnects * (1 - 1e-9)
+        self.stage.clock.mark(self.power)
+
     def _reconnect(self, event: simpy.Event) -> None:
         if event is self._back:
             self.cut_off = False

@@ -110,6 +110,15 @@ def _power(scenario: Scenario) -> Iterator[Row]:
             compound.stores.fuel is None, at, "a store of fuel, compound.stores.fuel, for the generator",
             "none, so it never runs",
         )  # fmt: skip
+    mended = any(f"repair.{name}" in fires for name in power.generators)
+    for name, fact in scenario.history.facts.items() if scenario.history.follow != "none" else ():
+        said = fact.attempt
+        yield (
+            said is not None and said.result != "refused" and said.line in ("technician", "spares")
+            and bool(power.generators) and not mended,
+            ("history", "facts", name, "attempt"), "a fact that tells of the repair, fires: repair.ID",
+            "none: a documented visit mends nothing by itself",
+        )  # fmt: skip
     yield (
         power.running is not None and not power.generators, (*POWER, "running"),
         "a generator for the schedule", "none",

@@ -1,4 +1,5 @@
-"""Departures of more people than are inside or than the model lets go, and more people than can be played.
+"""Departures of more people than are inside or than the model lets go, more people than can be played, and
+amounts for each person when nobody is inside.
 
 Counted in the central world: dates at their best value, disputes at their most credible option. Beside the
 central head-count the least and the most are kept, since a count may be a prior.
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.checks.limits import MOST_PEOPLE
 from sim.scenario.numbers.number import Number
+from sim.scenario.numbers.units import A_PERSON
 from sim.scenario.overlays.record import FACTS, minute
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.marks import Mark, Path
@@ -43,6 +45,13 @@ def check_people(record: Facts, names: Iterable[str]) -> Iterator[Problem]:
                 return
         if fact.departs:
             yield from counts.depart(name, fact)
+        said = fact.attempt.quantity if fact.attempt is not None else None
+        if said is not None and said.dimension in A_PERSON.values() and counts.eating() < 1:
+            message = f"expected somebody inside, for each of whom {said} is, received nobody who eats and "
+            message += f"drinks on {minute(fact.at.central)}"
+            hint = "It brings nothing: say how much came in all."
+            found = record.wrong("W703", (*FACTS, name, "attempt", "quantity"), message, hint)
+            yield replace(found, severity="warning")
 
 
 def check_released(scenario: Scenario, tree: Tree, edits: Iterable[Edit]) -> Iterator[Problem]:
@@ -67,11 +76,16 @@ class _Inside:
         self.record = record
         self.groups = {name: _heads(group.count) for name, group in people.items()}
         self.alone = [name for name, group in people.items() if group.leaves]
+        self.fed = [name for name, group in people.items() if group.needs]
 
     def inside(self, group: str | None) -> Heads:
         """How many of a group are inside, or in all."""
         found = self.groups.values() if group is None else [self.groups.get(group, [0.0] * 3)]
         return [sum(heads) for heads in zip(*found, strict=True)]
+
+    def eating(self) -> float:
+        """How many of those who eat and drink are inside, at best."""
+        return sum(self.groups[name][BEST] for name in self.fed)
 
     def add(self, group: str | None, more: Heads) -> None:
         """People come."""

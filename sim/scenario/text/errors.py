@@ -69,7 +69,7 @@ CODES = {
     "W611": "a level above the capacity of its store",
     "W701": "a fact, a change or a release outside the scenario's time",
     "W702": "facts whose dates leave no order",
-    "W703": "more who leave than may be inside",
+    "W703": "more who leave than may be inside, or an amount for each person with nobody inside",
 }
 """Every code and its meaning."""
 
