@@ -269,11 +269,13 @@ class Replay:
             self.stage.noise.abducted.uniforms["implied fuel", dated.id, self.clock.now] = amount
 
     def _run_on(self, dated: Dated, name: str, until: int) -> None:
-        """The unit ran until then: what fuel it lacks for that is put in whenever there is none left."""
+        """The unit ran until then: it was whole, and the fuel that it lacks is put in whenever it is out of it."""
         power, fuel = self.targets.compound.power, self.targets.compound.fuel
+        unit = power.units[name]
+        if not self._is_free(dated):
+            power.repairs.finish(unit)
         if fuel is None:
             return
-        unit = power.units[name]
 
         def runs_dry(stock: Stock) -> None:
             rest = until - self.clock.now

@@ -32,11 +32,11 @@ USE_WINDOW = 7
 COVER_WINDOW = 7
 "days for which stored water must last"
 NOTHING = 1e-3
-"what is left at the taps below this is nothing [L], and so is what is used [L/d]"
+"what is left at the taps below this is nothing [L]"
 A_LITRE = 1.0
 "what is left in a tank below this is nothing [L]"
 A_DROP = 0.01
-"what is used on a day below this is nothing, such as the rest of a second [L/person/d]"
+"what is used up to this is nothing, such as the rest of a second [L/person/d]"
 POTABLE = ("drinking", "cooking")
 "uses that need water fit to drink"
 UNSAFE = "water drunk untreated from taps, tank, rain or pool"
@@ -84,9 +84,9 @@ def without_water(days: Days) -> tuple[Pieces, Mask]:
 
 def _without_water(days: Days) -> tuple[Pieces, Mask]:
     series = [days.series(f"water.use.{use}") for use in uses(days)]
-    moments = together(*(one.times for one in series))
+    moments = together(*(one.times for one in series), days.people.times)
     used = np.sum([one.at(moments).astype(np.float64) for one in series], axis=0)
-    return cut_where(days, moments, used <= NOTHING)
+    return cut_where(days, moments, used <= A_DROP * days.people.at(moments))
 
 
 def lifting_short(days: Days) -> tuple[Pieces, Mask]:

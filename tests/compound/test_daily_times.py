@@ -190,6 +190,17 @@ def test_fuel_for_a_day_is_for_the_hours_that_a_day_has():
     assert power.fuel_a_day(power.dispatch.ready()) == pytest.approx(24 * 0.425)
 
 
+def test_fuel_that_just_covers_the_reserve_is_not_short():
+    # 0.425 L/h for 4 h are 1.7 L a day; of 5.1 L 3.4 L are left for the second day: just two days.
+    power = {
+        "generators": {"g1": GENERATOR}, "loads": {"lamp": load(100)},
+        "running": {**SCHEDULED, "starts": ["06:00"], "hours": "4 h", "fuel_reserve": "2 d"},
+    }  # fmt: skip
+    house = House(2, {"power": power, "stores": {"fuel": {"capacity": "9 L", "level": "5.1 L"}}}, grid="off")
+    spans = stretches(house.play(), "power.generators.g1", "running")
+    assert sum(end - begin for begin, end in spans) == 8 * HOUR
+
+
 # The clock on the wall is put forward or back
 
 

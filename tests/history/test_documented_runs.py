@@ -42,3 +42,30 @@ def test_a_fact_that_may_be_before_the_start_is_refused(tmp_path):
     bare(tmp_path, POWER % "3 L" + cut % "2031-05-01")
     with pytest.raises(ScenarioError, match="expected bounds from 2031-05-01 00:00 on, received 2031-04-20"):
         bare(tmp_path, POWER % "3 L" + cut % "2031-04-20")
+
+
+def test_a_set_that_is_known_to_have_run_was_whole(tmp_path):
+    """It breaks within a first run of ten hours, after four; the second, a day later, is played all the same."""
+    facts = "history:\n  facts:\n"
+    for id, rest in (
+        ("one", "at: 2031-05-03 06:00, run: {unit: g, until: 2031-05-03 16:00}, kind: input"),
+        ("broke", "at: 2031-05-03 10:00, fires: generators.g.failure, kind: outcome"),
+        ("two", "at: 2031-05-04 06:00, run: {unit: g, until: 2031-05-04 16:00}, kind: input"),
+    ):
+        facts += f"    {id}: {{what: So it was., {rest}}}\n"
+    run = replicate(bare(tmp_path, POWER % "30 L" + facts, days=5))
+    burned = float(run.records.series("fuel.burned").integral(run.records.horizon)) / HOUR
+    assert burned == pytest.approx((4 + 10) * 0.5)
+
+
+def test_a_run_without_a_store_of_fuel_is_refused(tmp_path):
+    with pytest.raises(ScenarioError, match="E708: expected a store of fuel that g runs on, received none"):
+        bare(tmp_path, POWER.replace("{capacity: 200 L, level: %s}", "null") % () + RAN)
+
+
+def test_a_schedule_cannot_be_ordered_where_there_is_none(tmp_path):
+    ordered = FACT % "at: 2031-05-03, set: {power.running: scheduled}"
+    bare(tmp_path, POWER % "3 L" + ordered)
+    without = POWER.replace("{starts: [], hours: 4 h, schedule_after: 0 h, fuel_reserve: 0 d}", "null")
+    with pytest.raises(ScenarioError, match="E704: expected a state of this scenario"):
+        bare(tmp_path, without % "3 L" + ordered)

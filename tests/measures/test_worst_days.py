@@ -30,6 +30,13 @@ def test_days_without_are_calendar_days_and_hours_without_are_hours():
         assert found[f"{what}_least_day"] == 0, what
 
 
+def test_a_drop_is_no_water_by_the_hour_as_it_is_by_the_day():
+    """0.04 L a day for five are 0.008 L each, below the drop of 0.01 L; 0.06 L are 0.012 L, above it."""
+    for used, dry in ((0.04, 10), (0.06, 0)):
+        found = values(Toy(10).step("water.use.drinking", [(0, used)]))
+        assert (found["days_without_water"], found["hours_without_water"]) == (dry, 24 * dry)
+
+
 def test_a_day_that_somebody_spends_inside_in_part_is_not_the_least_day():
     """They come at 18:00 of the first day and leave at 06:00 of the fourth; power only in the morning."""
     toy = Toy(5, [(0, 0), (0.75, 5), (3.25, 0)])

@@ -66,7 +66,8 @@ class Running:
         unit, fuel = self.dispatch.ready(), self.dispatch.fuel
         if unit is None or fuel is None:
             return
-        if fuel.level < self.dispatch.fuel_for(unit, self.a_day) * self.fuel_reserve / DAY:
+        reserve = self.dispatch.fuel_for(unit, self.a_day) * self.fuel_reserve / DAY
+        if fuel.level < reserve * (1 - 1e-9):  # a store that holds just that much may be a rounding short
             self.hours_today = self.hours / 2
 
     def _request(self) -> None:

@@ -81,6 +81,7 @@ class Reach:
         units, concessions = tuple(compound.power.generators), tuple(siege.diplomacy.concessions)
         lines = {name: carried(line) for name, line in siege.lines.items()}
         absent = {"fixed_line"} if compound.comms.fixed is None else set()
+        absent |= {"power.running"} if compound.power.running is None else set()
         states = {name: words for name, words in STATES.items() if name not in absent}
         states |= {f"lines.{name}": LINE for name in lines}
         risks = (

@@ -36,7 +36,7 @@ def check_units(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _runs(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    """Runs of a unit that is not there."""
+    """Runs of a unit that is not there, or with no store of fuel to run on."""
     units = scenario.compound.power.generators
     for id, fact in scenario.history.facts.items():
         unit = units.get(fact.run.unit) if fact.run is not None else None
@@ -46,3 +46,7 @@ def _runs(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         if late or (unit.until is not None and unit.until.latest < fact.at.earliest):
             message = f"expected a run while {fact.run.unit} is there, received {minute(fact.at.central)}"
             yield tree.problem("E708", tree.mark((*FACTS, id, "run", "unit")), message)
+        elif scenario.compound.stores.fuel is None:
+            message = f"expected a store of fuel that {fact.run.unit} runs on, received none"
+            hint = "Add compound.stores.fuel, or leave the run out."
+            yield tree.problem("E708", tree.mark((*FACTS, id, "run")), message, hint)
