@@ -269,7 +269,7 @@ class Replay:
             self.stage.noise.abducted.uniforms["implied fuel", dated.id, self.clock.now] = amount
 
     def _run_on(self, dated: Dated, name: str, until: int) -> None:
-        """The unit ran until then: it was whole, and the fuel that it lacks is put in whenever it is out of it."""
+        """The unit ran until then: it was whole, and fuel that it lacks is put in whenever it runs out."""
         power, fuel = self.targets.compound.power, self.targets.compound.fuel
         unit = power.units[name]
         if not self._is_free(dated):

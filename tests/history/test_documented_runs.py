@@ -45,7 +45,7 @@ def test_a_fact_that_may_be_before_the_start_is_refused(tmp_path):
 
 
 def test_a_set_that_is_known_to_have_run_was_whole(tmp_path):
-    """It breaks within a first run of ten hours, after four; the second, a day later, is played all the same."""
+    """It breaks in a first run, after four of ten hours; the second, a day later, is played all the same."""
     facts = "history:\n  facts:\n"
     for id, rest in (
         ("one", "at: 2031-05-03 06:00, run: {unit: g, until: 2031-05-03 16:00}, kind: input"),
