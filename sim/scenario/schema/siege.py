@@ -126,10 +126,10 @@ class Custody(Section):
 
     at_start: CustodianState = Field(description="Who looks after the premises at the start.")
     permit_odds: dict[CustodianState, Multiple] = Field(
-        description="What the odds of a permit are multiplied by."
+        description="What the odds of a permit are multiplied by; 1 for who is not named."
     )
     talks: dict[CustodianState, Multiple] = Field(
-        description="What the rate of concessions is multiplied by."
+        description="What the rate of concessions is multiplied by; 1 for who is not named."
     )
 
 
