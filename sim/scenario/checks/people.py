@@ -46,7 +46,7 @@ def check_people(record: Facts, names: Iterable[str]) -> Iterator[Problem]:
         if fact.departs:
             yield from counts.depart(name, fact)
         said = fact.attempt.quantity if fact.attempt is not None else None
-        if said is not None and said.dimension in A_PERSON.values() and counts.eating() < 1:
+        if said is not None and said.dimension in A_PERSON.values() and not counts.eating():
             message = f"expected somebody inside, for each of whom {said} is, received nobody who eats and "
             message += f"drinks on {minute(fact.at.central)}"
             hint = "It brings nothing: say how much came in all."
@@ -83,9 +83,9 @@ class _Inside:
         found = self.groups.values() if group is None else [self.groups.get(group, [0.0] * 3)]
         return [sum(heads) for heads in zip(*found, strict=True)]
 
-    def eating(self) -> float:
-        """How many of those who eat and drink are inside, at best."""
-        return sum(self.groups[name][BEST] for name in self.fed)
+    def eating(self) -> bool:
+        """Whether anybody who eats and drinks is inside, at best."""
+        return any(self.groups[name][BEST] > 0 for name in self.fed)
 
     def add(self, group: str | None, more: Heads) -> None:
         """People come."""
