@@ -20,8 +20,8 @@ from sim.scenario import ScenarioError, read
 
 SLOWEST = 5.0
 "The longest that reading and playing one file may take, of a processor's time [s]."
-LARGEST = 500.0
-"The most memory that the process may ever have held [MB]."
+LARGEST = 400.0
+"The most memory that one file may add to what the process holds [MB]."
 PLAYED_FOR = "about.length=4 d"
 "How much of a file that is read is played."
 
@@ -46,7 +46,7 @@ class TooLong(BaseException):
 
 def tried(entry: Path, play: bool = True) -> Outcome:
     """Read the scenario in a file and, where it is valid, play its first days."""
-    began, held = time.process_time(), peak()
+    began, before, held = time.process_time(), peak(), resident()
     read_in = 0.0
     try:
         with _at_most(SLOWEST):
@@ -70,8 +70,8 @@ def tried(entry: Path, play: bool = True) -> Outcome:
     took = time.process_time() - began
     if outcome.broken is None and took > SLOWEST:  # the signal came where an exception gets lost
         outcome = Outcome("broken", took, 0.0, (), f"takes more than {SLOWEST:g} s")
-    if (most := peak()) > LARGEST and most > held:  # what came before this file is not its own
-        return Outcome("broken", outcome.reading, outcome.playing, (), f"holds more than {LARGEST:g} MB")
+    if (most := peak()) > before and most - held > LARGEST:  # what came before this file is not its own
+        return Outcome("broken", outcome.reading, outcome.playing, (), f"adds more than {LARGEST:g} MB")
     return outcome
 
 
@@ -79,6 +79,14 @@ def peak() -> float:
     """The most memory that this process has held [MB]."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1024.0**2 if sys.platform == "darwin" else 1024.0)
+
+
+def resident() -> float:
+    """The memory that this process holds now [MB], or the most so far where no system tells."""
+    told = Path("/proc/self/statm")
+    if not told.exists():
+        return peak()
+    return int(told.read_text("ascii").split()[1]) * resource.getpagesize() / 1024.0**2
 
 
 def _place(error: Exception) -> str:

@@ -51,10 +51,12 @@ def test_the_harness_sees_what_it_looks_for(tmp_path, monkeypatch):
     monkeypatch.setattr("benchmarks.fuzz.promises.read", for_ever)
     assert tried(toy).broken == "reading takes more than 0.2 s"
     monkeypatch.undo()
-    held = iter([LARGEST, LARGEST + 1, LARGEST + 1, LARGEST + 1])  # before and after a file, twice
-    monkeypatch.setattr("benchmarks.fuzz.promises.peak", lambda: next(held))
-    assert tried(toy).broken == f"holds more than {LARGEST:g} MB"
-    assert tried(toy).broken is None
+    peaks = iter([LARGEST, LARGEST + 90, LARGEST + 90, LARGEST + 90, LARGEST + 90, LARGEST + 101])
+    holds = iter([80.0, 80.0, 102.0])  # before three files: 410 MB more, an old peak, 399 MB more
+    monkeypatch.setattr("benchmarks.fuzz.promises.peak", lambda: next(peaks))
+    monkeypatch.setattr("benchmarks.fuzz.promises.resident", lambda: next(holds))
+    assert tried(toy).broken == f"adds more than {LARGEST:g} MB"
+    assert [tried(toy).broken, tried(toy).broken] == [None, None]
     monkeypatch.undo()
 
     def fault(*_args: object) -> None:
